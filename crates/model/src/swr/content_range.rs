@@ -1,0 +1,77 @@
+use std::{fmt, str::FromStr};
+
+use crate::{
+    InvalidValue,
+    text::{as_text, number},
+};
+
+/// What the response header `Content-Range` says of a page: `offset-count/total` (document, table 4).
+///
+/// The middle number is a count of jobs, not the index of the last one as in RFC 9110.
+///
+/// ```
+/// use sync_job_model::swr::ContentRange;
+///
+/// let range: ContentRange = "20-10/45".parse()?;
+/// assert_eq!((range.offset, range.count, range.total), (20, 10, 45));
+/// # Ok::<(), sync_job_model::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentRange {
+    /// Index of the first job on the page, counted from 0.
+    pub offset: u64,
+    /// Number of jobs on the page.
+    pub count: u64,
+    /// Number of jobs in all.
+    pub total: u64,
+}
+
+impl FromStr for ContentRange {
+    type Err = InvalidValue;
+
+    /// Spaces around the numbers, and the en dash that some of the service's pages print, are accepted.
+    fn from_str(range: &str) -> Result<Self, Self::Err> {
+        let parse = || {
+            let (window, total) = range.split_once('/')?;
+            let (offset, count) = window.split_once(['-', '–'])?;
+            let number = |text: &str| number(text.trim());
+            Some(Self { offset: number(offset)?, count: number(count)?, total: number(total)? })
+        };
+        parse().ok_or_else(|| InvalidValue::new("ContentRange", range, "it must read `offset-count/total`"))
+    }
+}
+
+impl fmt::Display for ContentRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}/{}", self.offset, self.count, self.total)
+    }
+}
+
+as_text!(ContentRange);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_offset_count_and_total() {
+        for (text, parsed) in [
+            ("0-1/1", Some((0, 1, 1))),
+            ("100-10/4242", Some((100, 10, 4242))),
+            ("0-0/0", Some((0, 0, 0))),
+            ("0–1/1", Some((0, 1, 1))),
+            (" 0 - 1 / 1 ", Some((0, 1, 1))),
+            ("bytes 0-1/1", None),
+            ("0-1/*", None),
+            ("0-1", None),
+            ("0/1", None),
+            ("-1-1/1", None),
+            ("0-1/1/1", None),
+            ("0-18446744073709551616/1", None),
+            ("", None),
+        ] {
+            let range = text.parse::<ContentRange>().ok();
+            assert_eq!(range.map(|range| (range.offset, range.count, range.total)), parsed, "{text}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+use std::{fmt, num::NonZeroU32, str::FromStr};
+
+use crate::{
+    InvalidValue,
+    text::{as_text, number},
+};
+
+/// Window of a listing: how many jobs to return, from which index on, and in which order.
+///
+/// The document's table 2 gives its form on the wire, `limit::10|offset::0|order::desc`. It names no largest limit;
+/// here it is 999 999 999.
+///
+/// ```
+/// use sync_job_model::swr::{SortOrder, SyncJobFilter};
+///
+/// let filter = SyncJobFilter::new(10, 0)?.with_order(SortOrder::Desc);
+/// assert_eq!(filter.to_string(), "limit::10|offset::0|order::desc");
+/// # Ok::<(), sync_job_model::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SyncJobFilter {
+    limit: NonZeroU32,
+    offset: u64,
+    order: Option<SortOrder>,
+}
+
+/// Order of a listing by the time at which its jobs were created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SortOrder {
+    /// Oldest first.
+    Asc,
+    /// Newest first.
+    Desc,
+}
+
+impl SortOrder {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+        }
+    }
+}
+
+impl fmt::Display for SortOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for SortOrder {
+    type Err = InvalidValue;
+
+    fn from_str(order: &str) -> Result<Self, Self::Err> {
+        match order {
+            "asc" => Ok(Self::Asc),
+            "desc" => Ok(Self::Desc),
+            _ => Err(InvalidValue::new("SortOrder", order, "it must be `asc` or `desc`")),
+        }
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for SortOrder {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SortOrder".into()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        "swr::SortOrder".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "title": "SortOrder",
+            "description": "Order of a listing by the time at which its jobs were created.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
+            "type": "string",
+            "enum": ["asc", "desc"],
+            "examples": ["desc"],
+        })
+    }
+}
+
+const LARGEST_LIMIT: u64 = 999_999_999;
+const LARGEST_OFFSET: u64 = 999_999_999_999_999_999;
+
+impl SyncJobFilter {
+    /// The window of `limit` jobs from index `offset` on, in the service's own order.
+    ///
+    /// # Errors
+    ///
+    /// `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
+    pub fn new(limit: u32, offset: u64) -> Result<Self, InvalidValue> {
+        match NonZeroU32::new(limit) {
+            Some(limit) if u64::from(limit.get()) <= LARGEST_LIMIT => {
+                if offset > LARGEST_OFFSET {
+                    return Err(InvalidValue::new(
+                        "SyncJobFilter",
+                        offset,
+                        "its offset must have 18 digits at most",
+                    ));
+                }
+                Ok(Self { limit, offset, order: None })
+            }
+            _ => Err(InvalidValue::new("SyncJobFilter", limit, "its limit must be 1 to 999999999")),
+        }
+    }
+
+    /// The same window in another order.
+    #[must_use]
+    pub fn with_order(self, order: impl Into<Option<SortOrder>>) -> Self {
+        Self { order: order.into(), ..self }
+    }
+
+    /// Number of jobs to return.
+    pub fn limit(&self) -> u32 {
+        self.limit.get()
+    }
+
+    /// Index of the first job to return, counted from 0.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Order by creation time; `None` leaves it to the service.
+    pub fn order(&self) -> Option<SortOrder> {
+        self.order
+    }
+}
+
+impl fmt::Display for SyncJobFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "limit::{}|offset::{}", self.limit, self.offset)?;
+        match self.order {
+            Some(order) => write!(f, "|order::{order}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for SyncJobFilter {
+    type Err = InvalidValue;
+
+    fn from_str(filter: &str) -> Result<Self, Self::Err> {
+        let refused = || {
+            InvalidValue::new(
+                "SyncJobFilter",
+                filter,
+                "it must read `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)",
+            )
+        };
+        let mut parts = filter.split('|');
+        let mut value = |key: &str| parts.next().and_then(|part| part.strip_prefix(key)).ok_or_else(refused);
+        let limit =
+            number(value("limit::")?).and_then(|limit| u32::try_from(limit).ok()).ok_or_else(refused)?;
+        let offset = number(value("offset::")?).ok_or_else(refused)?;
+        let order = match parts.next() {
+            None => None,
+            Some(part) => {
+                let order = part.strip_prefix("order::").ok_or_else(refused)?;
+                Some(order.parse().map_err(|_| refused())?)
+            }
+        };
+        if parts.next().is_some() {
+            return Err(refused());
+        }
+        Ok(Self::new(limit, offset)?.with_order(order))
+    }
+}
+
+as_text!(SyncJobFilter);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_of_the_document() {
+        for (text, parsed) in [
+            ("limit::10|offset::0", Some((10, 0, None))),
+            ("limit::10|offset::0|order::desc", Some((10, 0, Some(SortOrder::Desc)))),
+            (
+                "limit::999999999|offset::999999999999999999|order::asc",
+                Some((999_999_999, 999_999_999_999_999_999, Some(SortOrder::Asc))),
+            ),
+            ("limit::1000000000|offset::0", None),
+            ("limit::1|offset::1000000000000000000", None),
+            ("limit::0|offset::0", None),
+            ("limit::10", None),
+            ("offset::0|limit::10", None),
+            ("limit::10|offset::0|order::up", None),
+            ("limit::10|offset::0|order::asc|", None),
+            ("limit::+1|offset::0", None),
+            ("limit::01|offset::0", None),
+            ("limit::1|offset::00", None),
+            ("limit:10|offset:0", None),
+            ("limit::10|offset::-1", None),
+            (" limit::10|offset::0", None),
+            ("", None),
+        ] {
+            let found = text.parse::<SyncJobFilter>().ok();
+            assert_eq!(
+                found.map(|filter| (filter.limit(), filter.offset(), filter.order())),
+                parsed,
+                "{text}"
+            );
+            if let Some(filter) = found {
+                assert_eq!(filter.to_string(), text);
+            }
+        }
+    }
+}

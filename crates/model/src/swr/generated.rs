@@ -1,0 +1,522 @@
+// @generated from specs/swr.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
+
+///Errors of the service, the decisive one first.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(transparent)]
+pub struct ErrorArray(pub ::std::vec::Vec<ErrorDetail>);
+impl ::std::ops::Deref for ErrorArray {
+    type Target = ::std::vec::Vec<ErrorDetail>;
+    fn deref(&self) -> &::std::vec::Vec<ErrorDetail> {
+        &self.0
+    }
+}
+impl ::std::convert::From<ErrorArray> for ::std::vec::Vec<ErrorDetail> {
+    fn from(value: ErrorArray) -> Self {
+        value.0
+    }
+}
+impl ::std::convert::From<::std::vec::Vec<ErrorDetail>> for ErrorArray {
+    fn from(value: ::std::vec::Vec<ErrorDetail>) -> Self {
+        Self(value)
+    }
+}
+///One error of the service.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct ErrorDetail {
+    ///Error code, such as `SVCSTG.SWR.4001035`.
+    #[serde(rename = "errorCode")]
+    pub error_code: ::std::string::String,
+    ///What went wrong, in words.
+    #[serde(
+        rename = "errorMessage",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub error_message: ::std::option::Option<::std::string::String>,
+    ///Further detail, often empty.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub detail: ::std::option::Option<::std::string::String>,
+    ///Fields that the spec does not know. They are kept and written back.
+    #[serde(flatten)]
+    pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+}
+///Errors of the service, in an object.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct ErrorList {
+    ///The errors, the decisive one first.
+    pub errors: ::std::vec::Vec<ErrorDetail>,
+    ///Fields that the spec does not know. They are kept and written back.
+    #[serde(flatten)]
+    pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+}
+///An error of the gateway in front of the service.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct GatewayError {
+    ///What went wrong, in words.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error_msg: ::std::option::Option<::std::string::String>,
+    ///Error code, such as `APIGW.0301`.
+    pub error_code: ::std::string::String,
+    ///Id of the request, to be given to support.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub request_id: ::std::option::Option<::std::string::String>,
+    ///Fields that the spec does not know. They are kept and written back.
+    #[serde(flatten)]
+    pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+}
+///One copy of an image tag to a repository in another region.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct SyncJob {
+    ///When the job was created, in UTC.
+    #[serde(rename = "createdAt")]
+    pub created_at: crate::Timestamp,
+    ///Id of the account that owns the image.
+    #[serde(rename = "domainID", skip_serializing_if = "::std::option::Option::is_none")]
+    pub domain_id: ::std::option::Option<::std::string::String>,
+    ///Name of the account that owns the image.
+    #[serde(
+        rename = "domainName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub domain_name: ::std::option::Option<::std::string::String>,
+    ///Id of the job.
+    pub id: i64,
+    ///Organisation that the image is copied from.
+    pub namespace: ::std::string::String,
+    ///Whether an image of the same name at the target is overwritten.
+    #[serde(rename = "override", skip_serializing_if = "::std::option::Option::is_none")]
+    pub override_: ::std::option::Option<bool>,
+    ///Organisation that the image is copied to.
+    #[serde(rename = "remoteNamespace")]
+    pub remote_namespace: ::std::string::String,
+    ///Region that the image is copied to.
+    #[serde(rename = "remoteRegionId")]
+    pub remote_region_id: ::std::string::String,
+    ///Repository that the image is in.
+    #[serde(rename = "repoName")]
+    pub repo_name: ::std::string::String,
+    ///Where the job stands.
+    pub status: SyncJobStatus,
+    ///Id of the user who set the synchronisation up.
+    #[serde(
+        rename = "syncOperatorId",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub sync_operator_id: ::std::option::Option<::std::string::String>,
+    ///Name of the user who set the synchronisation up.
+    #[serde(
+        rename = "syncOperatorName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub sync_operator_name: ::std::option::Option<::std::string::String>,
+    ///Tag of the image.
+    pub tag: ::std::string::String,
+    ///When the job last changed, in UTC.
+    #[serde(rename = "updatedAt")]
+    pub updated_at: crate::Timestamp,
+    ///Fields that the spec does not know. They are kept and written back.
+    #[serde(flatten)]
+    pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+}
+/// Error types.
+pub mod error {
+    /// Error from a `TryFrom` or `FromStr` implementation.
+    pub struct ConversionError(::std::borrow::Cow<'static, str>);
+    impl ::std::error::Error for ConversionError {}
+    impl ::std::fmt::Display for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+    impl ::std::fmt::Debug for ConversionError {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
+            ::std::fmt::Debug::fmt(&self.0, f)
+        }
+    }
+    impl From<&'static str> for ConversionError {
+        fn from(value: &'static str) -> Self {
+            Self(value.into())
+        }
+    }
+    impl From<String> for ConversionError {
+        fn from(value: String) -> Self {
+            Self(value.into())
+        }
+    }
+}
+
+
+
+
+
+
+crate::open_enum::open_enum! {
+    /// Where a synchronisation job stands.
+    pub enum SyncJobStatus {
+        /// Waiting for its turn.
+        Waiting = "waiting",
+        /// Running now.
+        Running = "running",
+        /// Ended; the image is at the target.
+        Success = "success",
+        /// Ended without success.
+        Failed = "failed",
+        /// Ended by the service, because it took too long.
+        Timeout = "timeout",
+        /// Ended, because somebody cancelled it.
+        Cancel = "cancel",
+        /// Ended at once, because the image was already at the target.
+        Existed = "existed",
+    }
+}
+
+
+
+
+
+
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for super::Namespace {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Namespace".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::Namespace".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "Namespace",
+            "description": "Name of an organisation. It starts with a lower-case letter and ends with a lower-case letter or a digit; between them stand lower-case letters, digits, dots, hyphens and underscores. Two underscores may stand side by side, no other two of these marks may.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[a-z][a-z0-9]*(?:(?:\\.|-|__?)[a-z0-9]+)*$",
+            "examples": ["test"],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for super::Repository {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "Repository".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::Repository".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "Repository",
+            "description": "Name of an image repository, with `$` where the name has a slash. It starts and ends with a lower-case letter or a digit; between them stand lower-case letters, digits, dots, hyphens, underscores and `$`. Two underscores may stand side by side, no other two of these marks may.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128,
+            "pattern": "^[a-z0-9]+(?:(?:\\.|-|__?|\\$)[a-z0-9]+)*$",
+            "examples": ["team$app"],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for super::SyncJobFilter {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SyncJobFilter".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::SyncJobFilter".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "SyncJobFilter",
+            "description": "Window of a listing: number of jobs to return, index of the first one and, if wanted, the order by creation time.",
+            "type": "string",
+            "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
+            "examples": ["limit::10|offset::0|order::desc"],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for super::ContentRange {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ContentRange".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::ContentRange".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "ContentRange",
+            "description": "`offset-count/total`: index of the first job returned, number of jobs returned, number of jobs in all.",
+            "type": "string",
+            "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
+            "examples": ["0-1/1"],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for SyncJob {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SyncJob".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::SyncJob".into()
+    }
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "SyncJob",
+            "description": "One copy of an image tag to a repository in another region.",
+            "type": "object",
+            "required": ["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
+            "properties": {
+                "createdAt": {
+                    "description": "When the job was created, in UTC.",
+                    "examples": ["2020-03-12T08:11:36.518144Z"],
+                    "type": "string",
+                    "format": "date-time",
+                },
+                "domainID": {
+                    "description": "Id of the account that owns the image.",
+                    "type": "string",
+                    "examples": ["0657**************************f60"],
+                },
+                "domainName": {
+                    "description": "Name of the account that owns the image.",
+                    "type": "string",
+                    "examples": ["h**********4"],
+                },
+                "id": {
+                    "description": "Id of the job.",
+                    "type": "integer",
+                    "examples": [1],
+                },
+                "namespace": {
+                    "description": "Organisation that the image is copied from.",
+                    "type": "string",
+                    "examples": ["test"],
+                },
+                "override": {
+                    "description": "Whether an image of the same name at the target is overwritten.",
+                    "type": "boolean",
+                    "examples": [false],
+                },
+                "remoteNamespace": {
+                    "description": "Organisation that the image is copied to.",
+                    "type": "string",
+                    "examples": ["remtens"],
+                },
+                "remoteRegionId": {
+                    "description": "Region that the image is copied to.",
+                    "type": "string",
+                    "examples": ["cn-north-1"],
+                },
+                "repoName": {
+                    "description": "Repository that the image is in.",
+                    "type": "string",
+                    "examples": ["testrepo"],
+                },
+                "status": crate::schema::annotated(generator.subschema_for::<SyncJobStatus>(), ::serde_json::json!({
+                    "description": "Where the job stands.",
+                    "examples": ["success"],
+                })),
+                "syncOperatorId": {
+                    "description": "Id of the user who set the synchronisation up.",
+                    "type": "string",
+                    "examples": ["065***********************10"],
+                },
+                "syncOperatorName": {
+                    "description": "Name of the user who set the synchronisation up.",
+                    "type": "string",
+                    "examples": ["h**********4"],
+                },
+                "tag": {
+                    "description": "Tag of the image.",
+                    "type": "string",
+                    "examples": ["8"],
+                },
+                "updatedAt": {
+                    "description": "When the job last changed, in UTC.",
+                    "examples": ["2020-03-12T08:11:41.505499Z"],
+                    "type": "string",
+                    "format": "date-time",
+                },
+            },
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for SyncJobStatus {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "SyncJobStatus".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::SyncJobStatus".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "SyncJobStatus",
+            "description": "Where a synchronisation job stands.\n\n- `waiting`: Waiting for its turn.\n- `running`: Running now.\n- `success`: Ended; the image is at the target.\n- `failed`: Ended without success.\n- `timeout`: Ended by the service, because it took too long.\n- `cancel`: Ended, because somebody cancelled it.\n- `existed`: Ended at once, because the image was already at the target.",
+            "examples": ["success"],
+            "anyOf": [{
+                    "type": "string",
+                    "enum": ["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
+                }, {
+                    "type": "string",
+                    "description": "A value that the service's documents do not list.",
+                }],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for super::ErrorResponse {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ErrorResponse".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::ErrorResponse".into()
+    }
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "ErrorResponse",
+            "description": "An error, in any of the four shapes in which the service and its gateway write it.",
+            "oneOf": [generator.subschema_for::<ErrorList>(), generator.subschema_for::<ErrorArray>(), generator.subschema_for::<ErrorDetail>(), generator.subschema_for::<GatewayError>()],
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for ErrorList {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ErrorList".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::ErrorList".into()
+    }
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "ErrorList",
+            "description": "Errors of the service, in an object.",
+            "type": "object",
+            "required": ["errors"],
+            "properties": {
+                "errors": {
+                    "description": "The errors, the decisive one first.",
+                    "type": "array",
+                    "items": generator.subschema_for::<ErrorDetail>(),
+                },
+            },
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for ErrorArray {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ErrorArray".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::ErrorArray".into()
+    }
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "ErrorArray",
+            "description": "Errors of the service, the decisive one first.",
+            "type": "array",
+            "items": generator.subschema_for::<ErrorDetail>(),
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for ErrorDetail {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "ErrorDetail".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::ErrorDetail".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "ErrorDetail",
+            "description": "One error of the service.",
+            "type": "object",
+            "required": ["errorCode"],
+            "properties": {
+                "errorCode": {
+                    "description": "Error code, such as `SVCSTG.SWR.4001035`.",
+                    "type": "string",
+                    "examples": ["SVCSTG.SWR.4001035"],
+                },
+                "errorMessage": {
+                    "description": "What went wrong, in words.",
+                    "type": "string",
+                    "examples": ["Invalid filter"],
+                },
+                "detail": {
+                    "description": "Further detail, often empty.",
+                    "type": "string",
+                    "examples": [""],
+                },
+            },
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for GatewayError {
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+        "GatewayError".into()
+    }
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {
+        "swr::GatewayError".into()
+    }
+    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        ::schemars::json_schema!({
+            "title": "GatewayError",
+            "description": "An error of the gateway in front of the service.",
+            "type": "object",
+            "required": ["error_code"],
+            "properties": {
+                "error_msg": {
+                    "description": "What went wrong, in words.",
+                    "type": "string",
+                    "examples": ["Incorrect IAM authentication information"],
+                },
+                "error_code": {
+                    "description": "Error code, such as `APIGW.0301`.",
+                    "type": "string",
+                    "examples": ["APIGW.0301"],
+                },
+                "request_id": {
+                    "description": "Id of the request, to be given to support.",
+                    "type": "string",
+                    "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
+                },
+            },
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+pub(crate) fn schemas(schemas: &mut crate::schema::Registry) {
+    schemas.add::<super::Namespace>("swr");
+    schemas.add::<super::Repository>("swr");
+    schemas.add::<super::SyncJobFilter>("swr");
+    schemas.add::<super::ContentRange>("swr");
+    schemas.add::<SyncJob>("swr");
+    schemas.add::<SyncJobStatus>("swr");
+    schemas.add::<super::ErrorResponse>("swr");
+    schemas.add::<ErrorList>("swr");
+    schemas.add::<ErrorArray>("swr");
+    schemas.add::<ErrorDetail>("swr");
+    schemas.add::<GatewayError>("swr");
+}

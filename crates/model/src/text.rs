@@ -1,0 +1,73 @@
+//! Types that are a string in JSON.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::de::{Deserializer, Error, Visitor};
+
+/// Reads a string and lets `parse` make the value of it, without a copy where the format allows.
+pub(crate) fn deserialize<'de, D, T, E>(
+    deserializer: D,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: fmt::Display,
+{
+    struct Text<T, F>(F, PhantomData<T>);
+
+    impl<T, E: fmt::Display, F: Fn(&str) -> Result<T, E>> Visitor<'_> for Text<T, F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<D: Error>(self, value: &str) -> Result<T, D> {
+            (self.0)(value).map_err(D::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(parse, PhantomData))
+}
+
+/// Implements serde and `TryFrom` for a type through its `Display` and `FromStr`.
+macro_rules! as_text {
+    ($name:ident) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::text::deserialize(deserializer, str::parse)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = crate::InvalidValue;
+
+            fn try_from(value: &str) -> Result<Self, Self::Error> {
+                value.parse()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = crate::InvalidValue;
+
+            fn try_from(value: String) -> Result<Self, Self::Error> {
+                value.parse()
+            }
+        }
+    };
+}
+
+pub(crate) use as_text;
+
+/// Reads a decimal number without sign, and without a leading zero that is not the number itself.
+pub(crate) fn number(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
+    // 18 digits always fit, so that pattern and type agree on what is too large.
+    (plain && text.len() <= 18).then(|| text.parse().ok()).flatten()
+}

@@ -1,0 +1,258 @@
+//! A spec's schemas, sorted by who makes their Rust type, and rewritten as JSON Schema 2020-12.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    api::{Api, SHARED},
+    spec::{Spec, join},
+};
+
+/// Where the spec keeps its schemas.
+pub const SCHEMAS: &str = "/components/schemas";
+const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+
+/// Who makes the Rust type of a schema.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Maker {
+    /// A type of the model's root, the same for every API.
+    Shared,
+    /// A type in the API's module of the model.
+    Hand,
+    /// The model's `open_enum!`: a string enum in a response, which must outlive values unknown today.
+    OpenEnum,
+    /// The model's `bounded_integer!`: typify drops an integer's bounds.
+    BoundedInteger {
+        /// Smallest value.
+        minimum: i64,
+        /// Largest value.
+        maximum: i64,
+        /// Value that the service takes if none is sent.
+        default: Option<i64>,
+    },
+    /// typify.
+    Typify,
+}
+
+/// One named schema.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Who makes its Rust type.
+    pub maker: Maker,
+    /// Whether a response can hold it.
+    pub in_response: bool,
+    /// The schema in JSON Schema 2020-12. Its references are `#/$defs/Name`.
+    pub json: Value,
+    /// What the values of an enum mean, in the order of the enum.
+    pub values: Vec<(String, String)>,
+}
+
+/// The named schemas of an API, in the order of the spec.
+#[derive(Debug)]
+pub struct Contract {
+    /// The schemas, by name.
+    pub schemas: Vec<(String, Schema)>,
+}
+
+impl Contract {
+    /// Reads the schemas of `spec`, which the lint has found to be in order.
+    ///
+    /// # Errors
+    ///
+    /// A row of the table of APIs names a schema that the spec lacks.
+    pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
+        for name in api.hand_written {
+            if spec.value().pointer(&join(SCHEMAS, name)).is_none() {
+                bail!(
+                    "{} has no schema `{name}`, which xtask/src/api.rs lists as written by hand; take it off that list",
+                    spec.path().display()
+                );
+            }
+        }
+        let uses = Uses::of(spec);
+        let schemas = spec
+            .members(SCHEMAS)
+            .map(|(name, schema)| {
+                let in_response = uses.responses.contains(name);
+                let schema = Schema {
+                    maker: maker(api, name, schema, in_response),
+                    in_response,
+                    json: to_json_schema(schema),
+                    values: values(schema),
+                };
+                (name.clone(), schema)
+            })
+            .collect();
+        Ok(Self { schemas })
+    }
+}
+
+fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
+    let integer = |key| schema.get(key).and_then(Value::as_i64);
+    if SHARED.contains(&name) {
+        Maker::Shared
+    } else if api.hand_written.contains(&name) {
+        Maker::Hand
+    } else if in_response && schema.get("enum").is_some() {
+        Maker::OpenEnum
+    } else if schema["type"] == "integer"
+        && (schema.get("minimum").is_some() || schema.get("maximum").is_some())
+    {
+        Maker::BoundedInteger {
+            minimum: integer("minimum").unwrap_or(i64::MIN),
+            maximum: integer("maximum").unwrap_or(i64::MAX),
+            default: integer("default"),
+        }
+    } else {
+        Maker::Typify
+    }
+}
+
+fn values(schema: &Value) -> Vec<(String, String)> {
+    let describe = |value: &str| schema["x-enumDescriptions"][value].as_str().unwrap_or_default().to_owned();
+    let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    values.map(|value| (value.to_owned(), describe(value))).collect()
+}
+
+/// The names of the schemas that requests and responses can hold.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// Reached from a parameter or a request body.
+    pub requests: BTreeSet<String>,
+    /// Reached from a response's body or headers.
+    pub responses: BTreeSet<String>,
+}
+
+impl Uses {
+    /// Follows the references of each operation.
+    #[must_use]
+    pub fn of(spec: &Spec) -> Self {
+        let mut uses = Self::default();
+        for (_, item) in spec.members("/paths") {
+            reach(spec, item.get("parameters"), &mut uses.requests);
+            for operation in item.as_object().into_iter().flatten().map(|(_, operation)| operation) {
+                reach(spec, operation.get("parameters"), &mut uses.requests);
+                reach(spec, operation.get("requestBody"), &mut uses.requests);
+                reach(spec, operation.get("responses"), &mut uses.responses);
+            }
+        }
+        uses
+    }
+}
+
+fn reach(spec: &Spec, from: Option<&Value>, names: &mut BTreeSet<String>) {
+    let Some(from) = from else { return };
+    let mut pending = vec![from];
+    let mut followed = BTreeSet::new();
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(object) => {
+                if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+                    if let Some(name) = reference.strip_prefix(SCHEMA_REFERENCE) {
+                        names.insert(name.to_owned());
+                    }
+                    if followed.insert(reference) {
+                        pending.extend(spec.resolve(reference));
+                    }
+                }
+                pending.extend(object.iter().filter(|(key, _)| !is_instance(key)).map(|(_, value)| value));
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// Whether what stands under `key` is an instance, in which nothing is a schema or a reference.
+#[must_use]
+pub fn is_instance(key: &str) -> bool {
+    matches!(key, "example" | "examples" | "default" | "enum") || key.starts_with("x-")
+}
+
+/// Rewrites a schema of OpenAPI 3.0 as one of JSON Schema 2020-12 that accepts the same values.
+fn to_json_schema(schema: &Value) -> Value {
+    let Value::Object(object) = schema else { return schema.clone() };
+    let mut result = Map::new();
+    for (key, value) in object {
+        match key.as_str() {
+            "nullable" | "discriminator" | "xml" | "externalDocs" => {}
+            key if key.starts_with("x-") => {}
+            // Bounds say more than these formats, and a strict validator refuses a format that it does not know.
+            "format" if value == "int32" || value == "int64" => {}
+            "example" => {
+                result.insert("examples".to_owned(), json!([value]));
+            }
+            "$ref" => {
+                let reference = value.as_str().unwrap_or_default().replace(SCHEMA_REFERENCE, "#/$defs/");
+                result.insert(key.clone(), reference.into());
+            }
+            "properties" => {
+                let properties = value.as_object().into_iter().flatten();
+                let properties: Map<_, _> =
+                    properties.map(|(name, schema)| (name.clone(), to_json_schema(schema))).collect();
+                result.insert(key.clone(), properties.into());
+            }
+            "items" | "not" | "additionalProperties" => {
+                result.insert(key.clone(), to_json_schema(value));
+            }
+            "allOf" | "oneOf" => {
+                let members = value.as_array().into_iter().flatten();
+                result.insert(key.clone(), members.map(to_json_schema).collect());
+            }
+            // In OpenAPI 3.0 these two are flags that make the bound beside them exclusive.
+            "exclusiveMinimum" | "exclusiveMaximum" => {
+                let bound = if key == "exclusiveMinimum" { "minimum" } else { "maximum" };
+                if let (Value::Bool(true), Some(limit)) = (value, object.get(bound)) {
+                    result.insert(key.clone(), limit.clone());
+                }
+            }
+            _ => {
+                result.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    if object.get("nullable") == Some(&Value::Bool(true)) {
+        admit_null(&mut result);
+    }
+    result.into()
+}
+
+fn admit_null(schema: &mut Map<String, Value>) {
+    if let Some(all) = schema.remove("allOf") {
+        // The type beside a reference is there because OpenAPI wants one beside `nullable`.
+        schema.remove("type");
+        let referred = match all.as_array().map(Vec::as_slice) {
+            Some([single]) => single.clone(),
+            _ => json!({ "allOf": all }),
+        };
+        schema.insert("anyOf".to_owned(), json!([referred, { "type": "null" }]));
+    } else if let Some(kind) = schema.get_mut("type") {
+        *kind = json!([kind.clone(), "null"]);
+    }
+}
+
+/// A schema of the contract as typify reads it: draft 7, with `#/definitions/Name` for references.
+#[must_use]
+pub fn to_definitions(schemas: &BTreeMap<&str, Value>) -> Value {
+    fn rewrite(value: &mut Value) {
+        match value {
+            Value::Object(object) => {
+                for (key, value) in object.iter_mut().filter(|(key, _)| !is_instance(key)) {
+                    match value {
+                        Value::String(reference) if key == "$ref" => {
+                            *reference = reference.replace("#/$defs/", "#/definitions/");
+                        }
+                        value => rewrite(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(rewrite),
+            _ => {}
+        }
+    }
+    let mut definitions = json!(schemas);
+    rewrite(&mut definitions);
+    json!({ "definitions": definitions })
+}

@@ -1,0 +1,212 @@
+//! The one writer of generated files, with its two modes.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use similar::TextDiff;
+
+/// The command that mends everything that a check finds.
+pub const REGENERATE: &str = "cargo xtask regenerate";
+
+/// What to do about a difference between a generated file and what it should hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Make the tree hold what it should.
+    Write,
+    /// Touch nothing and report each difference.
+    Check,
+}
+
+/// What was found, and in write mode done, about one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The file held what it should.
+    Unchanged,
+    /// The file was missing or stale; the unified diff leads from what was there to what should be.
+    Stale(String),
+    /// Nothing generates this file any more.
+    Stray,
+}
+
+/// One generated file, with its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Path relative to the workspace.
+    pub path: PathBuf,
+    /// What was found.
+    pub outcome: Outcome,
+}
+
+/// Generated files by their path relative to the workspace.
+pub type Files = BTreeMap<PathBuf, String>;
+
+/// Compares `expected` with the tree under `workspace` and, in write mode, makes them equal.
+///
+/// `is_generated` tells whether a file, given by its path relative to the workspace, is one that only this writer may
+/// make: those that `expected` lacks are strays. It is asked about the files below `roots`.
+///
+/// # Errors
+///
+/// A file cannot be read, written or removed.
+pub fn apply(
+    workspace: &Path,
+    expected: &Files,
+    roots: &[PathBuf],
+    is_generated: impl Fn(&Path) -> bool,
+    mode: Mode,
+) -> Result<Vec<Report>> {
+    let mut reports = Vec::new();
+    for (path, contents) in expected {
+        let found = read(&workspace.join(path))?;
+        let outcome = if found.as_deref() == Some(contents.as_bytes()) {
+            Outcome::Unchanged
+        } else {
+            if mode == Mode::Write {
+                write(&workspace.join(path), contents)
+                    .with_context(|| format!("{} cannot be written", path.display()))?;
+            }
+            Outcome::Stale(diff(path, found.as_deref(), contents))
+        };
+        reports.push(Report { path: path.clone(), outcome });
+    }
+    for root in roots {
+        for path in files_below(workspace, root)? {
+            if is_generated(&path) && !expected.contains_key(&path) {
+                if mode == Mode::Write {
+                    fs::remove_file(workspace.join(&path))
+                        .with_context(|| format!("{} cannot be removed", path.display()))?;
+                }
+                reports.push(Report { path, outcome: Outcome::Stray });
+            }
+        }
+    }
+    reports.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(reports)
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
+/// Writes beside the target and renames, so that an interrupted run leaves the old file or the new one.
+fn write(path: &Path, contents: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    file.write_all(contents.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+fn diff(path: &Path, found: Option<&[u8]>, expected: &str) -> String {
+    let old = String::from_utf8_lossy(found.unwrap_or_default());
+    let name = path.display().to_string();
+    let from = if found.is_some() { name.as_str() } else { "/dev/null" };
+    let lines = TextDiff::from_lines(old.as_ref(), expected).unified_diff().header(from, &name).to_string();
+    if lines.is_empty() { format!("--- {name}\n(only bytes that are not UTF-8 differ)\n") } else { lines }
+}
+
+fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut pending = vec![root.to_owned()];
+    while let Some(directory) = pending.pop() {
+        let entries = match fs::read_dir(workspace.join(&directory)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", directory.display()));
+            }
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = directory.join(entry.file_name());
+            if entry.file_type()?.is_dir() { pending.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(workspace: &Path, expected: &[(&str, &str)], mode: Mode) -> Vec<(String, Outcome)> {
+        let expected = expected.iter().map(|(p, c)| (PathBuf::from(p), (*c).to_owned())).collect();
+        apply(workspace, &expected, &["out".into()], |path| path.starts_with("out/made"), mode)
+            .unwrap()
+            .into_iter()
+            .map(|report| (report.path.display().to_string(), report.outcome))
+            .collect()
+    }
+
+    #[test]
+    fn writing_makes_the_tree_as_expected_and_a_second_run_changes_nothing() {
+        let workspace = tempfile::tempdir().unwrap();
+        let files = [("out/made/a", "1\n"), ("out/made/b", "2\n")];
+        assert!(
+            run(workspace.path(), &files, Mode::Write).iter().all(|(_, o)| matches!(o, Outcome::Stale(_)))
+        );
+        assert!(run(workspace.path(), &files, Mode::Write).iter().all(|(_, o)| *o == Outcome::Unchanged));
+        assert_eq!(fs::read_to_string(workspace.path().join("out/made/b")).unwrap(), "2\n");
+    }
+
+    #[test]
+    fn checking_reports_and_touches_nothing() {
+        let workspace = tempfile::tempdir().unwrap();
+        fs::create_dir_all(workspace.path().join("out/made")).unwrap();
+        for (name, contents) in [("made/stale", "old\n"), ("made/stray", "x"), ("kept", "by hand")] {
+            fs::write(workspace.path().join("out").join(name), contents).unwrap();
+        }
+        let found =
+            run(workspace.path(), &[("out/made/stale", "new\n"), ("out/made/missing", "m\n")], Mode::Check);
+        let [(_, Outcome::Stale(missing)), (_, Outcome::Stale(stale)), (stray, Outcome::Stray)] = &found[..]
+        else {
+            panic!("{found:?}")
+        };
+        assert!(
+            missing.contains("--- /dev/null\n+++ out/made/missing\n") && missing.contains("+m\n"),
+            "{missing}"
+        );
+        assert!(stale.contains("-old\n+new\n"), "{stale}");
+        assert_eq!(stray, "out/made/stray");
+        assert_eq!(fs::read_to_string(workspace.path().join("out/made/stale")).unwrap(), "old\n");
+        assert!(!workspace.path().join("out/made/missing").exists());
+    }
+
+    #[test]
+    fn writing_removes_strays_only_where_files_are_generated() {
+        let workspace = tempfile::tempdir().unwrap();
+        fs::create_dir_all(workspace.path().join("out/made")).unwrap();
+        fs::write(workspace.path().join("out/made/stray"), "x").unwrap();
+        fs::write(workspace.path().join("out/kept"), "x").unwrap();
+        assert_eq!(run(workspace.path(), &[], Mode::Write), [("out/made/stray".to_owned(), Outcome::Stray)]);
+        assert!(workspace.path().join("out/kept").exists());
+        assert!(!workspace.path().join("out/made/stray").exists());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_a_difference() {
+        let workspace = tempfile::tempdir().unwrap();
+        fs::create_dir_all(workspace.path().join("out/made")).unwrap();
+        fs::write(workspace.path().join("out/made/a"), b"\xFF\n").unwrap();
+        assert!(matches!(
+            &run(workspace.path(), &[("out/made/a", "a\n")], Mode::Check)[..],
+            [(_, Outcome::Stale(_))]
+        ));
+    }
+}

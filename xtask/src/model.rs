@@ -1,0 +1,402 @@
+//! The generated part of the model: typify's types, and what typify cannot express.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use anyhow::{Context as _, Result, bail};
+use heck::ToUpperCamelCase as _;
+use quote::quote;
+use serde_json::{Map, Value, json};
+use syn::visit_mut::{self, VisitMut};
+use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
+
+use crate::{
+    api::{Api, FieldAttribute},
+    contract::{Contract, Maker, Schema, to_definitions},
+};
+
+/// The contents of `crates/model/src/<api>/generated.rs`.
+///
+/// # Errors
+///
+/// typify cannot take a schema, or a row of the table of APIs finds nothing to act on.
+pub fn generate(api: &Api, contract: &Contract) -> Result<String> {
+    let mut text = crate::header(&api.spec(), "typify", "0.8.0");
+    text.push_str(&prettyplease::unparse(&types(api, contract)?));
+    for (name, schema) in &contract.schemas {
+        text.push('\n');
+        declaration(&mut text, name, schema);
+    }
+    for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
+        text.push('\n');
+        json_schema(&mut text, api, contract, name, schema);
+    }
+    registry(&mut text, api, contract);
+    Ok(text)
+}
+
+fn types(api: &Api, contract: &Contract) -> Result<syn::File> {
+    let mut settings = TypeSpaceSettings::default();
+    settings
+        .with_map_type("::std::collections::BTreeMap".to_owned())
+        .with_derive("PartialEq".to_owned())
+        .with_unknown_crates(typify::UnknownPolicy::Deny);
+    for (name, schema) in &contract.schemas {
+        let path = match schema.maker {
+            Maker::Shared => format!("crate::{name}"),
+            Maker::Hand => format!("super::{name}"),
+            Maker::OpenEnum | Maker::BoundedInteger { .. } => name.clone(),
+            Maker::Typify => continue,
+        };
+        settings.with_replacement(name, path, [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr].into_iter());
+    }
+    let definitions = contract.schemas.iter().map(|(name, schema)| {
+        let mut json = schema.json.clone();
+        if schema.in_response && json["type"] == "object" && json.get("additionalProperties").is_none() {
+            // A schema for the rest makes typify keep it; `true` makes typify drop it.
+            json["additionalProperties"] = json!({ "description": "any value" });
+        }
+        (name.as_str(), json)
+    });
+    let root = serde_json::from_value(to_definitions(&definitions.collect::<BTreeMap<_, _>>()))
+        .with_context(|| format!("the schemas of {} are not what typify reads", api.spec().display()))?;
+    let mut space = TypeSpace::new(&settings);
+    space
+        .add_root_schema(root)
+        .with_context(|| format!("typify cannot take the schemas of {}", api.spec().display()))?;
+    let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
+
+    let mut finish =
+        Finish { contract, attributes: api.field_attributes.iter().collect(), errors: Vec::new() };
+    finish.visit_file_mut(&mut file);
+    if let Some(error) = finish.errors.pop() {
+        return Err(error);
+    }
+    if let Some(unused) = finish.attributes.first() {
+        bail!(
+            "xtask/src/api.rs puts an attribute on `{}` of `{}`, but {} has no such property; mend or drop the row",
+            unused.property,
+            unused.schema,
+            api.spec().display()
+        );
+    }
+    check_types(api, contract, &file)?;
+    Ok(file)
+}
+
+/// Each schema that typify makes must have become one type, and no schema made elsewhere may have become a second one.
+fn check_types(api: &Api, contract: &Contract, file: &syn::File) -> Result<()> {
+    let made: BTreeSet<String> = crate::types_in(&file.items);
+    for (name, schema) in &contract.schemas {
+        let by_typify = schema.maker == Maker::Typify;
+        if made.contains(name) != by_typify {
+            let fault = if by_typify { "made no type for" } else { "made a second type for" };
+            bail!("typify {fault} `{name}` of {}; this is a fault of xtask", api.spec().display());
+        }
+    }
+    match made.iter().find(|name| !contract.schemas.iter().any(|(known, _)| known == *name)) {
+        None => Ok(()),
+        Some(name) => bail!(
+            "typify made up the type `{name}` for a part of {} that has no name; move that part to `components/schemas`",
+            api.spec().display()
+        ),
+    }
+}
+
+/// Brings typify's structs into the spec's order and adds what typify cannot be told.
+struct Finish<'a> {
+    contract: &'a Contract,
+    attributes: Vec<&'a FieldAttribute>,
+    errors: Vec<anyhow::Error>,
+}
+
+impl Finish<'_> {
+    fn schema(&self, name: &syn::Ident) -> Option<&Schema> {
+        self.contract.schemas.iter().find(|(known, _)| name == known).map(|(_, schema)| schema)
+    }
+}
+
+impl VisitMut for Finish<'_> {
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        let Some(schema) = self.schema(&item.ident) else { return };
+        let order: Vec<String> = schema.json["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect();
+        let syn::Fields::Named(fields) = &mut item.fields else { return };
+        for field in &mut fields.named {
+            let property = property_of(field);
+            let name = item.ident.to_string();
+            self.attributes.retain(|row| {
+                let matches = row.schema == name && row.property == property;
+                if matches {
+                    match row.attribute.parse::<proc_macro2::TokenStream>() {
+                        Ok(tokens) => field.attrs.push(syn::parse_quote!(#tokens)),
+                        Err(error) => {
+                            self.errors.push(anyhow::anyhow!("`{}` is no attribute: {error}", row.attribute))
+                        }
+                    }
+                }
+                !matches
+            });
+            if !order.contains(&property) {
+                field.attrs.insert(0, syn::parse_quote!(#[doc = "Fields that the spec does not know. They are kept and written back."]));
+            }
+        }
+        let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
+        sorted.sort_by_key(|field| {
+            let property = property_of(field);
+            order.iter().position(|known| *known == property).unwrap_or(usize::MAX)
+        });
+        fields.named = sorted.into_iter().collect();
+    }
+
+    fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
+        // A refusal says what was refused and what would have been taken.
+        if let syn::Type::Path(path) = item.self_ty.as_ref()
+            && let Some(name) = path.path.get_ident()
+            && let Some(schema) = self.schema(name)
+            && !schema.values.is_empty()
+        {
+            let name = name.to_string();
+            let values: Vec<_> = schema.values.iter().map(|(value, _)| value.clone()).collect();
+            Refusal { name, rule: one_of(&values) }.visit_item_impl_mut(item);
+        }
+    }
+}
+
+struct Refusal {
+    name: String,
+    rule: String,
+}
+
+impl VisitMut for Refusal {
+    fn visit_expr_mut(&mut self, expression: &mut syn::Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if quote!(#expression).to_string() == quote!(Err("invalid value".into())).to_string() {
+            let Self { name, rule } = self;
+            *expression =
+                syn::parse_quote!(Err(crate::InvalidValue::new(#name, value, #rule).to_string().into()));
+        }
+    }
+}
+
+fn one_of(values: &[String]) -> String {
+    let quoted: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => format!("it must be {last}"),
+        Some((last, rest)) => format!("it must be {} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The name that a field has in JSON.
+fn property_of(field: &syn::Field) -> String {
+    let mut property = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // What is no `rename = "…"` is not looked for, so an attribute of another form is no error here.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value()
+                && let Ok(literal) = value.parse::<syn::LitStr>()
+                && meta.path.is_ident("rename")
+            {
+                property = literal.value();
+            }
+            Ok(())
+        });
+    }
+    property.trim_start_matches("r#").to_owned()
+}
+
+fn description(schema: &Schema) -> &str {
+    schema.json["description"].as_str().unwrap_or_default()
+}
+
+fn doc(text: &mut String, indent: &str, description: &str) {
+    for line in description.lines() {
+        let _ = writeln!(text, "{indent}/// {line}");
+    }
+}
+
+fn declaration(text: &mut String, name: &str, schema: &Schema) {
+    match &schema.maker {
+        Maker::OpenEnum => {
+            text.push_str("crate::open_enum::open_enum! {\n");
+            doc(text, "    ", description(schema));
+            let _ = writeln!(text, "    pub enum {name} {{");
+            for (value, meaning) in &schema.values {
+                doc(text, "        ", meaning);
+                let _ = writeln!(text, "        {} = {value:?},", value.to_upper_camel_case());
+            }
+            text.push_str("    }\n}\n");
+        }
+        Maker::BoundedInteger { minimum, maximum, default } => {
+            text.push_str("crate::bounded_integer::bounded_integer! {\n");
+            doc(text, "    ", description(schema));
+            let rule = match (*minimum, *maximum) {
+                (minimum, i64::MAX) => format!("it must be at least {minimum}"),
+                (i64::MIN, maximum) => format!("it must be at most {maximum}"),
+                (minimum, maximum) => format!("it must be {minimum} to {maximum}"),
+            };
+            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
+            let _ = writeln!(text, "    pub struct {name}({minimum}..={maximum}, {rule:?}){default};\n}}");
+        }
+        Maker::Shared | Maker::Hand | Maker::Typify => {}
+    }
+}
+
+fn json_schema(text: &mut String, api: &Api, contract: &Contract, name: &str, schema: &Schema) {
+    let mut json = Map::from_iter([("title".to_owned(), json!(name))]);
+    if let Value::Object(rest) = &schema.json {
+        json.extend(rest.clone());
+    }
+    if !schema.values.is_empty() {
+        let meanings = schema.values.iter().map(|(value, meaning)| format!("\n- `{value}`: {meaning}"));
+        json.insert(
+            "description".to_owned(),
+            format!("{}\n{}", description(schema), meanings.collect::<String>()).into(),
+        );
+    }
+    if schema.maker == Maker::OpenEnum {
+        open(&mut json);
+    }
+    let path = if schema.maker == Maker::Hand { format!("super::{name}") } else { name.to_owned() };
+    let generator = if mentions_schema(contract, &schema.json) { "generator" } else { "_" };
+    let literal = literal(contract, &json.into(), 2);
+    let body =
+        if literal.starts_with('{') { format!("::schemars::json_schema!({literal})") } else { literal };
+    let _ = write!(
+        text,
+        r#"#[cfg(feature = "schemars")]
+impl ::schemars::JsonSchema for {path} {{
+    fn schema_name() -> ::std::borrow::Cow<'static, str> {{
+        "{name}".into()
+    }}
+    fn schema_id() -> ::std::borrow::Cow<'static, str> {{
+        "{api}::{name}".into()
+    }}
+    fn json_schema({generator}: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {{
+        {body}
+    }}
+}}
+"#,
+        api = api.name,
+    );
+}
+
+/// Admits values that the document does not list, as the Rust type does.
+fn open(json: &mut Map<String, Value>) {
+    let kind = json.remove("type");
+    let values = json.remove("enum");
+    json.insert(
+        "anyOf".to_owned(),
+        json!([
+            { "type": kind, "enum": values },
+            { "type": kind, "description": "A value that the service's documents do not list." },
+        ]),
+    );
+}
+
+fn referred(value: &Value) -> Option<&str> {
+    value["$ref"].as_str()?.strip_prefix("#/$defs/")
+}
+
+fn mentions_schema(contract: &Contract, value: &Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            referred(value).is_some_and(|name| shared(contract, name).is_none())
+                || object.values().any(|value| mentions_schema(contract, value))
+        }
+        Value::Array(items) => items.iter().any(|item| mentions_schema(contract, item)),
+        _ => false,
+    }
+}
+
+/// The schema `name`, if it is one that is written out where it is used.
+fn shared<'a>(contract: &'a Contract, name: &str) -> Option<&'a Map<String, Value>> {
+    let (_, schema) =
+        contract.schemas.iter().find(|(known, schema)| known == name && schema.maker == Maker::Shared)?;
+    schema.json.as_object()
+}
+
+/// `value` as Rust that builds it, with a call to the generator for each reference to a schema.
+fn literal(contract: &Contract, value: &Value, depth: usize) -> String {
+    match value {
+        Value::Object(object) => object_literal(contract, object, depth),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| literal(contract, item, depth + 1)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::String(text) => format!("{text:?}"),
+        Value::Number(number) => match number.as_i64() {
+            Some(integer) if i32::try_from(integer).is_err() => format!("{integer}i64"),
+            _ => number.to_string(),
+        },
+        Value::Bool(_) | Value::Null => value.to_string(),
+    }
+}
+
+fn object_literal(contract: &Contract, object: &Map<String, Value>, depth: usize) -> String {
+    let mut object = object.clone();
+    // A description beside a reference stands in OpenAPI 3.0 around an `allOf` of one; in 2020-12 it needs none.
+    let alone = match object.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([single]) if referred(single).is_some() => Some(single.clone()),
+        _ => None,
+    };
+    if let Some(single) = alone {
+        object.remove("allOf");
+        object.insert("$ref".to_owned(), single["$ref"].clone());
+    }
+    if let Some(name) =
+        object.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/"))
+    {
+        let name = name.to_owned();
+        object.remove("$ref");
+        let Some(shared) = shared(contract, &name) else {
+            let path = if contract
+                .schemas
+                .iter()
+                .any(|(known, schema)| *known == name && schema.maker == Maker::Hand)
+            {
+                format!("super::{name}")
+            } else {
+                name
+            };
+            let schema = format!("generator.subschema_for::<{path}>()");
+            if object.is_empty() {
+                return schema;
+            }
+            let annotations = braces(contract, &object, depth);
+            return format!("crate::schema::annotated({schema}, ::serde_json::json!({annotations}))");
+        };
+        for (key, value) in shared {
+            object.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    braces(contract, &object, depth)
+}
+
+fn braces(contract: &Contract, object: &Map<String, Value>, depth: usize) -> String {
+    let indent = "    ".repeat(depth);
+    let mut text = String::from("{\n");
+    for (key, value) in object {
+        let _ = writeln!(text, "{indent}    {key:?}: {},", literal(contract, value, depth + 1));
+    }
+    let _ = write!(text, "{indent}}}");
+    text
+}
+
+fn registry(text: &mut String, api: &Api, contract: &Contract) {
+    text.push_str(
+        "\n#[cfg(feature = \"schemars\")]\npub(crate) fn schemas(schemas: &mut crate::schema::Registry) {\n",
+    );
+    for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
+        let path = if schema.maker == Maker::Hand { format!("super::{name}") } else { name.clone() };
+        let _ = writeln!(text, "    schemas.add::<{path}>({:?});", api.name);
+    }
+    text.push_str("}\n");
+}

@@ -1,0 +1,36 @@
+//! The exported JSON Schemas, fetched from the compiled model.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::files::Files;
+
+/// Where the schemas go.
+pub const DIRECTORY: &str = "crates/model/schemas";
+
+/// Compiles the model as it stands and asks it for its schemas.
+///
+/// This is a process of its own, so that xtask runs whether or not the model compiles.
+///
+/// # Errors
+///
+/// The model does not compile, or cargo cannot be run.
+pub fn export(workspace: &Path) -> Result<Files> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(workspace)
+        .args(["run", "--quiet", "--package", "export-schemas"])
+        .output()
+        .context("cargo cannot be run")?;
+    if !output.status.success() {
+        let log = String::from_utf8_lossy(&output.stderr);
+        bail!("the model does not compile, so it cannot export its schemas:\n{}", log.trim_end());
+    }
+    let documents: Vec<(PathBuf, String)> = serde_json::from_slice(&output.stdout)
+        .context("export-schemas wrote something else than documents")?;
+    Ok(documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect())
+}
