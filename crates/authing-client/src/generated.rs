@@ -43,7 +43,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Authing synchronisation jobs
 
-Reports the synchronisation jobs of one synchronisation task: each run that moved accounts and departments between an outside directory and an Authing user pool.
+Reports the synchronisation jobs of one synchronisation task: each run that moves user accounts and departments between an outside directory and an Authing user pool.
 
 Version: 3.0.0*/
 pub struct Client {
@@ -114,8 +114,8 @@ Returns one page of the jobs that a synchronisation task has started.
 Sends a `GET` request to `/api/v3/list-sync-jobs`
 
 Arguments:
-- `limit`: Number of jobs on a page, 50 at most.
-- `page`: Number of the page to return. The first page is 1.
+- `limit`: Number of jobs on a page, 50 at most and 10 by default.
+- `page`: Number of the page to return. The first page is 1, which is also the default.
 - `sync_task_id`: Id of the synchronisation task.
 - `sync_trigger`: Return only the jobs that were started this way.
 ```text

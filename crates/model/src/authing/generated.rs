@@ -11,7 +11,7 @@ pub struct ErrorEnvelope {
     ///Finer error code, which tells the exact kind of error.
     #[serde(rename = "apiCode", skip_serializing_if = "::std::option::Option::is_none")]
     pub api_code: ::std::option::Option<i64>,
-    ///Id of the request, to be given to support.
+    ///Id of the request.
     #[serde(
         rename = "requestId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -69,25 +69,25 @@ pub struct SyncJobDto {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub department_update_count_succ: ::std::option::Option<i64>,
-    ///Number of accounts to synchronise.
+    ///Number of user accounts to synchronise.
     #[serde(
         rename = "accountCountAll",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_count_all: ::std::option::Option<i64>,
-    ///Number of accounts that were synchronised.
+    ///Number of user accounts that were synchronised.
     #[serde(
         rename = "accountCountSucc",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_count_succ: ::std::option::Option<i64>,
-    ///Number of accounts to update.
+    ///Number of user accounts to update.
     #[serde(
         rename = "accountUpdateCountAll",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_update_count_all: ::std::option::Option<i64>,
-    ///Number of accounts that were updated.
+    ///Number of user accounts that were updated.
     #[serde(
         rename = "accountUpdateCountSucc",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -111,7 +111,7 @@ pub struct SyncJobPaginatedRespDto {
     ///Finer error code, which tells the exact kind of error.
     #[serde(rename = "apiCode", skip_serializing_if = "::std::option::Option::is_none")]
     pub api_code: ::std::option::Option<i64>,
-    ///Id of the request, to be given to support. Returned when a request fails.
+    ///Id of the request. A failed request always comes with one.
     #[serde(
         rename = "requestId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -248,12 +248,12 @@ crate::bounded_integer::bounded_integer! {
 }
 
 crate::bounded_integer::bounded_integer! {
-    /// Number of a page. The first page is 1.
+    /// Number of a page. The first page is 1, which is also the default.
     pub struct Page(1..=9223372036854775807, "it must be at least 1") = 1;
 }
 
 crate::bounded_integer::bounded_integer! {
-    /// Number of jobs on a page, 50 at most.
+    /// Number of jobs on a page, 50 at most and 10 by default.
     pub struct PageLimit(1..=50, "it must be 1 to 50") = 10;
 }
 
@@ -270,7 +270,7 @@ crate::open_enum::open_enum! {
         Pending = "pending",
         /// Running now.
         OnProgress = "onProgress",
-        /// Ended, and everything that could be moved was moved.
+        /// Ended with success.
         Success = "success",
         /// Ended without success.
         Failed = "failed",
@@ -332,7 +332,7 @@ impl ::schemars::JsonSchema for Page {
     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "Page",
-            "description": "Number of a page. The first page is 1.",
+            "description": "Number of a page. The first page is 1, which is also the default.",
             "type": "integer",
             "minimum": 1,
             "default": 1,
@@ -352,7 +352,7 @@ impl ::schemars::JsonSchema for PageLimit {
     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "PageLimit",
-            "description": "Number of jobs on a page, 50 at most.",
+            "description": "Number of jobs on a page, 50 at most and 10 by default.",
             "type": "integer",
             "minimum": 1,
             "maximum": 50,
@@ -412,7 +412,7 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
                     "examples": [2333],
                 },
                 "requestId": {
-                    "description": "Id of the request, to be given to support. Returned when a request fails.",
+                    "description": "Id of the request. A failed request always comes with one.",
                     "type": "string",
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
                 },
@@ -527,22 +527,22 @@ impl ::schemars::JsonSchema for SyncJobDto {
                     "examples": [3],
                 },
                 "accountCountAll": {
-                    "description": "Number of accounts to synchronise.",
+                    "description": "Number of user accounts to synchronise.",
                     "type": "integer",
                     "examples": [240],
                 },
                 "accountCountSucc": {
-                    "description": "Number of accounts that were synchronised.",
+                    "description": "Number of user accounts that were synchronised.",
                     "type": "integer",
                     "examples": [238],
                 },
                 "accountUpdateCountAll": {
-                    "description": "Number of accounts to update.",
+                    "description": "Number of user accounts to update.",
                     "type": "integer",
                     "examples": [17],
                 },
                 "accountUpdateCountSucc": {
-                    "description": "Number of accounts that were updated.",
+                    "description": "Number of user accounts that were updated.",
                     "type": "integer",
                     "examples": [17],
                 },
@@ -567,7 +567,7 @@ impl ::schemars::JsonSchema for SyncStatus {
     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "SyncStatus",
-            "description": "Where a synchronisation job stands.\n\n- `free`: Idle; it has never run.\n- `pending`: Waiting for the system to run it.\n- `onProgress`: Running now.\n- `success`: Ended, and everything that could be moved was moved.\n- `failed`: Ended without success.",
+            "description": "Where a synchronisation job stands.\n\n- `free`: Idle; it has never run.\n- `pending`: Waiting for the system to run it.\n- `onProgress`: Running now.\n- `success`: Ended with success.\n- `failed`: Ended without success.",
             "examples": ["free"],
             "anyOf": [{
                     "type": "string",
@@ -675,7 +675,7 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
                     "examples": [2333],
                 },
                 "requestId": {
-                    "description": "Id of the request, to be given to support.",
+                    "description": "Id of the request.",
                     "type": "string",
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
                 },

@@ -56,7 +56,7 @@ pub struct GatewayError {
     pub error_msg: ::std::option::Option<::std::string::String>,
     ///Error code, such as `APIGW.0301`.
     pub error_code: ::std::string::String,
-    ///Id of the request, to be given to support.
+    ///Id of the request.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub request_id: ::std::option::Option<::std::string::String>,
     ///Fields that the spec does not know. They are kept and written back.
@@ -66,13 +66,13 @@ pub struct GatewayError {
 ///One copy of an image tag to a repository in another region.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJob {
-    ///When the job was created, in UTC.
+    ///When the job was created, in UTC. Local time is for the caller to work out.
     #[serde(rename = "createdAt")]
     pub created_at: crate::Timestamp,
-    ///Id of the account that owns the image.
+    ///Id of the tenant.
     #[serde(rename = "domainID", skip_serializing_if = "::std::option::Option::is_none")]
     pub domain_id: ::std::option::Option<::std::string::String>,
-    ///Name of the account that owns the image.
+    ///Name of the tenant.
     #[serde(
         rename = "domainName",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -96,13 +96,13 @@ pub struct SyncJob {
     pub repo_name: ::std::string::String,
     ///Where the job stands.
     pub status: SyncJobStatus,
-    ///Id of the user who set the synchronisation up.
+    ///Id of the operating user.
     #[serde(
         rename = "syncOperatorId",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub sync_operator_id: ::std::option::Option<::std::string::String>,
-    ///Name of the user who set the synchronisation up.
+    ///Name of the operating user.
     #[serde(
         rename = "syncOperatorName",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -277,18 +277,18 @@ impl ::schemars::JsonSchema for SyncJob {
             "required": ["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
             "properties": {
                 "createdAt": {
-                    "description": "When the job was created, in UTC.",
+                    "description": "When the job was created, in UTC. Local time is for the caller to work out.",
                     "examples": ["2020-03-12T08:11:36.518144Z"],
                     "type": "string",
                     "format": "date-time",
                 },
                 "domainID": {
-                    "description": "Id of the account that owns the image.",
+                    "description": "Id of the tenant.",
                     "type": "string",
                     "examples": ["0657**************************f60"],
                 },
                 "domainName": {
-                    "description": "Name of the account that owns the image.",
+                    "description": "Name of the tenant.",
                     "type": "string",
                     "examples": ["h**********4"],
                 },
@@ -327,12 +327,12 @@ impl ::schemars::JsonSchema for SyncJob {
                     "examples": ["success"],
                 })),
                 "syncOperatorId": {
-                    "description": "Id of the user who set the synchronisation up.",
+                    "description": "Id of the operating user.",
                     "type": "string",
                     "examples": ["065***********************10"],
                 },
                 "syncOperatorName": {
-                    "description": "Name of the user who set the synchronisation up.",
+                    "description": "Name of the operating user.",
                     "type": "string",
                     "examples": ["h**********4"],
                 },
@@ -497,7 +497,7 @@ impl ::schemars::JsonSchema for GatewayError {
                     "examples": ["APIGW.0301"],
                 },
                 "request_id": {
-                    "description": "Id of the request, to be given to support.",
+                    "description": "Id of the request.",
                     "type": "string",
                     "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
                 },
