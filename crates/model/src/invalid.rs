@@ -3,9 +3,9 @@ use std::fmt;
 /// A value that the service's document does not allow in a request.
 ///
 /// ```
-/// use sync_job_model::authing::PageLimit;
+/// use sync_job_model::{InvalidValue, authing::PageLimit};
 ///
-/// let refusal = PageLimit::try_from(51).unwrap_err();
+/// let refusal: InvalidValue = PageLimit::try_from(51).unwrap_err();
 /// assert_eq!(refusal.to_string(), "`51` is no PageLimit: it must be 1 to 50");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

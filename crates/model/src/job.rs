@@ -6,7 +6,7 @@ use crate::{Timestamp, open_enum::open_enum};
 ///
 /// An optional field is absent where the service does not tell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "Job"))]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Service that reports the job.
@@ -122,7 +122,7 @@ open_enum! {
     /// Where a job stands.
     ///
     /// A status of the service that its document does not list is kept in `Unknown`. Nothing is known of it, so it counts
-    /// as not ended.
+    /// as not ended. One that is spelled like a state below is that state: in JSON nobody could tell the two apart.
     pub enum JobState {
         /// Not started yet.
         Pending = "pending",

@@ -32,6 +32,8 @@ impl SyncJobPaginatedRespDto {
     /// # Errors
     ///
     /// The refusal, if `statusCode` is not 200; or if it is 200 and the page is missing all the same.
+    // The page in the other variant is no smaller, so a box would save nothing.
+    #[allow(clippy::result_large_err)]
     pub fn into_result(self) -> Result<SyncJobPagingDto, ErrorEnvelope> {
         let Self { status_code, message, api_code, request_id, data, extra } = self;
         match data {

@@ -18,7 +18,7 @@ impl From<SyncJobDto> for Job {
             }
             SyncStatus::Success => JobState::Succeeded,
             SyncStatus::Failed => JobState::Failed,
-            SyncStatus::Unknown(status) => JobState::Unknown(status.clone()),
+            SyncStatus::Unknown(status) => JobState::from(status.as_str()),
         };
         let (source, target) = match &job.sync_flow {
             SyncFlow::Upstream => ("directory", "authing"),

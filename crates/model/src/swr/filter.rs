@@ -25,8 +25,7 @@ pub struct SyncJobFilter {
 }
 
 /// Order of a listing by the time at which its jobs were created.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortOrder {
     /// Oldest first.
     Asc,
@@ -61,6 +60,8 @@ impl FromStr for SortOrder {
         }
     }
 }
+
+as_text!(SortOrder);
 
 #[cfg(feature = "schemars")]
 impl schemars::JsonSchema for SortOrder {

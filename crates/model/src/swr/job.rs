@@ -11,7 +11,7 @@ impl From<SyncJob> for Job {
             SyncJobStatus::Failed => JobState::Failed,
             SyncJobStatus::Timeout => JobState::TimedOut,
             SyncJobStatus::Cancel => JobState::Cancelled,
-            SyncJobStatus::Unknown(status) => JobState::Unknown(status.clone()),
+            SyncJobStatus::Unknown(status) => JobState::from(status.as_str()),
         };
         Self {
             provider: Provider::Swr,

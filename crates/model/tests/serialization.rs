@@ -1,0 +1,560 @@
+//! What each type reads and writes: a snapshot of each kind of value, and the rules that hold for all of them.
+
+mod support;
+
+use std::fmt::Debug;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, from_str, from_value, json, to_string, to_string_pretty, to_value};
+use sync_job_model::{Job, JobCounts, JobState, Progress, Provider, Timestamp, authing, swr};
+
+const FOLDER: &str = "values";
+const AUTHING_ANSWER: &str = include_str!("data/authing.json");
+const SWR_ANSWER: &str = include_str!("data/swr.json");
+
+/// A JSON value, and the type that reads it.
+struct Row {
+    name: String,
+    json: Value,
+    read: fn(Value) -> Reading,
+}
+
+/// What a type made of a JSON value.
+struct Reading {
+    debug: String,
+    written: Value,
+    text: String,
+}
+
+fn row<T: DeserializeOwned + Serialize + Debug>(name: &str, json: Value) -> Row {
+    converted::<T, T>(name, json)
+}
+
+/// A row whose value is read as `From` and turned into `To`.
+fn converted<From, To>(name: &str, json: Value) -> Row
+where
+    From: DeserializeOwned + Into<To>,
+    To: Serialize + Debug,
+{
+    let read = |json| {
+        let value: To = from_value::<From>(json).unwrap().into();
+        Reading {
+            debug: format!("{value:#?}"),
+            written: to_value(&value).unwrap(),
+            text: to_string_pretty(&value).unwrap(),
+        }
+    };
+    Row { name: name.to_owned(), json, read }
+}
+
+/// `object` with `changes` made to it; a change to null takes the member away.
+fn with(mut object: Value, changes: Value) -> Value {
+    let (Value::Object(members), Value::Object(changes)) = (&mut object, changes) else {
+        panic!("only an object has members to change")
+    };
+    for (key, value) in changes {
+        if value.is_null() {
+            assert!(members.remove(&key).is_some(), "there is no `{key}` to take away");
+        } else {
+            members.insert(key, value);
+        }
+    }
+    object
+}
+
+fn authing_job() -> Value {
+    json!({
+        "syncJobId": 1, "syncTaskId": 1000,
+        "createdAt": "2022-07-03T02:20:30Z", "updatedAt": "2022-07-03T02:25:00.25Z",
+        "syncStatus": "success", "syncFlow": "upstream", "syncTrigger": "manually",
+    })
+}
+
+fn counted_authing_job() -> Value {
+    with(
+        authing_job(),
+        json!({
+            "departmentCountAll": 12, "departmentCountSucc": 12,
+            "departmentUpdateCountAll": 3, "departmentUpdateCountSucc": 3,
+            "accountCountAll": 240, "accountCountSucc": 240,
+            "accountUpdateCountAll": 17, "accountUpdateCountSucc": 17,
+        }),
+    )
+}
+
+fn full_authing_job() -> Value {
+    with(
+        counted_authing_job(),
+        json!({ "syncStatus": "failed", "accountCountSucc": 238, "errMsg": "部门不存在" }),
+    )
+}
+
+fn swr_job() -> Value {
+    json!({
+        "createdAt": "2020-03-12T08:11:36.518144Z", "id": 1, "namespace": "test",
+        "remoteNamespace": "remtens", "remoteRegionId": "cn-north-1", "repoName": "testrepo",
+        "status": "success", "tag": "8", "updatedAt": "2020-03-12T08:11:41.505499Z",
+    })
+}
+
+fn full_swr_job() -> Value {
+    with(
+        swr_job(),
+        json!({
+            "domainID": "0657**************************f60", "domainName": "h**********4",
+            "override": false,
+            "syncOperatorId": "065***********************10", "syncOperatorName": "h**********4",
+        }),
+    )
+}
+
+fn job() -> Value {
+    json!({
+        "provider": "swr", "id": 1, "subject": "team/web:1.4.2", "source": "team", "target": "cn-north-1/team",
+        "state": "succeeded", "status": "success",
+        "createdAt": "2020-03-12T08:11:36.518144Z", "updatedAt": "2020-03-12T08:11:41.505499Z",
+    })
+}
+
+fn rows() -> Vec<Row> {
+    [authing_rows(), authing_error_rows(), swr_rows(), swr_error_rows(), job_rows()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn authing_rows() -> Vec<Row> {
+    use authing::{
+        Page, PageLimit, SyncFlow, SyncJobDto, SyncJobPaginatedRespDto, SyncJobPagingDto, SyncStatus,
+        SyncTaskId, SyncTrigger, SyncTriggerFilter,
+    };
+    let answer = |data| json!({ "statusCode": 200, "message": "操作成功", "apiCode": 20001, "requestId": "934108e5", "data": data });
+    vec![
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.document",
+            from_str(AUTHING_ANSWER).unwrap(),
+        ),
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.full",
+            answer(json!({ "totalCount": 1, "list": [full_authing_job()] })),
+        ),
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.minimal",
+            json!({ "statusCode": 200, "message": "" }),
+        ),
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.refused",
+            json!({ "statusCode": 403, "message": "无权限", "apiCode": 2333, "requestId": "934108e5" }),
+        ),
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.refused-with-null",
+            json!({ "statusCode": 429, "message": "请稍后重试", "data": null }),
+        ),
+        row::<SyncJobPaginatedRespDto>(
+            "authing.SyncJobPaginatedRespDto.unknown-fields",
+            with(
+                answer(json!({
+                    "list": [with(authing_job(), json!({ "retryOf": { "syncJobId": 7 } }))],
+                    "nextCursor": "b2Zmc2V0",
+                })),
+                json!({ "traceId": ["a", 1, false] }),
+            ),
+        ),
+        row::<SyncJobPagingDto>(
+            "authing.SyncJobPagingDto.full",
+            json!({ "totalCount": 2, "list": [authing_job(), full_authing_job()] }),
+        ),
+        row::<SyncJobPagingDto>("authing.SyncJobPagingDto.minimal", json!({ "list": [] })),
+        row::<SyncJobPagingDto>("authing.SyncJobPagingDto.one-object", json!({ "list": authing_job() })),
+        row::<SyncJobPagingDto>(
+            "authing.SyncJobPagingDto.unknown-field",
+            json!({ "list": [], "nextCursor": null }),
+        ),
+        row::<SyncJobDto>("authing.SyncJobDto.full", full_authing_job()),
+        row::<SyncJobDto>("authing.SyncJobDto.minimal", authing_job()),
+        row::<SyncJobDto>(
+            "authing.SyncJobDto.unknown-values",
+            with(
+                authing_job(),
+                json!({ "syncStatus": "paused", "syncFlow": "both", "syncTrigger": "webhook" }),
+            ),
+        ),
+        row::<SyncJobDto>(
+            "authing.SyncJobDto.unknown-field",
+            with(authing_job(), json!({ "retryOf": { "syncJobId": 7 } })),
+        ),
+        row::<Vec<SyncStatus>>(
+            "authing.SyncStatus",
+            json!(["free", "pending", "onProgress", "success", "failed", "paused"]),
+        ),
+        row::<Vec<SyncFlow>>("authing.SyncFlow", json!(["upstream", "downstream", "both"])),
+        row::<Vec<SyncTrigger>>("authing.SyncTrigger", json!(["manually", "timed", "automatic", "webhook"])),
+        row::<Vec<SyncTriggerFilter>>("authing.SyncTriggerFilter", json!(["manually", "timed", "automatic"])),
+        row::<Vec<SyncTaskId>>("authing.SyncTaskId", json!([1, 1000, i64::MAX])),
+        row::<Vec<Page>>("authing.Page", json!([1, i64::MAX])),
+        row::<Vec<PageLimit>>("authing.PageLimit", json!([1, 10, 50])),
+    ]
+}
+
+fn authing_error_rows() -> Vec<Row> {
+    use authing::{ErrorEnvelope, ErrorResponse};
+    let envelope = json!({
+        "statusCode": 403, "message": "无权限", "apiCode": 2333,
+        "requestId": "934108e5-9fbf-4d24-8da1-c330328abd6c",
+    });
+    let minimal = json!({ "statusCode": 429, "message": "请稍后重试" });
+    let unknown = json!({ "statusCode": 500, "message": "", "retryAfter": 3 });
+    vec![
+        row::<ErrorEnvelope>("authing.ErrorEnvelope.full", envelope.clone()),
+        row::<ErrorEnvelope>("authing.ErrorEnvelope.minimal", minimal.clone()),
+        row::<ErrorEnvelope>("authing.ErrorEnvelope.unknown-field", unknown.clone()),
+        row::<ErrorResponse>("authing.ErrorResponse.envelope", envelope),
+        row::<ErrorResponse>("authing.ErrorResponse.envelope-minimal", minimal),
+        row::<ErrorResponse>("authing.ErrorResponse.envelope-unknown-field", unknown),
+        row::<ErrorResponse>("authing.ErrorResponse.other-object", json!({ "error": "bad gateway" })),
+        row::<ErrorResponse>(
+            "authing.ErrorResponse.other-envelope",
+            json!({ "message": "无权限", "statusCode": "403" }),
+        ),
+        row::<ErrorResponse>("authing.ErrorResponse.other-list", json!([{ "statusCode": 403 }])),
+        row::<ErrorResponse>("authing.ErrorResponse.other-text", json!("<html>502 Bad Gateway</html>")),
+        row::<ErrorResponse>("authing.ErrorResponse.other-null", json!(null)),
+    ]
+}
+
+fn swr_rows() -> Vec<Row> {
+    use swr::{ContentRange, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncJobStatus};
+    vec![
+        row::<Vec<SyncJob>>("swr.SyncJob.document", from_str(SWR_ANSWER).unwrap()),
+        row::<SyncJob>("swr.SyncJob.full", full_swr_job()),
+        row::<SyncJob>("swr.SyncJob.minimal", swr_job()),
+        row::<SyncJob>("swr.SyncJob.unknown-status", with(swr_job(), json!({ "status": "throttled" }))),
+        row::<SyncJob>(
+            "swr.SyncJob.unknown-field",
+            with(swr_job(), json!({ "architectures": ["amd64", "arm64"] })),
+        ),
+        row::<Vec<SyncJobStatus>>(
+            "swr.SyncJobStatus",
+            json!(["waiting", "running", "success", "failed", "timeout", "cancel", "existed", "throttled"]),
+        ),
+        row::<Vec<Namespace>>("swr.Namespace", json!(["a", "test", "a1.b-c_d__e"])),
+        row::<Vec<Repository>>("swr.Repository.dollar", json!(["testrepo", "1a", "team$app"])),
+        row::<Vec<Repository>>("swr.Repository.slash", json!(["team/app", "team/app/web"])),
+        row::<Vec<SyncJobFilter>>(
+            "swr.SyncJobFilter",
+            json!([
+                "limit::10|offset::0",
+                "limit::1|offset::20|order::asc",
+                "limit::999999999|offset::999999999999999999|order::desc",
+            ]),
+        ),
+        row::<Vec<SortOrder>>("swr.SortOrder", json!(["asc", "desc"])),
+        row::<Vec<ContentRange>>("swr.ContentRange.documented", json!(["0-0/0", "0-1/1", "20-10/45"])),
+        row::<Vec<ContentRange>>("swr.ContentRange.otherwise", json!(["0–1/1", " 20 - 10 / 45 "])),
+    ]
+}
+
+fn swr_error_rows() -> Vec<Row> {
+    use swr::{ErrorArray, ErrorDetail, ErrorList, ErrorResponse, GatewayError};
+    let detail = json!({ "errorCode": "SVCSTG.SWR.4001035", "errorMessage": "Invalid filter", "detail": "" });
+    let minimal = json!({ "errorCode": "SVCSTG.SWR.4010000" });
+    let unknown = with(detail.clone(), json!({ "solution": "Mend the filter" }));
+    let gateway = json!({
+        "error_msg": "Incorrect IAM authentication information", "error_code": "APIGW.0301",
+        "request_id": "5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1",
+    });
+    vec![
+        row::<ErrorDetail>("swr.ErrorDetail.full", detail.clone()),
+        row::<ErrorDetail>("swr.ErrorDetail.minimal", minimal.clone()),
+        row::<ErrorDetail>("swr.ErrorDetail.unknown-field", unknown.clone()),
+        row::<ErrorList>("swr.ErrorList.full", json!({ "errors": [detail, minimal] })),
+        row::<ErrorList>("swr.ErrorList.minimal", json!({ "errors": [] })),
+        row::<ErrorList>("swr.ErrorList.unknown-field", json!({ "errors": [], "hint": "retry" })),
+        row::<ErrorArray>("swr.ErrorArray.full", json!([detail, minimal])),
+        row::<ErrorArray>("swr.ErrorArray.minimal", json!([])),
+        row::<GatewayError>("swr.GatewayError.full", gateway.clone()),
+        row::<GatewayError>("swr.GatewayError.minimal", json!({ "error_code": "APIGW.0101" })),
+        row::<GatewayError>(
+            "swr.GatewayError.unknown-field",
+            json!({ "error_code": "APIGW.0308", "retry_after": 3 }),
+        ),
+        row::<ErrorResponse>("swr.ErrorResponse.list", json!({ "errors": [detail, minimal] })),
+        row::<ErrorResponse>("swr.ErrorResponse.array", json!([detail])),
+        row::<ErrorResponse>("swr.ErrorResponse.detail", detail),
+        row::<ErrorResponse>("swr.ErrorResponse.detail-unknown-field", unknown),
+        row::<ErrorResponse>("swr.ErrorResponse.gateway", gateway),
+        row::<ErrorResponse>(
+            "swr.ErrorResponse.other-object",
+            json!({ "error": { "code": 401, "message": "The token is wrong." } }),
+        ),
+        row::<ErrorResponse>("swr.ErrorResponse.other-list", json!(["no", "objects"])),
+        row::<ErrorResponse>("swr.ErrorResponse.other-text", json!("<html>502 Bad Gateway</html>")),
+        row::<ErrorResponse>("swr.ErrorResponse.other-null", json!(null)),
+    ]
+}
+
+fn job_rows() -> Vec<Row> {
+    let from_authing =
+        |case: &str, job| converted::<authing::SyncJobDto, Job>(&format!("job.authing.{case}"), job);
+    let from_swr = |case: &str, job| converted::<swr::SyncJob, Job>(&format!("job.swr.{case}"), job);
+    let authing_states = authing::SyncStatus::DOCUMENTED
+        .iter()
+        .map(|status| from_authing(status.as_str(), with(authing_job(), json!({ "syncStatus": status }))));
+    let swr_states = swr::SyncJobStatus::DOCUMENTED
+        .iter()
+        .map(|status| from_swr(status.as_str(), with(swr_job(), json!({ "status": status }))));
+    let rows = vec![
+        from_authing("counted-success", counted_authing_job()),
+        from_authing("partial-success", with(counted_authing_job(), json!({ "accountCountSucc": 238 }))),
+        from_authing("full-failure", full_authing_job()),
+        from_authing("some-counts", with(authing_job(), json!({ "accountCountAll": 240 }))),
+        from_authing("empty-error", with(authing_job(), json!({ "errMsg": "" }))),
+        from_authing("downstream", with(authing_job(), json!({ "syncFlow": "downstream" }))),
+        from_authing(
+            "unknown-values",
+            with(
+                authing_job(),
+                json!({ "syncStatus": "paused", "syncFlow": "both", "syncTrigger": "webhook" }),
+            ),
+        ),
+        from_swr("full", full_swr_job()),
+        from_swr("unknown-status", with(swr_job(), json!({ "status": "throttled" }))),
+        row::<Job>("job.Job.minimal", job()),
+        row::<Job>(
+            "job.Job.full",
+            with(
+                job(),
+                json!({
+                    "trigger": "manually", "operator": "ops", "overwrite": true, "error": "部门不存在",
+                    "counts": {
+                        "departments": { "total": 12, "succeeded": 12 },
+                        "departmentUpdates": { "total": 3, "succeeded": 3 },
+                        "accounts": { "total": 240, "succeeded": 238 },
+                        "accountUpdates": { "total": 17, "succeeded": 17 },
+                    },
+                }),
+            ),
+        ),
+        row::<Job>("job.Job.unknown-values", with(job(), json!({ "provider": "harbor", "state": "paused" }))),
+        row::<JobCounts>("job.JobCounts.minimal", json!({})),
+        row::<JobCounts>("job.JobCounts.some", json!({ "accounts": { "total": 240 } })),
+        row::<Vec<Progress>>(
+            "job.Progress",
+            json!([{}, { "total": 240 }, { "succeeded": 238 }, { "total": 240, "succeeded": 238 }]),
+        ),
+        row::<Vec<Provider>>("job.Provider", json!(["authing", "swr", "harbor"])),
+        row::<Vec<JobState>>(
+            "job.JobState",
+            json!([
+                "pending",
+                "running",
+                "succeeded",
+                "partiallySucceeded",
+                "alreadyPresent",
+                "failed",
+                "timedOut",
+                "cancelled",
+                "paused",
+            ]),
+        ),
+    ];
+    authing_states.chain(swr_states).chain(rows).collect()
+}
+
+/// The rows whose JSON goes out in another notation than it came in.
+const WRITTEN_OTHERWISE: &[&str] = &[
+    // A bare object becomes a list of one, and a fraction loses the zeros that say nothing.
+    "authing.SyncJobPaginatedRespDto.document",
+    // A page that is null is a page that is absent.
+    "authing.SyncJobPaginatedRespDto.refused-with-null",
+    "authing.SyncJobPagingDto.one-object",
+    "swr.Repository.slash",
+    "swr.ContentRange.otherwise",
+];
+
+#[test]
+fn each_value_is_read_and_written_as_reviewed() {
+    support::settings(FOLDER).bind(|| {
+        for row in rows() {
+            let Reading { debug, text, .. } = (row.read)(row.json.clone());
+            insta::assert_snapshot!(
+                row.name,
+                format!("# From\n{:#}\n\n# Read\n{debug}\n\n# Written\n{text}", row.json)
+            );
+        }
+    });
+}
+
+#[test]
+fn each_snapshot_of_a_value_is_asserted() {
+    support::assert_no_other_snapshot(FOLDER, rows().into_iter().map(|row| row.name));
+}
+
+#[test]
+fn what_was_read_goes_out_unchanged_unknown_values_and_fields_included() {
+    let is_read_back =
+        |row: &&Row| !row.name.starts_with("job.authing.") && !row.name.starts_with("job.swr.");
+    let mut changed = Vec::new();
+    for row in rows().iter().filter(is_read_back) {
+        if (row.read)(row.json.clone()).written != row.json {
+            changed.push(row.name.clone());
+        }
+    }
+    assert_eq!(changed, WRITTEN_OTHERWISE);
+}
+
+#[test]
+fn what_was_written_is_read_as_the_same_value() {
+    for row in rows().into_iter().filter(|row| WRITTEN_OTHERWISE.contains(&row.name.as_str())) {
+        let first = (row.read)(row.json);
+        let second = (row.read)(first.written.clone());
+        assert_eq!(second.debug, first.debug, "{}", row.name);
+        assert_eq!(second.written, first.written, "{}", row.name);
+    }
+}
+
+#[test]
+fn authings_example_answer_gives_one_job_although_its_list_is_an_object() {
+    let answer: authing::SyncJobPaginatedRespDto = from_str(AUTHING_ANSWER).unwrap();
+    let page = answer.into_result().unwrap();
+    assert_eq!(page.total_count, None);
+    let [job] = page.list.as_slice() else { panic!("{:?}", page.list) };
+    assert_eq!((job.sync_job_id, job.sync_task_id), (1, 1000));
+    assert_eq!((job.account_count_all, &job.err_msg), (None, &None));
+}
+
+#[test]
+fn swrs_example_answer_gives_one_job_with_its_masked_strings() {
+    let jobs: Vec<swr::SyncJob> = from_str(SWR_ANSWER).unwrap();
+    let [job] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!(job.id, 1);
+    for (found, expected) in [
+        (&job.domain_id, "0657**************************f60"),
+        (&job.domain_name, "h**********4"),
+        (&job.sync_operator_id, "065***********************10"),
+        (&job.sync_operator_name, "h**********4"),
+    ] {
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn a_refusal_is_told_by_the_business_status_and_keeps_what_it_says() {
+    for (json, expected) in [
+        (json!({ "statusCode": 200, "message": "", "data": { "list": [] } }), Ok(0)),
+        (
+            json!({ "statusCode": 403, "message": "no", "apiCode": 2333, "requestId": "r", "hint": 1 }),
+            Err(403),
+        ),
+        (json!({ "statusCode": 403, "message": "no", "data": null }), Err(403)),
+        (json!({ "statusCode": 403, "message": "no", "data": { "list": [authing_job()] } }), Err(403)),
+        (json!({ "statusCode": 200, "message": "" }), Err(200)),
+    ] {
+        let answer: authing::SyncJobPaginatedRespDto = from_value(json.clone()).unwrap();
+        match (answer.into_result(), expected) {
+            (Ok(page), Ok(jobs)) => assert_eq!(page.list.len(), jobs, "{json}"),
+            (Err(envelope), Err(code)) => {
+                assert_eq!(envelope.status_code, code, "{json}");
+                let mut said = json;
+                said.as_object_mut().unwrap().remove("data");
+                assert_eq!(to_value(envelope).unwrap(), said);
+            }
+            (result, _) => panic!("{json}: {result:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_decisive_error_is_found_in_each_shape() {
+    let service = json!({ "errorCode": "SVCSTG.SWR.1", "errorMessage": "first" });
+    let second = json!({ "errorCode": "SVCSTG.SWR.2", "errorMessage": "second" });
+    let gateway = json!({ "error_code": "APIGW.0301", "error_msg": "no", "request_id": "r" });
+    for (json, code, message, request_id) in [
+        (json!({ "errors": [service, second] }), Some("SVCSTG.SWR.1"), Some("first"), None),
+        (json!([service, second]), Some("SVCSTG.SWR.1"), Some("first"), None),
+        (service, Some("SVCSTG.SWR.1"), Some("first"), None),
+        (gateway, Some("APIGW.0301"), Some("no"), Some("r")),
+        (json!({ "error_code": "APIGW.0101" }), Some("APIGW.0101"), None, None),
+        (json!({ "errors": [] }), None, None, None),
+        (json!([]), None, None, None),
+        (json!("<html>"), None, None, None),
+        (json!({}), None, None, None),
+    ] {
+        let error: swr::ErrorResponse = from_value(json.clone()).unwrap();
+        assert_eq!(error.code(), code, "{json}");
+        assert_eq!(error.message(), message, "{json}");
+        assert_eq!(error.request_id(), request_id, "{json}");
+    }
+}
+
+#[test]
+fn a_state_reads_back_as_itself_whatever_word_the_service_used() {
+    // A service may come to use a word that names one of our states; JSON cannot tell the two apart.
+    let words = JobState::DOCUMENTED.iter().map(JobState::as_str).chain(["paused", ""]);
+    for word in words {
+        let authing = with(authing_job(), json!({ "syncStatus": word }));
+        let swr = with(swr_job(), json!({ "status": word }));
+        for job in [
+            Job::from(from_value::<authing::SyncJobDto>(authing).unwrap()),
+            Job::from(from_value::<swr::SyncJob>(swr).unwrap()),
+        ] {
+            let state: JobState = from_value(to_value(&job.state).unwrap()).unwrap();
+            assert_eq!(state, job.state, "{word}");
+            assert_eq!(job.status, word);
+        }
+    }
+}
+
+#[test]
+fn a_timestamp_keeps_the_fraction_that_it_came_with_and_no_more() {
+    for digits in 0..=9 {
+        let fraction = &"123456789"[..digits];
+        let point = if digits == 0 { "" } else { "." };
+        let text = format!("2020-03-12T08:11:36{point}{fraction}Z");
+        let timestamp: Timestamp = from_value(json!(text)).unwrap();
+        assert_eq!(to_value(timestamp).unwrap(), json!(text));
+        let nanoseconds = format!("{fraction:0<9}").parse::<i32>().unwrap();
+        assert_eq!(
+            (timestamp.as_second(), timestamp.subsec_nanosecond()),
+            (1_584_000_696, nanoseconds),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_timestamp_is_read_with_any_offset_and_written_in_utc() {
+    for (text, written) in [
+        ("2022-07-03T02:20:30.000Z", "2022-07-03T02:20:30Z"),
+        ("2022-07-03T02:20:30.120Z", "2022-07-03T02:20:30.12Z"),
+        ("2022-07-03T02:20:30.000000001Z", "2022-07-03T02:20:30.000000001Z"),
+        ("2022-07-03T10:20:30+08:00", "2022-07-03T02:20:30Z"),
+        ("2022-07-02T21:50:30.5-04:30", "2022-07-03T02:20:30.5Z"),
+        ("2022-07-03T02:20:30+00:00", "2022-07-03T02:20:30Z"),
+        ("2022-07-03T02:20:30-00:00", "2022-07-03T02:20:30Z"),
+        ("2022-07-03t02:20:30z", "2022-07-03T02:20:30Z"),
+        ("2024-02-29T23:59:59.999999999Z", "2024-02-29T23:59:59.999999999Z"),
+        ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.5Z"),
+    ] {
+        let timestamp: Timestamp = from_value(json!(text)).unwrap();
+        assert_eq!(to_string(&timestamp).unwrap(), format!("\"{written}\""), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_moment_in_time_is_refused() {
+    for json in [
+        json!("2022-07-03T02:20:30"),
+        json!("2022-07-03T02:20:30.1234567890Z"),
+        json!("2022-07-03"),
+        json!("2023-02-29T00:00:00Z"),
+        json!("2022-07-03T25:00:00Z"),
+        json!("2022-07-03T02:20:30.Z"),
+        json!(" 2022-07-03T02:20:30Z"),
+        json!(""),
+        json!(1_656_814_830),
+        json!(null),
+    ] {
+        assert!(from_value::<Timestamp>(json.clone()).is_err(), "{json}");
+    }
+}

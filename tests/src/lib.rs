@@ -1,0 +1,111 @@
+//! The tests of the workspace as a whole, which belong to no single crate.
+//!
+//! They hold the specs, the exported JSON Schemas and the Rust types to the same verdict, the specs to the documents
+//! that they are derived from, and the committed files to what generates them.
+//!
+//! This library is what those tests share: it reads the specs and the schemas from the workspace as plain JSON, by
+//! other means than the tools that generate from them. It also compiles the Rust blocks of the README.
+
+use std::{fs, path::Path};
+
+use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
+use serde_json::{Map, Value};
+
+/// The README, so that `cargo test` compiles and runs its examples.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
+/// The root of the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+}
+
+/// The spec of the API `name`, in the order of the file.
+///
+/// # Panics
+///
+/// The file is not one YAML document that JSON can hold.
+pub fn spec(name: &str) -> Value {
+    let path = workspace().join("specs").join(name).with_extension("yaml");
+    let text = read(&path);
+    match Yaml::load_from_str(&text) {
+        Ok(documents) if documents.len() == 1 => to_json(&documents[0]),
+        other => panic!("{} is not one YAML document: {other:?}", path.display()),
+    }
+}
+
+/// Every file below `crates/model/schemas`, with its path relative to that folder, in the order of the paths.
+///
+/// # Panics
+///
+/// The folder cannot be read.
+pub fn schema_files() -> Vec<(String, String)> {
+    let root = workspace().join("crates/model/schemas");
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("a folder lists its entries").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).expect("it lies below the root");
+                let name: Vec<_> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                files.push((name.join("/"), read(&path)));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The committed schema at `path`, relative to `crates/model/schemas`.
+///
+/// # Panics
+///
+/// There is no such file, or it is not JSON.
+pub fn schema(path: &str) -> Value {
+    let text = read(&workspace().join("crates/model/schemas").join(path));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path} is not JSON: {error}"))
+}
+
+/// The example answer `name` of a document, as the document prints it.
+///
+/// # Panics
+///
+/// There is no such file, or it is not JSON.
+pub fn document_example(name: &str) -> Value {
+    let text = read(&workspace().join("crates/model/tests/data").join(name).with_extension("json"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name} is not JSON: {error}"))
+}
+
+/// `key` as a part of a JSON pointer.
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn to_json(yaml: &Yaml) -> Value {
+    match yaml {
+        Yaml::Value(Scalar::Null) => Value::Null,
+        Yaml::Value(Scalar::Boolean(value)) => Value::Bool(*value),
+        Yaml::Value(Scalar::Integer(value)) => Value::from(*value),
+        Yaml::Value(Scalar::FloatingPoint(value)) => Value::from(value.into_inner()),
+        Yaml::Value(Scalar::String(text)) => Value::from(text.as_ref()),
+        Yaml::Sequence(items) => items.iter().map(to_json).collect(),
+        Yaml::Mapping(members) => {
+            let members = members.iter().map(|(key, value)| match to_json(key) {
+                Value::String(key) => (key, to_json(value)),
+                Value::Number(key) => (key.to_string(), to_json(value)),
+                key => panic!("the key {key} is not text"),
+            });
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Yaml::Tagged(_, value) => to_json(value),
+        Yaml::Representation(..) | Yaml::Alias(_) | Yaml::BadValue => panic!("{yaml:?} is no value"),
+    }
+}
