@@ -109,6 +109,24 @@ impl SyncJobFilter {
         }
     }
 
+    /// As many jobs from index `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// `offset` has more than 18 digits.
+    pub fn with_offset(self, offset: u64) -> Result<Self, InvalidValue> {
+        Ok(Self::new(self.limit(), offset)?.with_order(self.order))
+    }
+
+    /// The window of `limit` jobs from the same index on.
+    ///
+    /// # Errors
+    ///
+    /// `limit` is not 1 to 999 999 999.
+    pub fn with_limit(self, limit: u32) -> Result<Self, InvalidValue> {
+        Ok(Self::new(limit, self.offset)?.with_order(self.order))
+    }
+
     /// The same window in another order.
     #[must_use]
     pub fn with_order(self, order: impl Into<Option<SortOrder>>) -> Self {
@@ -128,6 +146,14 @@ impl SyncJobFilter {
     /// Order by creation time; `None` leaves it to the service.
     pub fn order(&self) -> Option<SortOrder> {
         self.order
+    }
+}
+
+impl Default for SyncJobFilter {
+    /// The first 10 jobs.
+    fn default() -> Self {
+        const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+        Self { limit: TEN, offset: 0, order: None }
     }
 }
 

@@ -1,0 +1,126 @@
+use std::time::Duration;
+
+use sync_job_client_runtime::{Error, Settings, settings_setters};
+
+use crate::{
+    Client, Credentials,
+    credentials::environment,
+    jobs::Jobs,
+    service::{Authing, NAME},
+};
+
+/// The public cloud. A private deployment has a host of its own.
+const BASE_URL: &str = "https://api.authing.cn";
+const USER_AGENT: &str = concat!("authing-client-rust/", env!("CARGO_PKG_VERSION"));
+
+impl Client {
+    /// Starts the settings of a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client with the credentials and the host of the environment, see [`Credentials::from_env`].
+    ///
+    /// `AUTHING_HOST` is the base URL, `https://api.authing.cn` if it is not set.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or wrong; the message names it.
+    pub fn from_env() -> Result<Self, Error> {
+        let mut builder = Self::builder().credentials(Credentials::from_env()?);
+        if let Some(host) = environment("AUTHING_HOST") {
+            builder = builder.base_url(host);
+        }
+        builder.build()
+    }
+
+    /// The jobs of a synchronisation task, whose id is at least 1.
+    ///
+    /// ```no_run
+    /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let failed: Vec<_> = client
+    ///     .jobs(1000)
+    ///     .stream()
+    ///     .try_filter(|job| std::future::ready(job.err_msg.is_some()))
+    ///     .try_collect()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jobs<T>(&self, task: T) -> Jobs
+    where
+        T: TryInto<sync_job_model::authing::SyncTaskId>,
+        T::Error: std::fmt::Display,
+    {
+        Jobs::new(self, task.try_into().map_err(|error| Error::invalid_input(NAME, "syncTaskId", error)))
+    }
+
+    /// The same client for one call, which may take `timeout`.
+    pub(crate) fn for_call(&self, timeout: Option<Duration>) -> Self {
+        Self {
+            baseurl: self.baseurl.clone(),
+            client: self.client.clone(),
+            inner: self.inner.for_call(timeout),
+        }
+    }
+}
+
+/// Settings of a [`Client`].
+///
+/// ```
+/// use authing_client::{Client, Credentials};
+///
+/// let client = Client::builder()
+///     .base_url("https://authing.example.com/")
+///     .credentials(Credentials::signing("access-key-id", "access-key-secret"))
+///     .language("en-US")
+///     .build()?;
+/// # Ok::<(), authing_client::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    settings: Settings,
+    credentials: Option<Credentials>,
+    language: Option<String>,
+    tenant: Option<String>,
+}
+
+impl ClientBuilder {
+    settings_setters!();
+
+    /// Proves who is asking.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
+    /// Asks for messages in `language`, such as `zh-CN` or `en-US` (header `x-authing-lang`).
+    pub fn language(self, language: impl Into<String>) -> Self {
+        Self { language: Some(language.into()), ..self }
+    }
+
+    /// Acts for the tenant `id` (header `x-authing-app-id`).
+    pub fn tenant(self, id: impl Into<String>) -> Self {
+        Self { tenant: Some(id.into()), ..self }
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// There are no credentials, the base URL cannot be used, or a setting does not fit into a header.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = self.credentials.ok_or_else(|| {
+            Error::configuration(
+                NAME,
+                "there are no credentials; give some to the builder, or use `Client::from_env`",
+            )
+        })?;
+        let base_url = self.settings.base_url.as_deref().unwrap_or(BASE_URL).trim_end_matches('/').to_owned();
+        let service = Authing::new(credentials, base_url, self.language, self.tenant)?;
+        let (base_url, http, transport) = self.settings.assemble(service, BASE_URL, USER_AGENT)?;
+        Ok(Client::new_with_client(&base_url, http, transport))
+    }
+}

@@ -1,0 +1,135 @@
+use std::fmt;
+
+use sync_job_client_runtime::{Error, Secret};
+
+use crate::service::NAME;
+
+/// Proves to Authing who is asking.
+///
+/// ```
+/// use authing_client::Credentials;
+///
+/// let credentials = Credentials::management_token("62eaa95f0000000000000001", "hunter2");
+/// assert!(!format!("{credentials:?}").contains("hunter2"));
+/// ```
+#[derive(Clone)]
+pub struct Credentials {
+    pub(crate) scheme: Scheme,
+    pub(crate) user_pool: Option<String>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Scheme {
+    Signing { id: String, secret: Secret },
+    ManagementToken { id: String, secret: Secret },
+    Token(Secret),
+}
+
+impl Credentials {
+    /// Fetches a management token with an access key, keeps it, and renews it before it expires.
+    ///
+    /// This is the scheme that Authing's present documents describe.
+    pub fn management_token(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
+        let scheme = Scheme::ManagementToken { id: access_key_id.into(), secret: access_key_secret.into() };
+        Self { scheme, user_pool: None }
+    }
+
+    /// Signs each request with an access key, as Authing's SDK for Node does.
+    pub fn signing(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
+        let scheme = Scheme::Signing { id: access_key_id.into(), secret: access_key_secret.into() };
+        Self { scheme, user_pool: None }
+    }
+
+    /// Uses a management token that is there already. It is not renewed.
+    pub fn token(token: impl Into<Secret>) -> Self {
+        Self { scheme: Scheme::Token(token.into()), user_pool: None }
+    }
+
+    /// Names the user pool (header `x-authing-userpool-id`), where the token itself does not.
+    #[must_use]
+    pub fn with_user_pool(self, id: impl Into<String>) -> Self {
+        Self { user_pool: Some(id.into()), ..self }
+    }
+
+    /// [`management_token`](Self::management_token) with the access key of the environment.
+    ///
+    /// The id is in `AUTHING_ACCESS_KEY_ID` and the secret in `AUTHING_ACCESS_KEY_SECRET`; the older names
+    /// `AUTHING_USERPOOL_ID` and `AUTHING_USERPOOL_SECRET` are read where those are not set.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or empty; the message names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(environment)
+    }
+
+    /// As [`from_env`](Self::from_env), with `variable` in place of the environment.
+    ///
+    /// # Errors
+    ///
+    /// As for `from_env`.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let find = |names: [&str; 2]| {
+            names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty())).ok_or_else(|| {
+                Error::configuration(NAME, format!("the environment variable `{}` is not set", names[0]))
+            })
+        };
+        let id = find(["AUTHING_ACCESS_KEY_ID", "AUTHING_USERPOOL_ID"])?;
+        let secret = find(["AUTHING_ACCESS_KEY_SECRET", "AUTHING_USERPOOL_SECRET"])?;
+        Ok(Self::management_token(id, secret))
+    }
+}
+
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, id) = match &self.scheme {
+            Scheme::Signing { id, .. } => ("signing", Some(id)),
+            Scheme::ManagementToken { id, .. } => ("management token", Some(id)),
+            Scheme::Token(_) => ("token", None),
+        };
+        f.debug_struct("Credentials")
+            .field("scheme", &scheme)
+            .field("access_key_id", &id)
+            .field("user_pool", &self.user_pool)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_is_read_by_its_names_and_what_is_missing_is_named() {
+        for (variables, expected) in [
+            (
+                vec![
+                    ("AUTHING_ACCESS_KEY_ID", "new"),
+                    ("AUTHING_ACCESS_KEY_SECRET", "s"),
+                    ("AUTHING_USERPOOL_ID", "old"),
+                ],
+                Ok("new"),
+            ),
+            (vec![("AUTHING_USERPOOL_ID", "old"), ("AUTHING_USERPOOL_SECRET", "s")], Ok("old")),
+            (
+                vec![("AUTHING_ACCESS_KEY_ID", ""), ("AUTHING_ACCESS_KEY_SECRET", "s")],
+                Err("AUTHING_ACCESS_KEY_ID"),
+            ),
+            (vec![("AUTHING_ACCESS_KEY_ID", "id")], Err("AUTHING_ACCESS_KEY_SECRET")),
+            (vec![], Err("AUTHING_ACCESS_KEY_ID")),
+        ] {
+            let variable = |name: &str| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            };
+            match (Credentials::from_variables(variable), expected) {
+                (Ok(credentials), Ok(id)) => assert!(format!("{credentials:?}").contains(id)),
+                (Err(error), Err(name)) => assert!(error.to_string().contains(name), "{error}"),
+                (found, _) => panic!("{found:?}"),
+            }
+        }
+    }
+}

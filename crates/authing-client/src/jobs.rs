@@ -1,0 +1,279 @@
+use std::{
+    fmt::{self, Display},
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
+
+use futures_util::{Stream, TryStreamExt as _};
+use jiff::Timestamp;
+use progenitor_client::ResponseValue;
+use sync_job_client_runtime::{
+    Counting, Error, JobPage, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs, pages,
+    standings, until_ended,
+};
+use sync_job_model::{
+    Job,
+    authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter},
+};
+
+use crate::{
+    Client,
+    service::{NAME, fault},
+};
+
+/// A listing of the jobs of one task; made by [`Client::jobs`].
+///
+/// Nothing is sent before it is asked for. A setting that the service's document does not allow is told then, as an error
+/// that names it.
+#[derive(Debug, Clone)]
+#[must_use = "a listing does nothing until it is sent, streamed or waited for"]
+pub struct Jobs {
+    client: Client,
+    request: Result<Request, Error>,
+    timeout: Option<Duration>,
+}
+
+#[derive(Debug, Clone)]
+struct Request {
+    task: SyncTaskId,
+    trigger: Option<SyncTriggerFilter>,
+    page: Page,
+    limit: PageLimit,
+}
+
+impl Jobs {
+    pub(crate) fn new(client: &Client, task: Result<SyncTaskId, Error>) -> Self {
+        let request = task.map(|task| Request {
+            task,
+            trigger: None,
+            page: Page::default(),
+            limit: PageLimit::default(),
+        });
+        Self { client: client.clone(), request, timeout: None }
+    }
+
+    /// Sets one part of the request, or remembers why it cannot be set. The first refusal is the one that is told.
+    fn set<V>(
+        mut self,
+        parameter: &str,
+        value: Result<V, impl Display>,
+        set: impl FnOnce(&mut Request, V),
+    ) -> Self {
+        match (&mut self.request, value) {
+            (Ok(request), Ok(value)) => set(request, value),
+            (Ok(_), Err(error)) => self.request = Err(Error::invalid_input(NAME, parameter, error)),
+            (Err(_), _) => {}
+        }
+        self
+    }
+
+    /// Lists only jobs that were started this way: `manually`, `timed` or `automatic`.
+    pub fn trigger<T>(self, trigger: T) -> Self
+    where
+        T: TryInto<SyncTriggerFilter>,
+        T::Error: Display,
+    {
+        self.set("syncTrigger", trigger.try_into(), |request, trigger| request.trigger = Some(trigger))
+    }
+
+    /// Begins with this page. Default: 1, the first.
+    ///
+    /// A listing that was left is taken up again with the position in [`JobPage::next`].
+    pub fn page<T>(self, page: T) -> Self
+    where
+        T: TryInto<Page>,
+        T::Error: Display,
+    {
+        self.set("page", page.try_into(), |request, page| request.page = page)
+    }
+
+    /// Asks for this many jobs at a time, 1 to 50. Default: 10.
+    pub fn limit<T>(self, limit: T) -> Self
+    where
+        T: TryInto<PageLimit>,
+        T::Error: Display,
+    {
+        self.set("limit", limit.try_into(), |request, limit| request.limit = limit)
+    }
+
+    /// Gives up a request that takes longer than `timeout` with all its attempts. Default: as the retry policy says.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
+    }
+
+    /// Fetches one page.
+    ///
+    /// # Errors
+    ///
+    /// The request is not allowed, could not be sent, or was refused.
+    pub async fn send(self) -> Result<JobPage<SyncJobDto>, Error> {
+        let window = self.window()?;
+        Ok(window.page(window.start, self.fetch(window.start).await?))
+    }
+
+    /// All jobs from the first page on, each page fetched when it is needed.
+    ///
+    /// A job is handed out once, even while jobs are added. After an error the stream ends.
+    pub fn stream(self) -> impl Stream<Item = Result<SyncJobDto, Error>> + Send + 'static {
+        jobs(self.pages())
+    }
+
+    /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
+    pub fn pages(self) -> impl Stream<Item = Result<JobPage<SyncJobDto>, Error>> + Send + 'static {
+        // A listing that is not allowed tells so with the first page.
+        let window = self.window().unwrap_or(Window { start: 1, size: 1, counting: Counting::Pages });
+        pages(
+            window,
+            |job: &SyncJobDto| job.sync_job_id,
+            move |page| {
+                let listing = self.clone();
+                async move { listing.fetch(page).await }
+            },
+        )
+    }
+
+    /// Waits until the newest job has ended, or the one that [`Wait::job`] names.
+    pub fn wait(self) -> Wait {
+        Wait { listing: self, job: None, since: None, policy: WaitPolicy::default(), progress: None }
+    }
+
+    fn window(&self) -> Result<Window, Error> {
+        let request = self.request.as_ref().map_err(Clone::clone)?;
+        let position = |value: i64| value.unsigned_abs();
+        Ok(Window {
+            start: position(request.page.get()),
+            size: position(request.limit.get()),
+            counting: Counting::Pages,
+        })
+    }
+
+    async fn fetch(&self, page: u64) -> Result<RawPage<SyncJobDto>, Error> {
+        let request = self.request.clone()?;
+        let page = Page::try_from(page).map_err(|error| Error::invalid_input(NAME, "page", error))?;
+        let client = self.client.for_call(self.timeout);
+        let mut call = client.list_sync_jobs().sync_task_id(request.task).page(page).limit(request.limit);
+        if let Some(trigger) = request.trigger {
+            call = call.sync_trigger(trigger);
+        }
+        let answer = client.inner.finish(call.send().await)?;
+        let status = answer.status().as_u16();
+        let page = ResponseValue::into_inner(answer)
+            .into_result()
+            .map_err(|envelope| client.inner.refusal(status, fault(&envelope)))?;
+        let total = page.total_count.and_then(|total| u64::try_from(total).ok());
+        Ok(RawPage { jobs: page.list, total, content_range: None })
+    }
+
+    /// The newest of the jobs that `wanted` holds for, from as few pages as the order of the listing allows.
+    async fn newest(&self, wanted: impl Fn(&SyncJobDto) -> bool) -> Result<Option<SyncJobDto>, Error> {
+        let newest = |jobs: Vec<SyncJobDto>| {
+            jobs.into_iter().filter(&wanted).max_by_key(|job| (job.created_at, job.sync_job_id))
+        };
+        let mut all = std::pin::pin!(self.clone().pages());
+        let Some(first) = all.try_next().await? else { return Ok(None) };
+        let ages = |job: Option<&SyncJobDto>| job.map(|job| job.created_at);
+        let descending = ages(first.jobs.first()) > ages(first.jobs.last());
+        let mut found = newest(first.jobs);
+        if descending && found.is_some() {
+            return Ok(found);
+        }
+        while let Some(page) = all.try_next().await? {
+            found = newest(found.into_iter().chain(page.jobs).collect());
+        }
+        Ok(found)
+    }
+}
+
+/// Waiting for a job; made by [`Jobs::wait`]. Await it, or follow its [`standings`](Wait::standings).
+///
+/// A job that is not there yet is waited for, and so is one in a state that nobody knows. Dropping it ends the waiting.
+///
+/// ```no_run
+/// # async fn example(client: authing_client::Client) -> Result<(), authing_client::WaitError> {
+/// use std::time::Duration;
+/// use authing_client::{WaitPolicy, model::JobState};
+///
+/// let end = client
+///     .jobs(1000)
+///     .wait()
+///     .job(42)
+///     .policy(WaitPolicy::default().with_timeout(Duration::from_secs(1800)))
+///     .on_progress(|standing| eprintln!("{:?} after {:?}", standing.state, standing.elapsed))
+///     .await?;
+/// match end.state {
+///     Some(JobState::Succeeded) => println!("done"),
+///     Some(JobState::PartiallySucceeded) => println!("some accounts were left out"),
+///     other => println!("{other:?}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "waiting does nothing until it is awaited or its standings are followed"]
+pub struct Wait {
+    listing: Jobs,
+    job: Option<i64>,
+    since: Option<Timestamp>,
+    policy: WaitPolicy,
+    progress: Option<Progress>,
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("listing", &self.listing)
+            .field("job", &self.job)
+            .field("since", &self.since)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Wait {
+    /// Waits for the job `id`, such as starting a task returns, instead of the newest.
+    pub fn job(self, id: i64) -> Self {
+        Self { job: Some(id), ..self }
+    }
+
+    /// Takes no notice of jobs that were created before `moment`, such as the one of yesterday.
+    pub fn since(self, moment: Timestamp) -> Self {
+        Self { since: Some(moment), ..self }
+    }
+
+    /// How often to look and for how long. Default: for 10 minutes.
+    pub fn policy(self, policy: WaitPolicy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Shows each standing to `progress`, the last one included.
+    pub fn on_progress(self, progress: impl FnMut(&Standing) + Send + 'static) -> Self {
+        Self { progress: Some(Box::new(progress)), ..self }
+    }
+
+    /// Each standing as it is seen. The stream ends with the one in which the job has ended, or with an error.
+    pub fn standings(self) -> impl Stream<Item = Result<Standing, WaitError>> + Send + 'static {
+        let Self { listing, job, since, policy, .. } = self;
+        // As few requests as possible: the service allows 50 jobs on a page.
+        let listing = listing.limit(PageLimit::MAX);
+        standings(policy, move || {
+            let listing = listing.clone();
+            async move {
+                let wanted = |found: &SyncJobDto| {
+                    job.is_none_or(|id| found.sync_job_id == id)
+                        && since.is_none_or(|since| found.created_at >= since)
+                };
+                Ok(listing.newest(wanted).await?.map(Job::from).into_iter().collect())
+            }
+        })
+    }
+}
+
+impl IntoFuture for Wait {
+    type Output = Result<Standing, WaitError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        let progress = self.progress.take();
+        Box::pin(until_ended(self.standings(), progress.unwrap_or_else(|| Box::new(|_| ()))))
+    }
+}

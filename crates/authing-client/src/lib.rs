@@ -1,0 +1,64 @@
+//! Client for the synchronisation jobs of Authing: which jobs of a task ran, did mine succeed, tell me when it has.
+//!
+//! ```no_run
+//! use authing_client::{Client, Credentials, WaitPolicy};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .credentials(Credentials::management_token("access-key-id", "access-key-secret"))
+//!     .build()?;
+//!
+//! // One page of the jobs of task 1000.
+//! let page = client.jobs(1000).trigger("manually").limit(50).send().await?;
+//! for job in &page.jobs {
+//!     println!("{} {}", job.sync_job_id, job.sync_status);
+//! }
+//!
+//! // Wait until the newest job of the task has ended.
+//! let end = client.jobs(1000).wait().policy(WaitPolicy::default()).await?;
+//! assert!(end.is_success());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layers
+//!
+//! [`Client::jobs`] is the way in: it checks a request before it goes out, and turns a refusal into an [`Error`] even where
+//! the service answers with HTTP status 200. Below it lie the calls that are generated from the service's document, such
+//! as [`Client::list_sync_jobs`]; their parts are in [`raw`].
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls, with the platform's trust store.
+//! - `native-tls`: TLS by the platform's own library.
+//!
+//! With both, rustls is used. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.
+
+mod client;
+mod credentials;
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, unreachable_patterns, unreachable_pub, unused_imports)]
+#[rustfmt::skip]
+mod generated;
+mod jobs;
+mod service;
+mod signature;
+
+pub use client::ClientBuilder;
+pub use credentials::Credentials;
+pub use generated::Client;
+pub use jobs::{Jobs, Wait};
+pub use sync_job_client_runtime::{
+    Clock, EndReason, Error, JobPage, Next, RetryPolicy, Secret, Standing, SystemClock, WaitError, WaitPolicy,
+};
+pub use sync_job_model as model;
+
+/// What the generated calls are made of: their builders, their answers and their errors.
+pub mod raw {
+    pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
+}
+
+/// What the generated client carries for the hand-written part.
+pub(crate) type Inner = sync_job_client_runtime::Transport<service::Authing>;
+
+sync_job_client_runtime::client_hooks!(Client, Inner);

@@ -1,0 +1,304 @@
+//! What the transport has to know of Authing: its credentials, its envelope and its errors.
+
+use std::{borrow::Cow, fmt};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, fmt::rfc2822::DateTimePrinter};
+use reqwest::{
+    Method, Request, Url,
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue},
+};
+use serde::Deserialize;
+use sync_job_client_runtime::{
+    Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault,
+};
+use sync_job_model::authing::{ErrorEnvelope, ErrorResponse};
+
+use crate::{
+    credentials::{Credentials, Scheme},
+    signature,
+};
+
+pub(crate) const NAME: &str = "Authing";
+
+const LANGUAGE: HeaderName = HeaderName::from_static("x-authing-lang");
+const TENANT: HeaderName = HeaderName::from_static("x-authing-app-id");
+const USER_POOL: HeaderName = HeaderName::from_static("x-authing-userpool-id");
+const NONCE: HeaderName = HeaderName::from_static("x-authing-signature-nonce");
+const METHOD: HeaderName = HeaderName::from_static("x-authing-signature-method");
+const VERSION: HeaderName = HeaderName::from_static("x-authing-signature-version");
+
+/// The service, seen with one set of credentials.
+pub(crate) struct Authing {
+    credentials: Credentials,
+    base_url: String,
+    language: Option<HeaderValue>,
+    tenant: Option<HeaderValue>,
+    tokens: TokenCache,
+}
+
+impl fmt::Debug for Authing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(NAME)
+            .field("credentials", &self.credentials)
+            .field("language", &self.language)
+            .field("tenant", &self.tenant)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Authing {
+    pub(crate) fn new(
+        credentials: Credentials,
+        base_url: String,
+        language: Option<String>,
+        tenant: Option<String>,
+    ) -> Result<Self, Error> {
+        let header =
+            |name: &str, value: Option<String>| value.map(|value| header_value(name, &value)).transpose();
+        let language = header("language", language)?;
+        let tenant = header("tenant", tenant)?;
+        Ok(Self { credentials, base_url, language, tenant, tokens: TokenCache::default() })
+    }
+
+    async fn fetch_token(
+        &self,
+        http: &reqwest::Client,
+        clock: &dyn Clock,
+        id: &str,
+        secret: &Secret,
+    ) -> Result<Token, Error> {
+        let url = format!("{}/api/v3/get-management-token", self.base_url);
+        let url = Url::parse(&url)
+            .map_err(|error| Error::configuration(NAME, format!("the base URL is no URL: {error}")))?;
+        let mut request = Request::new(Method::POST, url);
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(language) = &self.language {
+            request.headers_mut().insert(LANGUAGE, language.clone());
+        }
+        let body = serde_json::json!({ "accessKeyId": id, "accessKeySecret": secret.expose() });
+        *request.body_mut() = Some(body.to_string().into());
+        let now = clock.now();
+        let (status, _, body) = fetch(NAME, http, request).await?;
+        match serde_json::from_slice::<TokenAnswer>(&body) {
+            Ok(TokenAnswer { status_code: 200, data: Some(data), .. }) if status < 400 => {
+                let life = SignedDuration::from_secs(data.expires_in.clamp(0, 365 * 86400));
+                let expires_at = now.saturating_add(life).unwrap_or(now);
+                Ok(Token::new(data.access_token.into(), now, expires_at))
+            }
+            _ => {
+                let refusal = serde_json::from_slice(&body).unwrap_or_else(|_| {
+                    ErrorResponse::Other(String::from_utf8_lossy(&body).into_owned().into())
+                });
+                let mut fault = Self::fault(&refusal);
+                if fault.status.is_none_or(|status| status < 400) && status < 400 {
+                    let problem = "the answer to the request for a management token holds no token";
+                    return Err(Error::configuration(NAME, problem));
+                }
+                // A wrong key is told in either place.
+                fault.status = fault.status.or(Some(status));
+                let hint = Self::hint(fault.status.unwrap_or(status), &fault);
+                Err(Error::refused(NAME, status, fault).with_hint(hint))
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    #[serde(rename = "statusCode")]
+    status_code: i64,
+    #[serde(default)]
+    data: Option<TokenData>,
+}
+
+#[derive(Deserialize)]
+struct TokenData {
+    access_token: String,
+    #[serde(default = "two_hours")]
+    expires_in: i64,
+}
+
+fn two_hours() -> i64 {
+    7200
+}
+
+fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::configuration(NAME, format!("the {name} does not fit into a header; use visible ASCII"))
+    })
+}
+
+fn secret_value(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = header_value("token or access key", text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The user pool that a token is for: the claim `scoped_userpool_id` of a JWT.
+fn user_pool_of(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Claims {
+        scoped_userpool_id: String,
+    }
+
+    let payload = token.split('.').nth(1)?;
+    let claims = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+    serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.scoped_userpool_id)
+}
+
+impl Service for Authing {
+    const NAME: &'static str = NAME;
+    type Refusal = ErrorResponse;
+
+    async fn authorize(
+        &self,
+        http: &reqwest::Client,
+        clock: &dyn Clock,
+        request: &mut Request,
+    ) -> Result<(), Error> {
+        for (name, value) in [(LANGUAGE, &self.language), (TENANT, &self.tenant)] {
+            if let Some(value) = value {
+                request.headers_mut().insert(name, value.clone());
+            }
+        }
+        let (token, fallback) = match &self.credentials.scheme {
+            Scheme::Signing { id, secret } => {
+                let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now());
+                let date =
+                    date.map_err(|error| Error::configuration(NAME, format!("the clock is wrong: {error}")))?;
+                let headers = request.headers_mut();
+                headers.insert(DATE, header_value("date", &date)?);
+                headers.insert(NONCE, header_value("nonce", &format!("{:032x}", clock.random()))?);
+                headers.insert(METHOD, HeaderValue::from_static("HMAC-SHA1"));
+                headers.insert(VERSION, HeaderValue::from_static("1.0"));
+                if let Some(user_pool) = &self.credentials.user_pool {
+                    headers.insert(USER_POOL, header_value("user pool", user_pool)?);
+                }
+                let authorization = signature::authorization(request, id, secret);
+                request.headers_mut().insert(AUTHORIZATION, secret_value(&authorization)?);
+                return Ok(());
+            }
+            Scheme::ManagementToken { id, secret } => {
+                let fetch = || self.fetch_token(http, clock, id, secret);
+                // A global access key has the id of its user pool.
+                (self.tokens.get(clock.now(), fetch).await?.value().clone(), Some(id))
+            }
+            Scheme::Token(token) => (token.clone(), None),
+        };
+        let user_pool = self.credentials.user_pool.clone().or_else(|| user_pool_of(token.expose()));
+        if let Some(user_pool) = user_pool.as_ref().or(fallback) {
+            request.headers_mut().insert(USER_POOL, header_value("user pool", user_pool)?);
+        }
+        request.headers_mut().insert(AUTHORIZATION, secret_value(&format!("Bearer {}", token.expose()))?);
+        Ok(())
+    }
+
+    fn renews(&self, request: &Request, _: u16, _: &[u8]) -> bool {
+        if !matches!(self.credentials.scheme, Scheme::ManagementToken { .. }) {
+            return false;
+        }
+        let sent = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = sent.and_then(|value| value.strip_prefix("Bearer "));
+        token.inspect(|token| self.tokens.discard(token)).is_some()
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        let fixed = match &self.credentials.scheme {
+            Scheme::Signing { secret, .. }
+            | Scheme::ManagementToken { secret, .. }
+            | Scheme::Token(secret) => secret,
+        };
+        self.tokens.kept().into_iter().chain([fixed.clone()]).collect()
+    }
+
+    fn refusal_status(body: &[u8]) -> Option<u16> {
+        #[derive(Deserialize)]
+        struct Status {
+            #[serde(rename = "statusCode")]
+            status_code: u16,
+        }
+
+        // A refusal holds no page, so what is longer need not be read twice.
+        const LONGEST_REFUSAL: usize = 4096;
+        if body.len() > LONGEST_REFUSAL {
+            return None;
+        }
+        serde_json::from_slice::<Status>(body)
+            .ok()
+            .map(|status| status.status_code)
+            .filter(|status| *status != 200)
+    }
+
+    fn fault(refusal: &ErrorResponse) -> Fault {
+        match refusal {
+            ErrorResponse::Envelope(envelope) => fault(envelope),
+            ErrorResponse::Other(body) => foreign_fault(body),
+            _ => Fault::default(),
+        }
+    }
+
+    fn hint(status: u16, fault: &Fault) -> Option<Cow<'static, str>> {
+        let hint = match (fault.api_code, status) {
+            (Some(1300..=1302), _) => "check the access key secret",
+            (Some(1303..=1305), _) => "set this machine's clock",
+            (Some(1306), _) => "the request went out twice; send it again",
+            (_, 400 | 422) => "check the parameters",
+            (_, 401) => "check the access key or the token; it may have expired",
+            (_, 402) => "the plan of the user pool does not cover this",
+            (_, 403) => "give the access key the permission to list synchronisation jobs",
+            (_, 404) => "check the id of the task and the base URL",
+            (_, 429) => "ask less often, or with larger pages",
+            _ => return None,
+        };
+        Some(hint.into())
+    }
+}
+
+/// What an envelope says.
+pub(crate) fn fault(envelope: &ErrorEnvelope) -> Fault {
+    Fault {
+        // 2020 means that nobody is logged in, whatever the status beside it.
+        status: if envelope.api_code == Some(2020) {
+            Some(401)
+        } else {
+            u16::try_from(envelope.status_code).ok()
+        },
+        code: Some(envelope.status_code.to_string()),
+        api_code: envelope.api_code,
+        message: Some(envelope.message.clone()),
+        request_id: envelope.request_id.clone(),
+        excerpt: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_pool_is_read_from_url_safe_base64() {
+        // The payload needs `-` and `_`, which the standard alphabet lacks.
+        let payload = r#"{"scoped_userpool_id":"池-62ea?~>","x":"???>>>"}"#;
+        let encoded = URL_SAFE_NO_PAD.encode(payload);
+        assert!(encoded.contains(['-', '_']), "{encoded}");
+        assert_eq!(user_pool_of(&format!("e30.{encoded}.sig")).as_deref(), Some("池-62ea?~>"));
+        for token in ["", "opaque", "a.b.c", "e30.e30.x"] {
+            assert_eq!(user_pool_of(token), None, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_within_a_success_is_seen() {
+        for (body, status) in [
+            (r#"{"statusCode":429,"message":"x"}"#, Some(429)),
+            (r#"{"message":"x","statusCode":601}"#, Some(601)),
+            (r#"{"statusCode":200,"message":"x"}"#, None),
+            ("[]", None),
+            ("", None),
+            ("<html>", None),
+        ] {
+            assert_eq!(Authing::refusal_status(body.as_bytes()), status, "{body}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Authing's signature of a request, in the layout that its SDK for Node sends.
+
+use std::fmt::Write as _;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::{Request, header::HeaderMap};
+use sync_job_client_runtime::Secret;
+
+/// The value of the header `authorization`.
+pub(crate) fn authorization(request: &Request, access_key_id: &str, access_key_secret: &Secret) -> String {
+    let text = string_to_sign(request);
+    let signature = hmac_sha1_compact::HMAC::mac(text.as_bytes(), access_key_secret.expose().as_bytes());
+    format!("authing {access_key_id}:{}", STANDARD.encode(signature))
+}
+
+/// Method, signed headers by name, and the resource: path and parameters by name, the latter as they were before encoding.
+fn string_to_sign(request: &Request) -> String {
+    let mut text = format!("{}\n", request.method());
+    for (name, value) in signed_headers(request.headers()) {
+        let _ = writeln!(text, "{name}:{value}");
+    }
+    text.push_str(request.url().path());
+    let mut parameters: Vec<_> = request.url().query_pairs().collect();
+    parameters.sort();
+    for (index, (name, value)) in parameters.iter().enumerate() {
+        text.push(if index == 0 { '?' } else { '&' });
+        let _ = write!(text, "{name}={value}");
+    }
+    text
+}
+
+/// `date` and every `x-authing-` header, sorted by name; a tab counts as a space.
+fn signed_headers(headers: &HeaderMap) -> Vec<(&str, String)> {
+    let mut signed: Vec<_> = headers
+        .iter()
+        .filter(|(name, _)| name.as_str() == "date" || name.as_str().starts_with("x-authing-"))
+        .map(|(name, value)| {
+            (name.as_str(), String::from_utf8_lossy(value.as_bytes()).trim().replace('\t', " "))
+        })
+        .collect();
+    signed.sort();
+    signed
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::{Method, Url, header::HeaderName};
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_vectors_of_the_vendors_sdk_hold() {
+        let document: Value = serde_json::from_str(include_str!("signature/vectors.json")).unwrap();
+        let vectors = document["vectors"].as_array().unwrap();
+        assert!(!vectors.is_empty());
+        for vector in vectors {
+            let text = |key: &str| vector[key].as_str().unwrap();
+            let mut url = Url::parse("https://api.authing.cn").unwrap().join(text("path")).unwrap();
+            for (name, value) in vector["query"].as_object().unwrap() {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                url.query_pairs_mut().append_pair(name, &value);
+            }
+            let mut request = Request::new(Method::from_bytes(text("method").as_bytes()).unwrap(), url);
+            for (name, value) in vector["headers"].as_object().unwrap() {
+                let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+                request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
+            }
+            assert_eq!(string_to_sign(&request), text("string_to_sign"), "{}", text("name"));
+            assert_eq!(
+                authorization(&request, text("ak"), &text("sk").into()),
+                text("authorization"),
+                "{}",
+                text("name")
+            );
+        }
+    }
+}

@@ -1,0 +1,373 @@
+use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
+
+use crate::Secret;
+
+/// Why a call has not brought what was asked for.
+///
+/// Its `Display` is one line that says what happened and, where that is known, what to do. Ask the predicates rather than the
+/// text. Cloning is cheap.
+///
+/// ```no_run
+/// # fn example(error: sync_job_client_runtime::Error) {
+/// if error.is_unauthorized() {
+///     eprintln!("check the credentials: {error}");
+/// } else if error.is_retryable() {
+///     eprintln!("later, perhaps: {error}");
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Details>);
+
+struct Details {
+    kind: Kind,
+    service: &'static str,
+    message: String,
+    hint: Option<Cow<'static, str>>,
+    fault: Fault,
+    status: Option<u16>,
+    attempts: u32,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    InvalidInput,
+    Configuration,
+    Connection,
+    Timeout,
+    Service,
+    Decode,
+    TooLarge,
+    Redirect,
+}
+
+/// What a service says of a request that it did not carry out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fault {
+    /// The status that the body gives, where it differs from the HTTP status.
+    pub status: Option<u16>,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// The service's finer error code, if it has two.
+    pub api_code: Option<i64>,
+    /// The service's words.
+    pub message: Option<String>,
+    /// Id of the request, for the service's support.
+    pub request_id: Option<String>,
+    /// The beginning of a body that is not of the service's making.
+    pub excerpt: Option<String>,
+}
+
+/// Longest text of a service that is shown.
+const SHOWN: usize = 500;
+
+/// `text` as one line of bounded length.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    let words = text.split(|character: char| character.is_whitespace() || character.is_control());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// `text` with a fixed word for each of `secrets`.
+pub(crate) fn redact(text: &str, secrets: &[Secret]) -> String {
+    // A secret of a few characters would stand in any text, and is none.
+    let secrets = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= 4);
+    secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "[secret]"))
+}
+
+/// `error` and what it wraps, from the outside in.
+pub(crate) fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+impl Error {
+    pub(crate) fn new(service: &'static str, kind: Kind, message: impl AsRef<str>) -> Self {
+        Self(Arc::new(Details {
+            kind,
+            service,
+            message: one_line(message.as_ref()),
+            hint: None,
+            fault: Fault::default(),
+            status: None,
+            attempts: 0,
+            retry_after: None,
+            source: None,
+        }))
+    }
+
+    /// A request that must not go out, since `parameter` breaks a rule.
+    pub fn invalid_input(service: &'static str, parameter: &str, problem: impl fmt::Display) -> Self {
+        Self::new(service, Kind::InvalidInput, format!("invalid `{parameter}`: {problem}"))
+    }
+
+    /// A client that cannot be built or a call that cannot be signed, since something is missing or wrong in its settings.
+    pub fn configuration(service: &'static str, problem: impl fmt::Display) -> Self {
+        Self::new(service, Kind::Configuration, problem.to_string())
+    }
+
+    /// A refusal by the service.
+    pub fn refused(service: &'static str, status: u16, fault: Fault) -> Self {
+        Self::new(service, Kind::Service, "").edit(|details| {
+            details.status = Some(status);
+            details.fault = fault;
+        })
+    }
+
+    /// Adds what a person should do.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<Option<Cow<'static, str>>>) -> Self {
+        self.edit(|details| details.hint = hint.into())
+    }
+
+    #[must_use]
+    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.edit(|details| details.source = Some(Box::new(source)))
+    }
+
+    #[must_use]
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        self.edit(|details| details.status = Some(status))
+    }
+
+    #[must_use]
+    pub(crate) fn with_request_id(self, request_id: Option<String>) -> Self {
+        self.edit(|details| details.fault.request_id = details.fault.request_id.take().or(request_id))
+    }
+
+    #[must_use]
+    pub(crate) fn with_attempts(self, attempts: u32, retry_after: Option<Duration>) -> Self {
+        self.edit(|details| {
+            details.attempts = attempts;
+            details.retry_after = retry_after;
+        })
+    }
+
+    #[must_use]
+    pub(crate) fn with_excerpt(self, body: &[u8]) -> Self {
+        let excerpt = one_line(&String::from_utf8_lossy(&body[..body.len().min(4 * SHOWN)]));
+        self.edit(|details| details.fault.excerpt = (!excerpt.is_empty()).then_some(excerpt))
+    }
+
+    /// An error is edited only while it is made, when nobody else holds it.
+    fn edit(mut self, edit: impl FnOnce(&mut Details)) -> Self {
+        if let Some(details) = Arc::get_mut(&mut self.0) {
+            edit(details);
+        }
+        self
+    }
+
+    /// The error that `error` was made of or wraps, if there is one of this type.
+    pub(crate) fn find(error: &(dyn StdError + 'static)) -> Option<Self> {
+        chain(error).find_map(|error| error.downcast_ref::<Self>().cloned())
+    }
+
+    /// The same error without `secrets`, which a service may have repeated in its answer.
+    #[must_use]
+    pub fn redacted(self, secrets: &[Secret]) -> Self {
+        self.edit(|details| {
+            let Fault { status: _, code, api_code: _, message, request_id, excerpt } = &mut details.fault;
+            let texts = [code, message, request_id, excerpt].into_iter().flatten();
+            for text in texts.chain([&mut details.message]) {
+                *text = redact(text, secrets);
+            }
+            details.source.take_if(|source| {
+                let shown = format!("{source} {source:?}");
+                redact(&shown, secrets) != shown
+            });
+        })
+    }
+
+    /// The request broke a rule of the service's document, and was not sent.
+    pub fn is_invalid_input(&self) -> bool {
+        self.0.kind == Kind::InvalidInput
+    }
+
+    /// A setting is missing or wrong, such as a credential that is not there; nothing was sent.
+    pub fn is_configuration(&self) -> bool {
+        self.0.kind == Kind::Configuration
+    }
+
+    /// The service knows no such task, namespace or repository (404).
+    pub fn is_not_found(&self) -> bool {
+        self.outcome() == Some(404)
+    }
+
+    /// The service does not accept the credentials (401). Trying again may lock the key.
+    pub fn is_unauthorized(&self) -> bool {
+        self.outcome() == Some(401)
+    }
+
+    /// The credentials are good, but do not allow this (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.outcome() == Some(403)
+    }
+
+    /// The service wants fewer requests (429).
+    pub fn is_throttled(&self) -> bool {
+        self.outcome() == Some(429)
+    }
+
+    /// The answer did not come in time.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == Kind::Timeout || self.outcome() == Some(408)
+    }
+
+    /// No connection came about, or it broke before the answer was complete.
+    pub fn is_connection(&self) -> bool {
+        self.0.kind == Kind::Connection
+    }
+
+    /// The answer is not what the service's document promises.
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == Kind::Decode
+    }
+
+    /// The answer is larger than the client's limit.
+    pub fn is_too_large(&self) -> bool {
+        self.0.kind == Kind::TooLarge
+    }
+
+    /// The service sent the request elsewhere, which is never followed.
+    pub fn is_redirect(&self) -> bool {
+        self.0.kind == Kind::Redirect
+    }
+
+    /// The same call may succeed later, without any change.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            Kind::Connection | Kind::Timeout => true,
+            Kind::Service => self.outcome().is_some_and(crate::retry::is_passing),
+            _ => false,
+        }
+    }
+
+    /// The HTTP status, if an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The service's error code, such as `SVCSTG.SWR.4001035`, `APIGW.0301` or Authing's `statusCode`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.fault.code.as_deref()
+    }
+
+    /// Authing's `apiCode`, which is finer than its code.
+    pub fn api_code(&self) -> Option<i64> {
+        self.0.fault.api_code
+    }
+
+    /// What the service says, as it wrote it.
+    pub fn service_message(&self) -> Option<&str> {
+        self.0.fault.message.as_deref()
+    }
+
+    /// Id of the request, for the service's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.fault.request_id.as_deref()
+    }
+
+    /// The beginning of a body that is not of the service's making, such as a gateway's HTML; 500 characters at most.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.0.fault.excerpt.as_deref()
+    }
+
+    /// How many attempts were made; 0 if nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The pause that the service asked for.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The status that counts: the body's, where the service has one of its own, else the HTTP status.
+    fn outcome(&self) -> Option<u16> {
+        (self.0.kind == Kind::Service).then_some(self.0.fault.status.or(self.0.status)).flatten()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, service, message, hint, fault, status, retry_after, .. } = &*self.0;
+        match kind {
+            Kind::InvalidInput => f.write_str(message)?,
+            Kind::Service => {
+                write!(f, "{service} answered {}", self.outcome().unwrap_or_default())?;
+                let outcome = self.outcome().map(|outcome| outcome.to_string());
+                if let Some(code) = fault.code.as_deref().filter(|code| Some(*code) != outcome.as_deref()) {
+                    write!(f, " {}", one_line(code))?;
+                }
+                if let Some(api_code) = fault.api_code {
+                    write!(f, " (apiCode {api_code})")?;
+                }
+                match (&fault.message, &fault.excerpt) {
+                    (Some(message), _) if !message.trim().is_empty() => write!(f, ": {}", one_line(message))?,
+                    (_, Some(excerpt)) => {
+                        write!(f, ", with a body that is not its own: {}", one_line(excerpt))?;
+                    }
+                    _ => {}
+                }
+            }
+            _ => {
+                write!(f, "{service}: {message}")?;
+                if let (Some(status), Kind::Decode) = (status, kind) {
+                    write!(f, " (HTTP status {status})")?;
+                }
+                if let Some(excerpt) = &fault.excerpt {
+                    write!(
+                        f,
+                        "; the answer begins `{}`",
+                        one_line(excerpt).chars().take(120).collect::<String>()
+                    )?;
+                }
+            }
+        }
+        if let Some(request_id) = &fault.request_id {
+            write!(f, " (request id {})", one_line(request_id))?;
+        }
+        if let Some(pause) = retry_after {
+            write!(f, "; it asks for a pause of {} s", pause.as_secs())?;
+        }
+        match hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, service, message, hint, fault, status, attempts, retry_after, source } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("service", service)
+            .field("message", message)
+            .field("status", status)
+            .field("fault", fault)
+            .field("hint", hint)
+            .field("attempts", attempts)
+            .field("retry_after", retry_after)
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,41 @@
+//! What the clients of the sync-jobs workspace share.
+//!
+//! Users meet these types through `authing-client` and `swr-client`, which export them again. This crate is of use by itself
+//! only to write another client of the same make.
+
+mod clock;
+mod error;
+mod paging;
+mod retry;
+mod secret;
+mod settings;
+mod token;
+mod transport;
+mod wait;
+
+pub use clock::{Clock, SystemClock};
+pub use error::{Error, Fault};
+pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use settings::{Settings, checked_url};
+pub use token::{Token, TokenCache};
+pub use transport::{Service, Transport, fetch, foreign_fault};
+pub use wait::{Progress, Standing, WaitError, WaitPolicy, classify, standings, until_ended};
+
+/// Hands every request of a generated client to its [`Transport`].
+#[macro_export]
+macro_rules! client_hooks {
+    ($client:ty, $inner:ty) => {
+        impl ::progenitor_client::ClientHooks<$inner> for $client {
+            async fn exec(
+                &self,
+                request: ::reqwest::Request,
+                info: &::progenitor_client::OperationInfo,
+            ) -> ::reqwest::Result<::reqwest::Response> {
+                use ::progenitor_client::ClientInfo as _;
+                self.inner().execute(self.client(), request, info.operation_id).await
+            }
+        }
+    };
+}

@@ -1,0 +1,254 @@
+use std::{
+    collections::{HashSet, VecDeque},
+    future::Future,
+};
+
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use sync_job_model::swr::ContentRange;
+
+use crate::Error;
+
+/// One page of a listing.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct JobPage<J> {
+    /// The jobs, in the service's order. In a stream of pages, those that an earlier page brought are left out.
+    pub jobs: Vec<J>,
+    /// Number of jobs on all pages together, if the service tells.
+    pub total: Option<u64>,
+    /// What SWR's `Content-Range` says, if it is there and makes sense. Always `None` for Authing.
+    pub content_range: Option<ContentRange>,
+    /// Where this page begins: the number of the page (Authing) or the index of its first job (SWR).
+    pub position: u64,
+    /// What comes after this page.
+    pub next: Next,
+}
+
+/// What comes after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Another page, which begins at this position. A listing can be taken up again there.
+    Page(u64),
+    /// Nothing, for this reason.
+    End(EndReason),
+}
+
+/// Why a listing has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndReason {
+    /// The page has no jobs.
+    EmptyPage,
+    /// The page has fewer jobs than were asked for.
+    ShortPage,
+    /// The page has the last of the jobs that the service counted.
+    TotalReached,
+    /// The page has only jobs that earlier pages brought, so a further one might do the same for ever.
+    NothingNew,
+}
+
+/// A page as the service gave it.
+#[derive(Debug, Clone)]
+pub struct RawPage<J> {
+    /// Its jobs.
+    pub jobs: Vec<J>,
+    /// Number of jobs in all.
+    pub total: Option<u64>,
+    /// The header of that name.
+    pub content_range: Option<ContentRange>,
+}
+
+/// How a service counts the positions of its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// By pages, from 1.
+    Pages,
+    /// By jobs, from 0.
+    Jobs,
+}
+
+/// Which part of a listing to bring, and in which portions.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// Position of the first page.
+    pub start: u64,
+    /// Jobs on a page.
+    pub size: u64,
+    /// What a position counts.
+    pub counting: Counting,
+}
+
+impl Window {
+    /// Makes a page of what the service gave for `position`.
+    pub fn page<J>(&self, position: u64, raw: RawPage<J>) -> JobPage<J> {
+        let RawPage { jobs, total, content_range } = raw;
+        let count = jobs.len() as u64;
+        let (before, next) = match self.counting {
+            Counting::Pages => {
+                (position.saturating_sub(1).saturating_mul(self.size), position.saturating_add(1))
+            }
+            Counting::Jobs => (position, position.saturating_add(count)),
+        };
+        let next = if count == 0 {
+            Next::End(EndReason::EmptyPage)
+        } else if total.is_some_and(|total| before.saturating_add(count) >= total) {
+            Next::End(EndReason::TotalReached)
+        } else if count < self.size {
+            Next::End(EndReason::ShortPage)
+        } else {
+            Next::Page(next)
+        };
+        JobPage { jobs, total, content_range, position, next }
+    }
+}
+
+/// All pages of a listing from `window.start` on, each fetched when it is asked for.
+///
+/// A job is handed out once, although rows shift to later pages while jobs are added. One page is held in memory.
+pub fn pages<J, F, Fut>(
+    window: Window,
+    id: fn(&J) -> i64,
+    fetch: F,
+) -> impl Stream<Item = Result<JobPage<J>, Error>> + Send
+where
+    J: Send,
+    F: Fn(u64) -> Fut + Send,
+    Fut: Future<Output = Result<RawPage<J>, Error>> + Send,
+{
+    let state = (Next::Page(window.start), Seen::default(), fetch);
+    stream::try_unfold(state, move |(next, mut seen, fetch)| async move {
+        let Next::Page(position) = next else { return Ok(None) };
+        let mut page = window.page(position, fetch(position).await?);
+        let was_empty = page.jobs.is_empty();
+        seen.keep_new(&mut page.jobs, id);
+        if page.jobs.is_empty() && !was_empty && matches!(page.next, Next::Page(_)) {
+            page.next = Next::End(EndReason::NothingNew);
+        }
+        let next = page.next;
+        Ok(Some((page, (next, seen, fetch))))
+    })
+}
+
+/// The jobs of `pages`, one by one.
+pub fn jobs<J: Send>(
+    pages: impl Stream<Item = Result<JobPage<J>, Error>> + Send,
+) -> impl Stream<Item = Result<J, Error>> + Send {
+    pages.map_ok(|page| stream::iter(page.jobs).map(Ok)).try_flatten()
+}
+
+/// Tells the jobs that have been handed out lately, in memory that does not grow with their number.
+///
+/// A row that shifts to the next page was handed out just before, so the latest ids are enough.
+#[derive(Debug, Default)]
+struct Seen {
+    ids: HashSet<i64>,
+    order: VecDeque<i64>,
+}
+
+impl Seen {
+    /// More rows than this are hardly added between two requests.
+    const REMEMBERED: usize = 4096;
+
+    fn keep_new<J>(&mut self, jobs: &mut Vec<J>, id: fn(&J) -> i64) {
+        jobs.retain(|job| {
+            let new = self.ids.insert(id(job));
+            if new {
+                self.order.push_back(id(job));
+            }
+            new
+        });
+        while self.order.len() > Self::REMEMBERED {
+            if let Some(oldest) = self.order.pop_front() {
+                self.ids.remove(&oldest);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    };
+
+    use super::*;
+
+    /// A service with the rows `rows(request)`, newest first, of which page by page is asked for.
+    async fn listed(
+        counting: Counting,
+        size: usize,
+        total: bool,
+        rows: impl Fn(i64) -> Vec<i64> + Send + Sync + 'static,
+    ) -> (Vec<i64>, EndReason, i64) {
+        let requests = Arc::new(AtomicI64::new(0));
+        let (rows, counter) = (Arc::new(rows), Arc::clone(&requests));
+        let start = u64::from(counting == Counting::Pages);
+        let window = Window { start, size: size as u64, counting };
+        let pages = pages(
+            window,
+            |id: &i64| *id,
+            move |position| {
+                let rows = rows(counter.fetch_add(1, Ordering::Relaxed));
+                async move {
+                    let position = usize::try_from(position).unwrap();
+                    let offset = if counting == Counting::Pages { (position - 1) * size } else { position };
+                    let total = total.then_some(rows.len() as u64);
+                    let jobs = rows.into_iter().skip(offset).take(size).collect();
+                    Ok(RawPage { jobs, total, content_range: None })
+                }
+            },
+        );
+        let pages: Vec<_> = pages.take(1000).try_collect().await.unwrap();
+        let Next::End(end) = pages.last().unwrap().next else { panic!("endless") };
+        (pages.into_iter().flat_map(|page| page.jobs).collect(), end, requests.load(Ordering::Relaxed))
+    }
+
+    fn down_from(newest: i64) -> Vec<i64> {
+        (1..=newest).rev().collect()
+    }
+
+    #[tokio::test]
+    async fn a_listing_ends_for_a_stated_reason() {
+        for (counting, total, rows, end, requests) in [
+            (Counting::Pages, false, 0, EndReason::EmptyPage, 1),
+            (Counting::Pages, false, 25, EndReason::ShortPage, 3),
+            (Counting::Pages, false, 20, EndReason::EmptyPage, 3),
+            (Counting::Pages, true, 20, EndReason::TotalReached, 2),
+            (Counting::Jobs, true, 0, EndReason::EmptyPage, 1),
+            (Counting::Jobs, false, 25, EndReason::ShortPage, 3),
+            (Counting::Jobs, true, 30, EndReason::TotalReached, 3),
+        ] {
+            let found = listed(counting, 10, total, move |_| down_from(rows)).await;
+            assert_eq!(found, (down_from(rows), end, requests), "{counting:?} {total} {rows}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_is_handed_out_once_while_rows_shift() {
+        for shift in [1, 3, 9] {
+            let (jobs, _, _) =
+                listed(Counting::Jobs, 10, false, move |request| down_from(50 + shift * request)).await;
+            assert_eq!(jobs, down_from(50), "{shift}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_brings_nothing_new_ends_the_listing() {
+        let (jobs, end, requests) = listed(Counting::Pages, 10, false, |request| {
+            let page = down_from(10);
+            (0..=request).flat_map(|_| page.clone()).collect()
+        })
+        .await;
+        assert_eq!((jobs, end, requests), (down_from(10), EndReason::NothingNew, 2));
+    }
+
+    #[tokio::test]
+    async fn ids_in_any_order_are_all_handed_out() {
+        let rows = vec![5, 9, 1, 7, 3, 8, 2, 6, 4, 10, 12, 11];
+        let (jobs, _, _) =
+            listed(Counting::Jobs, 4, false, move |_| vec![5, 9, 1, 7, 3, 8, 2, 6, 4, 10, 12, 11]).await;
+        let found: HashSet<_> = jobs.iter().copied().collect();
+        assert_eq!((found.len(), jobs.len()), (rows.len(), rows.len()), "{jobs:?}");
+    }
+}

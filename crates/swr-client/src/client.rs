@@ -1,0 +1,132 @@
+use std::time::Duration;
+
+use sync_job_client_runtime::{Error, Settings, settings_setters};
+use sync_job_model::swr::{Namespace, Repository};
+
+use crate::{
+    Client, Credentials,
+    credentials::{checked_region, environment, host},
+    jobs::Jobs,
+    service::{NAME, Swr},
+};
+
+const USER_AGENT: &str = concat!("swr-client-rust/", env!("CARGO_PKG_VERSION"));
+
+impl Client {
+    /// Starts the settings of a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client for `region` with the credentials of the environment or of the profile file, see
+    /// [`Credentials::from_env`].
+    ///
+    /// `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`, replaces the region's own
+    /// base URL.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing or wrong; the message names it.
+    pub fn from_env(region: &str) -> Result<Self, Error> {
+        let mut builder = Self::builder().region(region).credentials(Credentials::from_env()?);
+        let variable =
+            format!("HUAWEICLOUD_SDK_REGION_SWR_{}", region.to_ascii_uppercase().replace('-', "_"));
+        if let Some(url) = environment(&variable) {
+            builder = builder.base_url(url);
+        }
+        builder.build()
+    }
+
+    /// The synchronisation jobs of a repository of an organisation.
+    ///
+    /// `team/app` is a repository within a repository; the service wants `team$app`, and gets it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let tags: Vec<_> = client.jobs("team", "web/app").stream().map_ok(|job| job.tag).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jobs<N, R>(&self, namespace: N, repository: R) -> Jobs
+    where
+        N: TryInto<Namespace>,
+        N::Error: std::fmt::Display,
+        R: TryInto<Repository>,
+        R::Error: std::fmt::Display,
+    {
+        let namespace = namespace.try_into().map_err(|error| Error::invalid_input(NAME, "namespace", error));
+        let repository =
+            repository.try_into().map_err(|error| Error::invalid_input(NAME, "repository", error));
+        Jobs::new(self, namespace.and_then(|namespace| Ok((namespace, repository?))))
+    }
+
+    /// The same client for one call, which may take `timeout`.
+    pub(crate) fn for_call(&self, timeout: Option<Duration>) -> Self {
+        Self {
+            baseurl: self.baseurl.clone(),
+            client: self.client.clone(),
+            inner: self.inner.for_call(timeout),
+        }
+    }
+}
+
+/// Settings of a [`Client`].
+///
+/// ```
+/// use swr_client::{Client, Credentials};
+///
+/// let client = Client::builder()
+///     .region("cn-north-4")
+///     .credentials(Credentials::token("MIIE…"))
+///     .build()?;
+/// # Ok::<(), swr_client::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    settings: Settings,
+    credentials: Option<Credentials>,
+    region: Option<String>,
+}
+
+impl ClientBuilder {
+    settings_setters!();
+
+    /// Proves who is asking.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
+    /// Asks the service of `region`, such as `cn-north-4`. A base URL wins over it.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// There are no credentials, neither a region nor a base URL, or the base URL cannot be used.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = self.credentials.ok_or_else(|| {
+            Error::configuration(
+                NAME,
+                "there are no credentials; give some to the builder, or use `Client::from_env`",
+            )
+        })?;
+        let region = self.region.as_deref().map(checked_region).transpose()?;
+        let base_url = region.map(|region| host("swr-api", region));
+        if base_url.is_none() && self.settings.base_url.is_none() {
+            return Err(Error::configuration(
+                NAME,
+                "there is no region; give one, such as `cn-north-4`, or a base URL",
+            ));
+        }
+        let service = Swr::new(credentials, region, self.settings.plain_http)?;
+        let (base_url, http, transport) =
+            self.settings.assemble(service, base_url.as_deref().unwrap_or_default(), USER_AGENT)?;
+        Ok(Client::new_with_client(&base_url, http, transport))
+    }
+}

@@ -1,0 +1,319 @@
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display},
+    future::{Future, IntoFuture},
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{Stream, TryStreamExt as _};
+use jiff::Timestamp;
+use progenitor_client::ResponseValue;
+use sync_job_client_runtime::{
+    Counting, Error, JobPage, Next, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs, pages,
+    standings, until_ended,
+};
+use sync_job_model::{
+    Job,
+    swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter},
+};
+
+use crate::{Client, service::NAME};
+
+/// A listing of the jobs of one repository; made by [`Client::jobs`].
+///
+/// Nothing is sent before it is asked for. A setting that the service's document does not allow is told then, as an error
+/// that names it.
+#[derive(Debug, Clone)]
+#[must_use = "a listing does nothing until it is sent, streamed or waited for"]
+pub struct Jobs {
+    client: Client,
+    request: Result<Request, Error>,
+    timeout: Option<Duration>,
+}
+
+#[derive(Debug, Clone)]
+struct Request {
+    namespace: Namespace,
+    repository: Repository,
+    filter: SyncJobFilter,
+}
+
+impl Jobs {
+    pub(crate) fn new(client: &Client, names: Result<(Namespace, Repository), Error>) -> Self {
+        let request = names.map(|(namespace, repository)| Request {
+            namespace,
+            repository,
+            filter: SyncJobFilter::default(),
+        });
+        Self { client: client.clone(), request, timeout: None }
+    }
+
+    /// Sets one part of the request, or remembers why it cannot be set. The first refusal is the one that is told.
+    fn set<E: Display>(
+        mut self,
+        parameter: &str,
+        filter: impl FnOnce(SyncJobFilter) -> Result<SyncJobFilter, E>,
+    ) -> Self {
+        if let Ok(request) = &mut self.request {
+            match filter(request.filter) {
+                Ok(filter) => request.filter = filter,
+                Err(error) => self.request = Err(Error::invalid_input(NAME, parameter, error)),
+            }
+        }
+        self
+    }
+
+    /// Begins with the job of this index. Default: 0, the first.
+    ///
+    /// A listing that was left is taken up again with the position in [`JobPage::next`].
+    pub fn offset(self, offset: u64) -> Self {
+        self.set("offset", |filter| filter.with_offset(offset))
+    }
+
+    /// Asks for this many jobs at a time, 1 to 999 999 999. Default: 10. The service may give fewer.
+    pub fn limit(self, limit: u32) -> Self {
+        self.set("limit", |filter| filter.with_limit(limit))
+    }
+
+    /// Sorts by the time at which the jobs were created. Default: the service's own order, which it does not tell.
+    pub fn order(self, order: SortOrder) -> Self {
+        self.set("order", |filter| Ok::<_, Error>(filter.with_order(order)))
+    }
+
+    /// Gives up a request that takes longer than `timeout` with all its attempts. Default: as the retry policy says.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
+    }
+
+    /// Fetches one page.
+    ///
+    /// # Errors
+    ///
+    /// The request is not allowed, could not be sent, or was refused.
+    pub async fn send(self) -> Result<JobPage<SyncJob>, Error> {
+        let window = self.window()?;
+        Ok(window.page(window.start, self.fetch(window.start).await?))
+    }
+
+    /// All jobs from the first page on, each page fetched when it is needed.
+    ///
+    /// A job is handed out once, even while jobs are added. After an error the stream ends.
+    pub fn stream(self) -> impl Stream<Item = Result<SyncJob, Error>> + Send + 'static {
+        jobs(self.pages())
+    }
+
+    /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
+    pub fn pages(self) -> impl Stream<Item = Result<JobPage<SyncJob>, Error>> + Send + 'static {
+        // A listing that is not allowed tells so with the first page.
+        let window = self.window().unwrap_or(Window { start: 0, size: 1, counting: Counting::Jobs });
+        pages(
+            window,
+            |job: &SyncJob| job.id,
+            move |offset| {
+                let listing = self.clone();
+                async move { listing.fetch(offset).await }
+            },
+        )
+    }
+
+    /// Waits until the images have arrived, or cannot: see [`Wait::tag`].
+    pub fn wait(self) -> Wait {
+        Wait {
+            listing: self,
+            tag: None,
+            region: None,
+            target: None,
+            since: None,
+            policy: WaitPolicy::default(),
+            progress: None,
+        }
+    }
+
+    fn window(&self) -> Result<Window, Error> {
+        let filter = self.request.as_ref().map_err(Clone::clone)?.filter;
+        Ok(Window { start: filter.offset(), size: filter.limit().into(), counting: Counting::Jobs })
+    }
+
+    async fn fetch(&self, offset: u64) -> Result<RawPage<SyncJob>, Error> {
+        let Request { namespace, repository, filter } = self.clone().offset(offset).request?;
+        let client = self.client.for_call(self.timeout);
+        let call = client.show_sync_job().namespace(namespace).repository(repository).filter(filter);
+        let answer = client.inner.finish(call.send().await)?;
+        // A header that is missing or makes no sense is no reason to lose a good page.
+        let content_range = answer.headers().get("content-range").and_then(|range| {
+            std::str::from_utf8(range.as_bytes()).ok()?.parse::<sync_job_model::swr::ContentRange>().ok()
+        });
+        let total = content_range.map(|range| range.total);
+        Ok(RawPage { jobs: ResponseValue::into_inner(answer), total, content_range })
+    }
+}
+
+/// Waiting for images to arrive; made by [`Jobs::wait`]. Await it, or follow its [`standings`](Wait::standings).
+///
+/// For each target (a region and an organisation there) the newest job of the tag counts: an earlier one that failed has been
+/// made good. An image that is not there yet is waited for, and so is a job in a state that nobody knows. Dropping it ends the
+/// waiting.
+///
+/// ```no_run
+/// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
+/// use std::time::Duration;
+/// use swr_client::{WaitPolicy, model::JobState};
+///
+/// let end = client
+///     .jobs("team", "web/app")
+///     .wait()
+///     .tag("1.4.2")
+///     .region("cn-north-1")
+///     .policy(WaitPolicy::default().with_timeout(Duration::from_secs(1800)))
+///     .on_progress(|standing| eprintln!("{:?} after {:?}", standing.state, standing.elapsed))
+///     .await?;
+/// match end.state {
+///     Some(JobState::Succeeded) => println!("it has arrived"),
+///     Some(JobState::AlreadyPresent) => println!("it was there"),
+///     other => println!("{other:?}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "waiting does nothing until it is awaited or its standings are followed"]
+pub struct Wait {
+    listing: Jobs,
+    tag: Option<String>,
+    region: Option<String>,
+    target: Option<String>,
+    since: Option<Timestamp>,
+    policy: WaitPolicy,
+    progress: Option<Progress>,
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("listing", &self.listing)
+            .field("tag", &self.tag)
+            .field("region", &self.region)
+            .field("target", &self.target)
+            .field("since", &self.since)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Wait {
+    /// Waits for the image with this tag. Without it, for every image of the repository.
+    pub fn tag(self, tag: impl Into<String>) -> Self {
+        Self { tag: Some(tag.into()), ..self }
+    }
+
+    /// Waits for the copy in this region only, such as `cn-north-1`.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    /// Waits for the copy in this organisation only.
+    pub fn target(self, namespace: impl Into<String>) -> Self {
+        Self { target: Some(namespace.into()), ..self }
+    }
+
+    /// Takes no notice of jobs that were created before `moment`, such as those of an earlier push of the same tag.
+    pub fn since(self, moment: Timestamp) -> Self {
+        Self { since: Some(moment), ..self }
+    }
+
+    /// How often to look and for how long. Default: for 10 minutes.
+    pub fn policy(self, policy: WaitPolicy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Shows each standing to `progress`, the last one included.
+    pub fn on_progress(self, progress: impl FnMut(&Standing) + Send + 'static) -> Self {
+        Self { progress: Some(Box::new(progress)), ..self }
+    }
+
+    /// Each standing as it is seen. The stream ends with the one in which all jobs have ended, or with an error.
+    pub fn standings(mut self) -> impl Stream<Item = Result<Standing, WaitError>> + Send + 'static {
+        let policy = std::mem::take(&mut self.policy);
+        self.progress = None;
+        // Newest first, so that a look can stop where nothing can have changed.
+        self.listing = self.listing.order(SortOrder::Desc).offset(0).limit(100);
+        let wanted = Arc::new(Wanted::from(&self));
+        let listing = self.listing;
+        let floor = Arc::new(Mutex::new(None));
+        standings(policy, move || {
+            let (listing, wanted, floor) = (listing.clone(), Arc::clone(&wanted), Arc::clone(&floor));
+            async move {
+                let known = *floor.lock().unwrap_or_else(PoisonError::into_inner);
+                let newest = wanted.newest(listing, known).await?;
+                *floor.lock().unwrap_or_else(PoisonError::into_inner) =
+                    newest.iter().map(|job| job.created_at).min();
+                Ok(newest.into_iter().map(Job::from).collect())
+            }
+        })
+    }
+}
+
+/// The jobs that are waited for.
+struct Wanted {
+    tag: Option<String>,
+    region: Option<String>,
+    target: Option<String>,
+    since: Option<Timestamp>,
+}
+
+impl From<&Wait> for Wanted {
+    fn from(wait: &Wait) -> Self {
+        Self {
+            tag: wait.tag.clone(),
+            region: wait.region.clone(),
+            target: wait.target.clone(),
+            since: wait.since,
+        }
+    }
+}
+
+impl Wanted {
+    fn holds(&self, job: &SyncJob) -> bool {
+        let matches =
+            |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+        matches(&self.tag, &job.tag)
+            && matches(&self.region, &job.remote_region_id)
+            && matches(&self.target, &job.remote_namespace)
+            && self.since.is_none_or(|since| job.created_at >= since)
+    }
+
+    /// The newest job of each image and target.
+    ///
+    /// Older jobs than `floor`, the oldest of those that counted at the last look, cannot count any more.
+    async fn newest(&self, listing: Jobs, floor: Option<Timestamp>) -> Result<Vec<SyncJob>, Error> {
+        let floor = floor.max(self.since);
+        let mut newest: BTreeMap<_, SyncJob> = BTreeMap::new();
+        let mut pages = std::pin::pin!(listing.pages());
+        while let Some(page) = pages.try_next().await? {
+            let descending = page.jobs.is_sorted_by(|newer, older| newer.created_at >= older.created_at);
+            let below = page.jobs.last().is_some_and(|last| Some(last.created_at) < floor);
+            for job in page.jobs.into_iter().filter(|job| self.holds(job)) {
+                let target = (job.tag.clone(), job.remote_region_id.clone(), job.remote_namespace.clone());
+                let known = newest.entry(target).or_insert_with(|| job.clone());
+                if (job.created_at, job.id) > (known.created_at, known.id) {
+                    *known = job;
+                }
+            }
+            if descending && below && matches!(page.next, Next::Page(_)) {
+                break;
+            }
+        }
+        Ok(newest.into_values().collect())
+    }
+}
+
+impl IntoFuture for Wait {
+    type Output = Result<Standing, WaitError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        let progress = self.progress.take();
+        Box::pin(until_ended(self.standings(), progress.unwrap_or_else(|| Box::new(|_| ()))))
+    }
+}

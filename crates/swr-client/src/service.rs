@@ -1,0 +1,291 @@
+//! What the transport has to know of SWR: its credentials and its errors.
+
+use std::{borrow::Cow, fmt};
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use reqwest::{
+    Method, Request, Url,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
+};
+use serde::Deserialize;
+use serde_json::json;
+use sync_job_client_runtime::{
+    Clock, Error, Fault, Secret, Service, Token, TokenCache, checked_url, fetch, foreign_fault,
+};
+use sync_job_model::swr::ErrorResponse;
+
+use crate::{
+    credentials::{Credentials, PasswordLogin, Project, Scheme, host},
+    signature,
+};
+
+pub(crate) const NAME: &str = "SWR";
+
+const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
+const SUBJECT_TOKEN: &str = "x-subject-token";
+const DATE: HeaderName = HeaderName::from_static(signature::DATE);
+const PROJECT: HeaderName = HeaderName::from_static("x-project-id");
+const DOMAIN: HeaderName = HeaderName::from_static("x-domain-id");
+const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
+
+/// The service, seen with one set of credentials.
+pub(crate) struct Swr {
+    credentials: Credentials,
+    /// Where tokens come from, and for which project; with a password only.
+    iam: Option<(Url, Project)>,
+    tokens: TokenCache,
+}
+
+impl fmt::Debug for Swr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(NAME).field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+impl Swr {
+    pub(crate) fn new(
+        credentials: Credentials,
+        region: Option<&str>,
+        plain_http: bool,
+    ) -> Result<Self, Error> {
+        let iam = match &credentials.0 {
+            Scheme::Password(login) => Some(iam(login, region, plain_http)?),
+            Scheme::Token(_) | Scheme::AccessKey(_) => None,
+        };
+        Ok(Self { credentials, iam, tokens: TokenCache::default() })
+    }
+
+    async fn fetch_token(
+        &self,
+        http: &reqwest::Client,
+        clock: &dyn Clock,
+        login: &PasswordLogin,
+    ) -> Result<Token, Error> {
+        let Some((url, project)) = &self.iam else {
+            return Err(Error::configuration(NAME, "there is no address of IAM to fetch a token from"));
+        };
+        let project = match project {
+            Project::Name(name) => json!({ "name": name }),
+            Project::Id(id) => json!({ "id": id }),
+        };
+        let user = json!({
+            "name": login.user,
+            "password": login.password.expose(),
+            "domain": { "name": login.domain },
+        });
+        let body = json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": user } },
+            "scope": { "project": project },
+        } });
+        let mut request = Request::new(Method::POST, url.clone());
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf8"));
+        *request.body_mut() = Some(body.to_string().into());
+        let now = clock.now();
+        let (status, headers, body) = fetch(NAME, http, request).await?;
+        let token = headers.get(SUBJECT_TOKEN).and_then(|token| token.to_str().ok());
+        match token {
+            Some(token) if status == 201 => {
+                // Without a date of expiry, the token is good for the day that IAM's document promises.
+                let expires_at =
+                    serde_json::from_slice::<TokenAnswer>(&body).map(|answer| answer.token.expires_at);
+                let day = || now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+                Ok(Token::new(token.into(), now, expires_at.unwrap_or_else(|_| day())))
+            }
+            _ if status < 400 => Err(Error::configuration(
+                NAME,
+                format!("IAM answered {status} without a token in `X-Subject-Token`"),
+            )),
+            _ => {
+                let fault = iam_fault(&body);
+                let hint = match status {
+                    401 => Some(Cow::from("check the user name, the password and the account")),
+                    403 => {
+                        Some(Cow::from("the user must not use the API; ask the administrator of the account"))
+                    }
+                    _ => Self::hint(status, &fault),
+                };
+                Err(Error::refused("IAM", status, fault)
+                    .with_hint(hint)
+                    .redacted(std::slice::from_ref(&login.password)))
+            }
+        }
+    }
+}
+
+fn iam(login: &PasswordLogin, region: Option<&str>, plain_http: bool) -> Result<(Url, Project), Error> {
+    let missing = |what: &str| {
+        Error::configuration(
+            NAME,
+            format!("a password needs {what}; give a region, or set it with the login"),
+        )
+    };
+    let endpoint = match (&login.endpoint, region) {
+        (Some(endpoint), _) => endpoint.clone(),
+        (None, Some(region)) => host("iam", region),
+        (None, None) => return Err(missing("the address of IAM")),
+    };
+    let project = match (&login.project, region) {
+        (Some(project), _) => project.clone(),
+        (None, Some(region)) => Project::Name(region.to_owned()),
+        (None, None) => return Err(missing("a project")),
+    };
+    let endpoint = checked_url(NAME, "address of IAM", &endpoint, plain_http)?;
+    let url = Url::parse(&format!("{endpoint}/v3/auth/tokens?nocatalog=true"));
+    let url =
+        url.map_err(|error| Error::configuration(NAME, format!("the address of IAM is no URL: {error}")))?;
+    Ok((url, project))
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    token: TokenBody,
+}
+
+#[derive(Deserialize)]
+struct TokenBody {
+    expires_at: Timestamp,
+}
+
+/// What IAM says, in a shape of its own or in one of the gateway's.
+fn iam_fault(body: &[u8]) -> Fault {
+    #[derive(Deserialize)]
+    struct Answer {
+        error: IamError,
+    }
+
+    #[derive(Deserialize)]
+    struct IamError {
+        #[serde(default)]
+        message: Option<String>,
+        #[serde(default)]
+        title: Option<String>,
+    }
+
+    if let Ok(Answer { error }) = serde_json::from_slice(body) {
+        return Fault { code: error.title, message: error.message, ..Fault::default() };
+    }
+    let refusal = serde_json::from_slice(body)
+        .unwrap_or_else(|_| ErrorResponse::Other(String::from_utf8_lossy(body).into_owned().into()));
+    Swr::fault(&refusal)
+}
+
+fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::configuration(NAME, format!("the {name} does not fit into a header; use visible ASCII"))
+    })
+}
+
+fn secret_value(name: &str, text: &str) -> Result<HeaderValue, Error> {
+    let mut value = header_value(name, text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl Service for Swr {
+    const NAME: &'static str = NAME;
+    type Refusal = ErrorResponse;
+
+    async fn authorize(
+        &self,
+        http: &reqwest::Client,
+        clock: &dyn Clock,
+        request: &mut Request,
+    ) -> Result<(), Error> {
+        // The document wants a content type even where there is no content.
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // The vendor's SDKs send the dollar sign of a repository encoded, and the signature covers it so.
+        if request.url().path().contains('$') {
+            let path = request.url().path().replace('$', "%24");
+            request.url_mut().set_path(&path);
+        }
+        let token = match &self.credentials.0 {
+            Scheme::Token(token) => token.clone(),
+            Scheme::Password(login) => {
+                self.tokens.get(clock.now(), || self.fetch_token(http, clock, login)).await?.value().clone()
+            }
+            Scheme::AccessKey(access_key) => {
+                let date = clock.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+                let headers = request.headers_mut();
+                headers.insert(DATE, header_value("date", &date)?);
+                for (name, value) in [(PROJECT, &access_key.project_id), (DOMAIN, &access_key.domain_id)] {
+                    if let Some(value) = value {
+                        headers.insert(name, header_value("id of project or account", value)?);
+                    }
+                }
+                if let Some(token) = &access_key.security_token {
+                    headers.insert(SECURITY_TOKEN, secret_value("security token", token.expose())?);
+                }
+                let authorization = signature::authorization(request, &access_key.key, &access_key.secret);
+                request.headers_mut().insert(AUTHORIZATION, secret_value("access key", &authorization)?);
+                return Ok(());
+            }
+        };
+        request.headers_mut().insert(TOKEN, secret_value("token", token.expose())?);
+        Ok(())
+    }
+
+    fn renews(&self, request: &Request, _: u16, _: &[u8]) -> bool {
+        if !matches!(self.credentials.0, Scheme::Password(_)) {
+            return false;
+        }
+        let sent = request.headers().get(TOKEN).and_then(|token| token.to_str().ok());
+        sent.inspect(|token| self.tokens.discard(token)).is_some()
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        let mut secrets: Vec<_> = self.tokens.kept().into_iter().collect();
+        match &self.credentials.0 {
+            Scheme::Token(token) => secrets.push(token.clone()),
+            Scheme::Password(login) => secrets.push(login.password.clone()),
+            Scheme::AccessKey(access_key) => {
+                secrets.push(access_key.secret.clone());
+                secrets.extend(access_key.security_token.clone());
+            }
+        }
+        secrets
+    }
+
+    fn refusal_status(_: &[u8]) -> Option<u16> {
+        None
+    }
+
+    fn fault(refusal: &ErrorResponse) -> Fault {
+        if let ErrorResponse::Other(body) = refusal {
+            return foreign_fault(body);
+        }
+        Fault {
+            code: refusal.code().map(str::to_owned),
+            message: refusal.message().map(str::to_owned),
+            request_id: refusal.request_id().map(str::to_owned),
+            ..Fault::default()
+        }
+    }
+
+    fn hint(status: u16, fault: &Fault) -> Option<Cow<'static, str>> {
+        let code = fault.code.as_deref().unwrap_or_default();
+        let message = fault.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let hint = match (code.rsplit('.').next().unwrap_or_default(), status) {
+            ("0301", _) if message.contains("limit") => {
+                "the access key is locked for 5 minutes after 5 refusals; wait, then check it"
+            }
+            ("0301", _) if message.contains("expire") => "get a new token",
+            ("0301", _) if message.contains("sign") => "check the secret key and this machine's clock",
+            ("0307", _) => "get a new token for this region and project",
+            ("0101", _) => "check the base URL, and write a slash in a repository as `$`",
+            ("4010000", _) => "get a new token; this one may have expired",
+            ("4001035" | "4009014", _) => "check limit and offset of the filter",
+            ("4009010" | "4001028" | "4040058" | "4041061", _) => "check the namespace",
+            ("4009011" | "4001029" | "4040010", _) => "check the repository",
+            ("5001101", _) => "check the region",
+            (_, 400) => "check the parameters",
+            (_, 401) => {
+                "check the access key or the token; do not try again at once, 5 refusals lock an access key"
+            }
+            (_, 403) => "give the user the permission `swr:repo:getSyncRepoJobInfo`",
+            (_, 404) => "check the namespace and the repository",
+            (_, 429) => "ask less often, or with larger pages",
+            _ => return None,
+        };
+        Some(hint.into())
+    }
+}

@@ -1,0 +1,144 @@
+//! Huawei Cloud's signature of a request, `SDK-HMAC-SHA256`.
+
+use std::fmt::Write as _;
+
+use hmac_sha256::{HMAC, Hash};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::Request;
+use sync_job_client_runtime::Secret;
+
+/// What stands for itself in a canonical request.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+pub(crate) const DATE: &str = "x-sdk-date";
+const SIGNED: [&str; 6] = ["content-type", "host", "x-domain-id", "x-project-id", DATE, "x-security-token"];
+
+/// The value of the header `Authorization`, which covers those of [`SIGNED`] that the request has.
+pub(crate) fn authorization(request: &Request, access_key: &str, secret: &Secret) -> String {
+    let headers = signed_headers(request);
+    let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
+    let names = names.join(";");
+    let text = string_to_sign(request, &headers, &names);
+    let signature = hex(&HMAC::mac(text.as_bytes(), secret.expose().as_bytes()));
+    format!("SDK-HMAC-SHA256 Access={access_key}, SignedHeaders={names}, Signature={signature}")
+}
+
+fn string_to_sign(request: &Request, headers: &[(&str, String)], names: &str) -> String {
+    let date = headers.iter().find(|(name, _)| *name == DATE).map(|(_, date)| date.as_str());
+    let canonical = canonical_request(request, headers, names);
+    format!("SDK-HMAC-SHA256\n{}\n{}", date.unwrap_or_default(), hex(&Hash::hash(canonical.as_bytes())))
+}
+
+fn canonical_request(request: &Request, headers: &[(&str, String)], names: &str) -> String {
+    let url = request.url();
+    let segments = url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty());
+    let segments: Vec<_> = segments.map(recoded).collect();
+    // The canonical path always ends with a slash, unlike the one on the wire.
+    let path = if segments.is_empty() { "/".to_owned() } else { format!("/{}/", segments.join("/")) };
+    let mut parameters: Vec<_> =
+        url.query_pairs().map(|(name, value)| (encoded(&name), encoded(&value))).collect();
+    parameters.sort();
+    let parameters: Vec<_> = parameters.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut text = format!("{}\n{path}\n{}\n", request.method(), parameters.join("&"));
+    for (name, value) in headers {
+        let _ = writeln!(text, "{name}:{value}");
+    }
+    let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+    let _ = write!(text, "\n{names}\n{}", hex(&Hash::hash(body)));
+    text
+}
+
+/// The headers to sign that `request` has, sorted by name. The host is what the HTTP client will send.
+fn signed_headers(request: &Request) -> Vec<(&'static str, String)> {
+    let header = |name: &str| {
+        let value = request
+            .headers()
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
+        value.or_else(|| (name == "host").then(|| host(request)))
+    };
+    SIGNED.into_iter().filter_map(|name| Some((name, header(name)?))).collect()
+}
+
+fn host(request: &Request) -> String {
+    let host = request.url().host_str().unwrap_or_default();
+    match request.url().port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+fn recoded(segment: &str) -> String {
+    encoded(&percent_decode_str(segment).decode_utf8_lossy())
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::{
+        Method, Url,
+        header::{HeaderName, HeaderValue},
+    };
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_vectors_of_the_vendors_sdk_hold() {
+        let document: Value = serde_json::from_str(include_str!("signature/vectors.json")).unwrap();
+        let vectors = document["vectors"].as_array().unwrap();
+        assert!(!vectors.is_empty());
+        for vector in vectors {
+            let text = |key: &str| vector[key].as_str().unwrap();
+            let url = Url::parse(&format!("https://{}{}", text("host"), text("request_target"))).unwrap();
+            let mut request = Request::new(Method::from_bytes(text("method").as_bytes()).unwrap(), url);
+            for (name, value) in vector["headers_signed"].as_object().unwrap() {
+                let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+                request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
+            }
+            // What is not in the list is on the wire without a signature.
+            request.headers_mut().insert("user-agent", HeaderValue::from_static("x"));
+            let headers = signed_headers(&request);
+            let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+            assert_eq!(
+                canonical_request(&request, &headers, &names),
+                text("canonical_request"),
+                "{}",
+                text("name")
+            );
+            assert_eq!(
+                string_to_sign(&request, &headers, &names),
+                text("string_to_sign"),
+                "{}",
+                text("name")
+            );
+            assert_eq!(
+                authorization(&request, text("ak"), &text("sk").into()),
+                text("authorization"),
+                "{}",
+                text("name")
+            );
+        }
+    }
+
+    #[test]
+    fn the_host_is_signed_with_a_port_that_is_not_the_usual_one() {
+        for (url, expected) in [
+            ("https://swr.example/x", "swr.example"),
+            ("https://swr.example:443/x", "swr.example"),
+            ("http://127.0.0.1:18080/x", "127.0.0.1:18080"),
+        ] {
+            assert_eq!(host(&Request::new(Method::GET, Url::parse(url).unwrap())), expected);
+        }
+    }
+}
