@@ -11,12 +11,18 @@ use std::{fs, path::Path};
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value};
 
+pub mod server;
+
 /// The README, so that `cargo test` compiles and runs its examples.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
 /// The root of the workspace.
+///
+/// # Panics
+///
+/// Never: this package lies in a folder of it.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
 }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
@@ -115,12 +115,12 @@ impl Jobs {
     /// All jobs from the first page on, each page fetched when it is needed.
     ///
     /// A job is handed out once, even while jobs are added. After an error the stream ends.
-    pub fn stream(self) -> impl Stream<Item = Result<SyncJobDto, Error>> + Send + 'static {
-        jobs(self.pages())
+    pub fn stream(self) -> BoxStream<'static, Result<SyncJobDto, Error>> {
+        jobs(self.pages()).boxed()
     }
 
     /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
-    pub fn pages(self) -> impl Stream<Item = Result<JobPage<SyncJobDto>, Error>> + Send + 'static {
+    pub fn pages(self) -> BoxStream<'static, Result<JobPage<SyncJobDto>, Error>> {
         // A listing that is not allowed tells so with the first page.
         let window = self.window().unwrap_or(Window { start: 1, size: 1, counting: Counting::Pages });
         pages(
@@ -131,6 +131,7 @@ impl Jobs {
                 async move { listing.fetch(page).await }
             },
         )
+        .boxed()
     }
 
     /// Waits until the newest job has ended, or the one that [`Wait::job`] names.
@@ -170,7 +171,7 @@ impl Jobs {
         let newest = |jobs: Vec<SyncJobDto>| {
             jobs.into_iter().filter(&wanted).max_by_key(|job| (job.created_at, job.sync_job_id))
         };
-        let mut all = std::pin::pin!(self.clone().pages());
+        let mut all = self.clone().pages();
         let Some(first) = all.try_next().await? else { return Ok(None) };
         let ages = |job: Option<&SyncJobDto>| job.map(|job| job.created_at);
         let descending = ages(first.jobs.first()) > ages(first.jobs.last());
@@ -251,7 +252,7 @@ impl Wait {
     }
 
     /// Each standing as it is seen. The stream ends with the one in which the job has ended, or with an error.
-    pub fn standings(self) -> impl Stream<Item = Result<Standing, WaitError>> + Send + 'static {
+    pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
         let Self { listing, job, since, policy, .. } = self;
         // As few requests as possible: the service allows 50 jobs on a page.
         let listing = listing.limit(PageLimit::MAX);
@@ -265,6 +266,7 @@ impl Wait {
                 Ok(listing.newest(wanted).await?.map(Job::from).into_iter().collect())
             }
         })
+        .boxed()
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
@@ -100,12 +100,12 @@ impl Jobs {
     /// All jobs from the first page on, each page fetched when it is needed.
     ///
     /// A job is handed out once, even while jobs are added. After an error the stream ends.
-    pub fn stream(self) -> impl Stream<Item = Result<SyncJob, Error>> + Send + 'static {
-        jobs(self.pages())
+    pub fn stream(self) -> BoxStream<'static, Result<SyncJob, Error>> {
+        jobs(self.pages()).boxed()
     }
 
     /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
-    pub fn pages(self) -> impl Stream<Item = Result<JobPage<SyncJob>, Error>> + Send + 'static {
+    pub fn pages(self) -> BoxStream<'static, Result<JobPage<SyncJob>, Error>> {
         // A listing that is not allowed tells so with the first page.
         let window = self.window().unwrap_or(Window { start: 0, size: 1, counting: Counting::Jobs });
         pages(
@@ -116,6 +116,7 @@ impl Jobs {
                 async move { listing.fetch(offset).await }
             },
         )
+        .boxed()
     }
 
     /// Waits until the images have arrived, or cannot: see [`Wait::tag`].
@@ -233,7 +234,7 @@ impl Wait {
     }
 
     /// Each standing as it is seen. The stream ends with the one in which all jobs have ended, or with an error.
-    pub fn standings(mut self) -> impl Stream<Item = Result<Standing, WaitError>> + Send + 'static {
+    pub fn standings(mut self) -> BoxStream<'static, Result<Standing, WaitError>> {
         let policy = std::mem::take(&mut self.policy);
         self.progress = None;
         // Newest first, so that a look can stop where nothing can have changed.
@@ -251,6 +252,7 @@ impl Wait {
                 Ok(newest.into_iter().map(Job::from).collect())
             }
         })
+        .boxed()
     }
 }
 
@@ -289,7 +291,7 @@ impl Wanted {
     async fn newest(&self, listing: Jobs, floor: Option<Timestamp>) -> Result<Vec<SyncJob>, Error> {
         let floor = floor.max(self.since);
         let mut newest: BTreeMap<_, SyncJob> = BTreeMap::new();
-        let mut pages = std::pin::pin!(listing.pages());
+        let mut pages = listing.pages();
         while let Some(page) = pages.try_next().await? {
             let descending = page.jobs.is_sorted_by(|newer, older| newer.created_at >= older.created_at);
             let below = page.jobs.last().is_some_and(|last| Some(last.created_at) < floor);
