@@ -62,3 +62,8 @@ pub mod raw {
 pub(crate) type Inner = sync_job_client_runtime::Transport<service::Authing>;
 
 sync_job_client_runtime::client_hooks!(Client, Inner);
+
+/// The README, so that its examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

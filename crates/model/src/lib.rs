@@ -54,3 +54,8 @@ pub use job::{Job, JobCounts, JobState, Progress, Provider};
 /// Answers are read with any offset from UTC and 0 to 9 digits of a fraction. It is written in UTC, with the digits
 /// that it needs and no more.
 pub use jiff::Timestamp;
+
+/// The README, so that its examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,131 @@
+//! The code blocks of the README files and of CONTRIBUTING.md.
+//!
+//! Rust blocks are doc tests of this package and of the crates. This holds the other blocks to what they are about.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use tests::workspace;
+
+#[derive(Debug)]
+struct Block {
+    place: String,
+    language: String,
+    text: String,
+}
+
+fn documents() -> Vec<PathBuf> {
+    let mut documents: Vec<_> =
+        ["README.md", "CONTRIBUTING.md", "specs/README.md"].map(|name| workspace().join(name)).into();
+    let crates = fs::read_dir(workspace().join("crates")).unwrap();
+    documents.extend(crates.map(|entry| entry.unwrap().path().join("README.md")));
+    documents
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap_or_else(|error| panic!("{}: {error}", document.display()));
+        let mut open: Option<Block> = None;
+        for (index, line) in text.lines().enumerate() {
+            match (&mut open, line.trim_start().strip_prefix("```")) {
+                (None, Some(language)) => {
+                    let place = format!("{}:{}", document.display(), index + 1);
+                    open = Some(Block { place, language: language.to_owned(), text: String::new() });
+                }
+                (Some(_), Some(_)) => blocks.extend(open.take()),
+                (Some(block), None) => {
+                    block.text.push_str(line);
+                    block.text.push('\n');
+                }
+                (None, None) => {}
+            }
+        }
+        assert!(open.is_none(), "{}: a block is not closed", document.display());
+    }
+    blocks
+}
+
+fn blocks_of(language: &str) -> Vec<Block> {
+    let blocks: Vec<_> = blocks().into_iter().filter(|block| block.language == language).collect();
+    assert!(!blocks.is_empty(), "no document has a block of {language}");
+    blocks
+}
+
+/// Whether `cargo` would know what a line asks of it, without doing it.
+fn check_cargo(place: &str, words: &[&str]) {
+    let metadata = || {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(workspace())
+            .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+            .output()
+            .unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    if let Some(position) = words.iter().position(|word| ["-p", "--package"].contains(word)) {
+        let packages = metadata();
+        let mut names = packages["packages"].as_array().unwrap().iter().map(|package| &package["name"]);
+        assert!(names.any(|name| name == words[position + 1]), "{place}: there is no package `{}`", words[position + 1]);
+    }
+    let known = ["xtask", "test", "run", "doc", "clippy", "fmt", "insta", "bench"];
+    assert!(known.contains(&words[1]), "{place}: `cargo {}` is not a command of this workspace", words[1]);
+    if words[1] == "xtask" {
+        let arguments = words[2..].iter().copied().chain(["--help"]);
+        let output = Command::new(env!("CARGO"))
+            .current_dir(workspace())
+            .args(["run", "--quiet", "--offline", "--package", "xtask", "--"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{place}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn every_block_has_a_language_that_is_tested() {
+    for Block { place, language, .. } in blocks() {
+        let tested = ["rust", "rust,no_run", "sh", "toml", "json", "yaml", "text", "console"];
+        assert!(tested.contains(&language.as_str()), "{place}: `{language}` is tested by nothing");
+    }
+}
+
+#[test]
+fn every_command_is_one_that_the_workspace_knows() {
+    for Block { place, text, .. } in blocks_of("sh") {
+        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            let words: Vec<_> = line.split_whitespace().collect();
+            match words[0] {
+                "cargo" => check_cargo(&place, &words),
+                "npx" | "git" | "export" | "mkdir" | "cp" => {}
+                other => panic!("{place}: nobody checks `{other}`"),
+            }
+            for file in words.iter().filter(|word| word.starts_with("crates/") || word.starts_with("specs/")) {
+                let written = ["specs/example.yaml", "crates/example"].iter().any(|made_up| file.starts_with(made_up));
+                assert!(written || workspace().join(file).exists(), "{place}: there is no {file}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_dependency_is_there() {
+    for Block { place, text, .. } in blocks_of("toml") {
+        for line in text.lines().filter(|line| line.contains("path = ")) {
+            let path = line.split("path = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            assert!(workspace().join(path).join("Cargo.toml").exists(), "{place}: there is no {path}");
+        }
+    }
+}
+
+#[test]
+fn every_link_within_the_workspace_leads_somewhere() {
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or_default();
+            if !path.contains("://") && !path.is_empty() {
+                let found = document.parent().unwrap().join(path).exists();
+                assert!(found, "{}: {target} leads nowhere", document.display());
+            }
+        }
+    }
+}
