@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// The file with the table, for messages about it.
+pub const TABLE: &str = "xtask/src/api.rs";
+
 /// One API, and what of it is written by hand.
 #[derive(Debug, Clone, Copy)]
 pub struct Api {

@@ -9,6 +9,9 @@ use syn::visit_mut::{self, VisitMut};
 
 use crate::{api::Api, contract::Contract, spec::Spec};
 
+/// The version of progenitor, which `Cargo.toml` pins.
+pub const PROGENITOR: &str = "0.15.1";
+
 /// The contents of `crates/<api>-client/src/generated.rs`.
 ///
 /// # Errors
@@ -35,7 +38,7 @@ pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
     let mut file: syn::File = syn::parse2(tokens).context("progenitor's output is not Rust")?;
     check_types(spec, &file)?;
     Finish.visit_file_mut(&mut file);
-    Ok(crate::header(&api.spec(), "progenitor", "0.15.1") + &prettyplease::unparse(&file))
+    Ok(crate::header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
 }
 
 fn check_types(spec: &Spec, file: &syn::File) -> Result<()> {

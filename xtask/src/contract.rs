@@ -1,18 +1,19 @@
 //! A spec's schemas, sorted by who makes their Rust type, and rewritten as JSON Schema 2020-12.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, SHARED},
-    spec::{Spec, join},
+    api::{Api, SHARED, TABLE},
+    spec::{Spec, join, references},
 };
 
 /// Where the spec keeps its schemas.
 pub const SCHEMAS: &str = "/components/schemas";
-const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+/// What a reference to a schema starts with.
+pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 
 /// Who makes the Rust type of a schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +67,7 @@ impl Contract {
         for name in api.hand_written {
             if spec.value().pointer(&join(SCHEMAS, name)).is_none() {
                 bail!(
-                    "{} has no schema `{name}`, which xtask/src/api.rs lists as written by hand; take it off that list",
+                    "{} has no schema `{name}`, which {TABLE} lists as written by hand; take it off that list",
                     spec.path().display()
                 );
             }
@@ -86,6 +87,35 @@ impl Contract {
             })
             .collect();
         Ok(Self { schemas })
+    }
+
+    /// The schema `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Schema> {
+        self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema)
+    }
+
+    /// The names of the properties of a schema in the order of the spec, those that it takes from others included.
+    #[must_use]
+    pub fn properties<'a>(&'a self, json: &'a Value) -> Vec<&'a String> {
+        let own = json["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
+        let merged = json["allOf"].as_array().into_iter().flatten().filter_map(|member| {
+            let referred = member["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/"));
+            referred.map_or(Some(member), |name| self.get(name).map(|schema| &schema.json))
+        });
+        merged.flat_map(|member| self.properties(member)).chain(own).collect()
+    }
+}
+
+impl Schema {
+    /// Path of the Rust type of the schema `name`, as seen from the generated part of the model.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        match self.maker {
+            Maker::Shared => format!("crate::{name}"),
+            Maker::Hand => format!("super::{name}"),
+            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.to_owned(),
+        }
     }
 }
 
@@ -143,35 +173,19 @@ impl Uses {
 }
 
 fn reach(spec: &Spec, from: Option<&Value>, names: &mut BTreeSet<String>) {
-    let Some(from) = from else { return };
-    let mut pending = vec![from];
     let mut followed = BTreeSet::new();
+    let mut pending: Vec<&Value> = from.into_iter().collect();
     while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(object) => {
-                if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
-                    if let Some(name) = reference.strip_prefix(SCHEMA_REFERENCE) {
-                        names.insert(name.to_owned());
-                    }
-                    if followed.insert(reference) {
-                        pending.extend(spec.resolve(reference));
-                    }
-                }
-                pending.extend(object.iter().filter(|(key, _)| !is_instance(key)).map(|(_, value)| value));
+        references(value, "", &mut |_, reference| {
+            if followed.insert(reference) {
+                names.extend(reference.strip_prefix(SCHEMA_REFERENCE).map(str::to_owned));
+                pending.extend(spec.resolve(reference));
             }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
-        }
+        });
     }
 }
 
-/// Whether what stands under `key` is an instance, in which nothing is a schema or a reference.
-#[must_use]
-pub fn is_instance(key: &str) -> bool {
-    matches!(key, "example" | "examples" | "default" | "enum") || key.starts_with("x-")
-}
-
-/// Rewrites a schema of OpenAPI 3.0 as one of JSON Schema 2020-12 that accepts the same values.
+/// Rewrites a schema of `OpenAPI` 3.0 as one of JSON Schema 2020-12 that accepts the same values.
 fn to_json_schema(schema: &Value) -> Value {
     let Value::Object(object) = schema else { return schema.clone() };
     let mut result = Map::new();
@@ -179,8 +193,8 @@ fn to_json_schema(schema: &Value) -> Value {
         match key.as_str() {
             "nullable" | "discriminator" | "xml" | "externalDocs" => {}
             key if key.starts_with("x-") => {}
-            // Bounds say more than these formats, and a strict validator refuses a format that it does not know.
-            "format" if value == "int32" || value == "int64" => {}
+            // These formats are OpenAPI's own, and a strict validator refuses a format that it does not know.
+            "format" if ["int64", "float", "double"].iter().any(|format| value == format) => {}
             "example" => {
                 result.insert("examples".to_owned(), json!([value]));
             }
@@ -197,7 +211,7 @@ fn to_json_schema(schema: &Value) -> Value {
             "items" | "not" | "additionalProperties" => {
                 result.insert(key.clone(), to_json_schema(value));
             }
-            "allOf" | "oneOf" => {
+            "allOf" | "anyOf" | "oneOf" => {
                 let members = value.as_array().into_iter().flatten();
                 result.insert(key.clone(), members.map(to_json_schema).collect());
             }
@@ -231,28 +245,4 @@ fn admit_null(schema: &mut Map<String, Value>) {
     } else if let Some(kind) = schema.get_mut("type") {
         *kind = json!([kind.clone(), "null"]);
     }
-}
-
-/// A schema of the contract as typify reads it: draft 7, with `#/definitions/Name` for references.
-#[must_use]
-pub fn to_definitions(schemas: &BTreeMap<&str, Value>) -> Value {
-    fn rewrite(value: &mut Value) {
-        match value {
-            Value::Object(object) => {
-                for (key, value) in object.iter_mut().filter(|(key, _)| !is_instance(key)) {
-                    match value {
-                        Value::String(reference) if key == "$ref" => {
-                            *reference = reference.replace("#/$defs/", "#/definitions/");
-                        }
-                        value => rewrite(value),
-                    }
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(rewrite),
-            _ => {}
-        }
-    }
-    let mut definitions = json!(schemas);
-    rewrite(&mut definitions);
-    json!({ "definitions": definitions })
 }

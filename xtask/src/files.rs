@@ -29,8 +29,8 @@ pub enum Outcome {
     Unchanged,
     /// The file was missing or stale; the unified diff leads from what was there to what should be.
     Stale(String),
-    /// Nothing generates this file any more.
-    Stray,
+    /// Nothing generates this file any more; the unified diff leads from what was there to nothing.
+    Stray(String),
 }
 
 /// One generated file, with its outcome.
@@ -70,18 +70,20 @@ pub fn apply(
                 write(&workspace.join(path), contents)
                     .with_context(|| format!("{} cannot be written", path.display()))?;
             }
-            Outcome::Stale(diff(path, found.as_deref(), contents))
+            Outcome::Stale(diff(path, found.as_deref(), Some(contents)))
         };
         reports.push(Report { path: path.clone(), outcome });
     }
     for root in roots {
         for path in files_below(workspace, root)? {
             if is_generated(&path) && !expected.contains_key(&path) {
+                let found = read(&workspace.join(&path))?;
                 if mode == Mode::Write {
                     fs::remove_file(workspace.join(&path))
                         .with_context(|| format!("{} cannot be removed", path.display()))?;
                 }
-                reports.push(Report { path, outcome: Outcome::Stray });
+                let outcome = Outcome::Stray(diff(&path, found.as_deref(), None));
+                reports.push(Report { path, outcome });
             }
         }
     }
@@ -112,12 +114,14 @@ fn write(path: &Path, contents: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn diff(path: &Path, found: Option<&[u8]>, expected: &str) -> String {
+fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
     let old = String::from_utf8_lossy(found.unwrap_or_default());
     let name = path.display().to_string();
-    let from = if found.is_some() { name.as_str() } else { "/dev/null" };
-    let lines = TextDiff::from_lines(old.as_ref(), expected).unified_diff().header(from, &name).to_string();
-    if lines.is_empty() { format!("--- {name}\n(only bytes that are not UTF-8 differ)\n") } else { lines }
+    let side = |exists: bool| if exists { name.as_str() } else { "/dev/null" };
+    let (from, to) = (side(found.is_some()), side(expected.is_some()));
+    let lines = TextDiff::from_lines(old.as_ref(), expected.unwrap_or_default());
+    let lines = lines.unified_diff().header(from, to).to_string();
+    if lines.is_empty() { format!("--- {from}\n+++ {to}\n(no line of text differs)\n") } else { lines }
 }
 
 fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
@@ -174,7 +178,8 @@ mod tests {
         }
         let found =
             run(workspace.path(), &[("out/made/stale", "new\n"), ("out/made/missing", "m\n")], Mode::Check);
-        let [(_, Outcome::Stale(missing)), (_, Outcome::Stale(stale)), (stray, Outcome::Stray)] = &found[..]
+        let [(_, Outcome::Stale(missing)), (_, Outcome::Stale(stale)), (path, Outcome::Stray(stray))] =
+            &found[..]
         else {
             panic!("{found:?}")
         };
@@ -183,7 +188,11 @@ mod tests {
             "{missing}"
         );
         assert!(stale.contains("-old\n+new\n"), "{stale}");
-        assert_eq!(stray, "out/made/stray");
+        assert_eq!(path, "out/made/stray");
+        assert!(
+            stray.starts_with("--- out/made/stray\n+++ /dev/null\n") && stray.contains("-x\n"),
+            "{stray}"
+        );
         assert_eq!(fs::read_to_string(workspace.path().join("out/made/stale")).unwrap(), "old\n");
         assert!(!workspace.path().join("out/made/missing").exists());
     }
@@ -194,7 +203,7 @@ mod tests {
         fs::create_dir_all(workspace.path().join("out/made")).unwrap();
         fs::write(workspace.path().join("out/made/stray"), "x").unwrap();
         fs::write(workspace.path().join("out/kept"), "x").unwrap();
-        assert_eq!(run(workspace.path(), &[], Mode::Write), [("out/made/stray".to_owned(), Outcome::Stray)]);
+        assert!(matches!(&run(workspace.path(), &[], Mode::Write)[..], [(_, Outcome::Stray(_))]));
         assert!(workspace.path().join("out/kept").exists());
         assert!(!workspace.path().join("out/made/stray").exists());
     }

@@ -3,17 +3,19 @@
 //! xtask depends on nothing that it generates: a broken generated file never stops the tool that mends it.
 
 use std::{
+    cell::Cell,
     collections::BTreeSet,
     fmt, panic,
     path::{Path, PathBuf},
+    sync::{LazyLock, Once},
 };
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    api::{APIS, Api},
+    api::{APIS, Api, TABLE},
     contract::Contract,
-    files::{Files, Mode, Outcome, REGENERATE, Report},
+    files::{Files, Mode, REGENERATE, Report},
     spec::{Problem, Spec},
 };
 
@@ -26,10 +28,18 @@ pub mod model;
 pub mod schemas;
 pub mod spec;
 
-/// The workspace that this binary was built in.
+/// The workspace that xtask works on.
+///
+/// Checkouts may share a target directory, so what cargo says now counts for more than where this was compiled.
 #[must_use]
 pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let here = PathBuf::from(here);
+        here.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap_or(&here).to_owned()
+    });
+    &WORKSPACE
 }
 
 /// Every problem of every spec.
@@ -47,46 +57,14 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problem {}
 
-/// Brings every generated file up to date with the specs, or checks that it is.
-///
-/// The Rust code comes first; the schemas come from the model that is compiled with it.
+/// Brings the generated Rust code up to date with the specs, or checks that it is. It needs no compiled model.
 ///
 /// # Errors
 ///
-/// A spec has problems, in which case nothing is written; or a file cannot be read or written; or the model does not
-/// compile.
-pub fn regenerate(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
-    let mut reports = regenerate_code(workspace, mode)?;
-    match schemas::export(workspace) {
-        Ok(documents) => {
-            reports.extend(files::apply(
-                workspace,
-                &documents,
-                &[schemas::DIRECTORY.into()],
-                |_| true,
-                mode,
-            )?);
-        }
-        // A stale file explains a model that does not compile, and names the command that mends both.
-        Err(error)
-            if mode == Mode::Check && reports.iter().any(|report| report.outcome != Outcome::Unchanged) =>
-        {
-            eprintln!("The schemas were not checked: {error:#}");
-        }
-        Err(error) => return Err(error),
-    }
-    Ok(reports)
-}
-
-/// The part of [`regenerate`] that needs no compiled model.
-///
-/// # Errors
-///
-/// As for [`regenerate`].
+/// A spec has problems, in which case nothing is written; or a file cannot be read or written.
 pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
-    let specs = read_specs(workspace)?;
     let mut expected = Files::new();
-    for (api, spec) in &specs {
+    for (api, spec) in &read_specs(workspace)? {
         let (model, client) = guarded(spec, || {
             let contract = Contract::new(api, spec)?;
             Ok((model::generate(api, &contract)?, client::generate(api, spec, &contract)?))
@@ -98,40 +76,66 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     files::apply(workspace, &expected, &["crates".into()], generated, mode)
 }
 
+/// Brings the exported schemas up to date with the model as it stands, or checks that they are.
+///
+/// # Errors
+///
+/// The model does not compile, or a file cannot be read or written.
+pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
+    let documents = schemas::export(workspace)?;
+    files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], |_| true, mode)
+}
+
 fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
     let mut specs = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems = unlisted(workspace)?;
     for api in APIS {
-        match Spec::read(workspace, &api.spec())? {
+        match Spec::read(workspace, &api.spec()) {
             Ok(spec) => {
-                problems.extend(lint::lint(&spec));
+                problems.extend(lint::lint(api, &spec));
                 specs.push((api, spec));
             }
             Err(problem) => problems.push(problem),
         }
     }
-    let listed: BTreeSet<PathBuf> = APIS.iter().map(Api::spec).collect();
-    for entry in std::fs::read_dir(workspace.join("specs")).context("specs cannot be read")? {
+    if problems.is_empty() { Ok(specs) } else { Err(Problems(problems).into()) }
+}
+
+/// Specs that the table of APIs does not know.
+fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
+    let listed: Vec<PathBuf> = APIS.iter().map(Api::spec).collect();
+    let mut unlisted = Vec::new();
+    for entry in std::fs::read_dir(workspace.join("specs")).context("the folder `specs` cannot be read")? {
         let path = Path::new("specs").join(entry?.file_name());
-        if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-            && !listed.contains(&path)
-        {
-            bail!("{} is not in the table of APIs; add a row for it to xtask/src/api.rs", path.display());
+        let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_spec && !listed.contains(&path) {
+            let message = format!("nothing is generated from this spec; add a row for it to {TABLE}");
+            unlisted.push(Problem { path, line: None, pointer: String::new(), message });
         }
     }
-    if problems.is_empty() { Ok(specs) } else { Err(Problems(problems).into()) }
+    unlisted.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(unlisted)
 }
 
 /// Runs a generator on a spec that the lint let through; a panic that it missed becomes an error all the same.
 fn guarded<T>(spec: &Spec, generate: impl FnOnce() -> Result<T> + panic::UnwindSafe) -> Result<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
+    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                hook(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
     let result = panic::catch_unwind(generate);
-    panic::set_hook(hook);
+    QUIET.set(false);
     result.unwrap_or_else(|panic| {
         let reason = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         bail!(
-            "{}: the generators gave up: {}; undo the last change to this spec, or add a rule to xtask/src/lint.rs",
+            "{}: a generator gave up ({}); undo the last change to this spec, and add a rule to xtask/src/lint.rs",
             spec.path().display(),
             reason.unwrap_or("no reason given")
         )
@@ -157,4 +161,17 @@ fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_a_generator_is_an_error_that_names_the_spec() {
+        let spec = Spec::parse(Path::new("specs/x.yaml"), "a: 1").unwrap();
+        let error =
+            guarded(&spec, || -> Result<()> { panic!("not {}", "implemented") }).unwrap_err().to_string();
+        assert!(error.starts_with("specs/x.yaml: a generator gave up (not implemented); "), "{error}");
+    }
 }

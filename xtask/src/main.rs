@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, time::Instant};
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use xtask::files::{Mode, Outcome, REGENERATE, Report};
 
@@ -26,23 +27,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let Command::Regenerate { check } = Arguments::parse().command;
-    let mode = if check { Mode::Check } else { Mode::Write };
-    let start = Instant::now();
-    match xtask::regenerate(xtask::workspace(), mode) {
-        Ok(reports) => {
-            let fresh = reports.iter().all(|report| report.outcome == Outcome::Unchanged);
-            match mode {
-                Mode::Write => show_written(&reports),
-                Mode::Check => show_differences(&reports),
-            }
-            println!("{} files in {} ms", reports.len(), start.elapsed().as_millis());
-            if fresh || mode == Mode::Write {
-                ExitCode::SUCCESS
-            } else {
-                eprintln!("error: generated files are out of date; run `{REGENERATE}`");
-                ExitCode::FAILURE
-            }
-        }
+    match regenerate(if check { Mode::Check } else { Mode::Write }) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -50,23 +36,39 @@ fn main() -> ExitCode {
     }
 }
 
-fn show_written(reports: &[Report]) {
-    for Report { path, outcome } in reports {
-        let word = match outcome {
-            Outcome::Unchanged => "unchanged",
-            Outcome::Stale(_) => "written",
-            Outcome::Stray => "removed",
-        };
-        println!("{word:<9} {}", path.display());
+/// The Rust code comes first, since the schemas come from the model that is compiled with it.
+fn regenerate(mode: Mode) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let workspace = xtask::workspace();
+    let code = xtask::regenerate_code(workspace, mode)?;
+    show(&code, mode);
+    let code_is_stale = mode == Mode::Check && is_stale(&code);
+    let schemas = match xtask::regenerate_schemas(workspace, mode) {
+        // The code may be why the model does not compile, and the log would only hide the way out.
+        Err(_) if code_is_stale => anyhow::bail!("generated files are out of date; run `{REGENERATE}`"),
+        schemas => schemas.context("the Rust code is up to date, the schemas are not")?,
+    };
+    show(&schemas, mode);
+    println!("{} files in {} ms", code.len() + schemas.len(), start.elapsed().as_millis());
+    if code_is_stale || mode == Mode::Check && is_stale(&schemas) {
+        anyhow::bail!("generated files are out of date; run `{REGENERATE}`");
     }
+    Ok(())
 }
 
-fn show_differences(reports: &[Report]) {
+fn is_stale(reports: &[Report]) -> bool {
+    reports.iter().any(|report| report.outcome != Outcome::Unchanged)
+}
+
+/// In write mode a line for each file, in check mode the differences.
+fn show(reports: &[Report], mode: Mode) {
     for Report { path, outcome } in reports {
-        match outcome {
-            Outcome::Unchanged => {}
-            Outcome::Stale(diff) => print!("{diff}"),
-            Outcome::Stray => println!("{}: nothing generates this file", path.display()),
+        match (outcome, mode) {
+            (Outcome::Unchanged, Mode::Check) => {}
+            (Outcome::Stale(diff) | Outcome::Stray(diff), Mode::Check) => print!("{diff}"),
+            (Outcome::Unchanged, Mode::Write) => println!("unchanged {}", path.display()),
+            (Outcome::Stale(_), Mode::Write) => println!("written   {}", path.display()),
+            (Outcome::Stray(_), Mode::Write) => println!("removed   {}", path.display()),
         }
     }
 }

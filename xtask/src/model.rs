@@ -1,9 +1,6 @@
 //! The generated part of the model: typify's types, and what typify cannot express.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use heck::ToUpperCamelCase as _;
@@ -14,8 +11,11 @@ use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
     api::{Api, FieldAttribute},
-    contract::{Contract, Maker, Schema, to_definitions},
+    contract::{Contract, Maker, Schema},
 };
+
+/// The version of typify, which `Cargo.toml` pins.
+pub const TYPIFY: &str = "0.8.0";
 
 /// The contents of `crates/model/src/<api>/generated.rs`.
 ///
@@ -23,10 +23,9 @@ use crate::{
 ///
 /// typify cannot take a schema, or a row of the table of APIs finds nothing to act on.
 pub fn generate(api: &Api, contract: &Contract) -> Result<String> {
-    let mut text = crate::header(&api.spec(), "typify", "0.8.0");
+    let mut text = crate::header(&api.spec(), "typify", TYPIFY);
     text.push_str(&prettyplease::unparse(&types(api, contract)?));
     for (name, schema) in &contract.schemas {
-        text.push('\n');
         declaration(&mut text, name, schema);
     }
     for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
@@ -44,23 +43,22 @@ fn types(api: &Api, contract: &Contract) -> Result<syn::File> {
         .with_derive("PartialEq".to_owned())
         .with_unknown_crates(typify::UnknownPolicy::Deny);
     for (name, schema) in &contract.schemas {
-        let path = match schema.maker {
-            Maker::Shared => format!("crate::{name}"),
-            Maker::Hand => format!("super::{name}"),
-            Maker::OpenEnum | Maker::BoundedInteger { .. } => name.clone(),
-            Maker::Typify => continue,
-        };
-        settings.with_replacement(name, path, [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr].into_iter());
+        if schema.maker != Maker::Typify {
+            let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
+            settings.with_replacement(name, schema.path(name), impls.into_iter());
+        }
     }
     let definitions = contract.schemas.iter().map(|(name, schema)| {
         let mut json = schema.json.clone();
-        if schema.in_response && json["type"] == "object" && json.get("additionalProperties").is_none() {
-            // A schema for the rest makes typify keep it; `true` makes typify drop it.
+        let rest = json.get("additionalProperties");
+        if schema.in_response && json["type"] == "object" && rest.is_none_or(|rest| *rest == json!(true)) {
+            // A schema for the rest makes typify keep it; `true`, which is the default, makes typify drop it.
             json["additionalProperties"] = json!({ "description": "any value" });
         }
-        (name.as_str(), json)
+        (name.clone(), json)
     });
-    let root = serde_json::from_value(to_definitions(&definitions.collect::<BTreeMap<_, _>>()))
+    let root = json!({ "$defs": definitions.collect::<Map<_, _>>() });
+    let root = serde_json::from_value(root)
         .with_context(|| format!("the schemas of {} are not what typify reads", api.spec().display()))?;
     let mut space = TypeSpace::new(&settings);
     space
@@ -96,7 +94,7 @@ fn check_types(api: &Api, contract: &Contract, file: &syn::File) -> Result<()> {
             bail!("typify {fault} `{name}` of {}; this is a fault of xtask", api.spec().display());
         }
     }
-    match made.iter().find(|name| !contract.schemas.iter().any(|(known, _)| known == *name)) {
+    match made.iter().find(|name| contract.get(name).is_none()) {
         None => Ok(()),
         Some(name) => bail!(
             "typify made up the type `{name}` for a part of {} that has no name; move that part to `components/schemas`",
@@ -112,21 +110,11 @@ struct Finish<'a> {
     errors: Vec<anyhow::Error>,
 }
 
-impl Finish<'_> {
-    fn schema(&self, name: &syn::Ident) -> Option<&Schema> {
-        self.contract.schemas.iter().find(|(known, _)| name == known).map(|(_, schema)| schema)
-    }
-}
-
 impl VisitMut for Finish<'_> {
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        let Some(schema) = self.schema(&item.ident) else { return };
-        let order: Vec<String> = schema.json["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect();
+        let contract = self.contract;
+        let Some(schema) = contract.get(&item.ident.to_string()) else { return };
+        let order = contract.properties(&schema.json);
         let syn::Fields::Named(fields) = &mut item.fields else { return };
         for field in &mut fields.named {
             let property = property_of(field);
@@ -137,61 +125,81 @@ impl VisitMut for Finish<'_> {
                     match row.attribute.parse::<proc_macro2::TokenStream>() {
                         Ok(tokens) => field.attrs.push(syn::parse_quote!(#tokens)),
                         Err(error) => {
-                            self.errors.push(anyhow::anyhow!("`{}` is no attribute: {error}", row.attribute))
+                            self.errors.push(anyhow::anyhow!("`{}` is no attribute: {error}", row.attribute));
                         }
                     }
                 }
                 !matches
             });
-            if !order.contains(&property) {
+            if is_rest(field) {
                 field.attrs.insert(0, syn::parse_quote!(#[doc = "Fields that the spec does not know. They are kept and written back."]));
             }
         }
         let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
         sorted.sort_by_key(|field| {
             let property = property_of(field);
-            order.iter().position(|known| *known == property).unwrap_or(usize::MAX)
+            order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
         });
         fields.named = sorted.into_iter().collect();
     }
 
+    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+        let Some(schema) = self.contract.get(&item.ident.to_string()) else { return };
+        for (variant, (_, meaning)) in item.variants.iter_mut().zip(&schema.values) {
+            variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
+        }
+    }
+
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        // A refusal says what was refused and what would have been taken.
-        if let syn::Type::Path(path) = item.self_ty.as_ref()
-            && let Some(name) = path.path.get_ident()
-            && let Some(schema) = self.schema(name)
-            && !schema.values.is_empty()
-        {
-            let name = name.to_string();
-            let values: Vec<_> = schema.values.iter().map(|(value, _)| value.clone()).collect();
-            Refusal { name, rule: one_of(&values) }.visit_item_impl_mut(item);
+        let syn::Type::Path(path) = item.self_ty.as_ref() else { return };
+        let Some(name) = path.path.get_ident() else { return };
+        let name = name.to_string();
+        if let Some(schema) = self.contract.get(&name) {
+            Refusal { name, values: &schema.values }.visit_item_impl_mut(item);
         }
     }
 }
 
-struct Refusal {
+/// Makes typify's refusals say what was refused, beside what would have been taken.
+struct Refusal<'a> {
     name: String,
-    rule: String,
+    values: &'a [(String, String)],
 }
 
-impl VisitMut for Refusal {
-    fn visit_expr_mut(&mut self, expression: &mut syn::Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        if quote!(#expression).to_string() == quote!(Err("invalid value".into())).to_string() {
-            let Self { name, rule } = self;
-            *expression =
-                syn::parse_quote!(Err(crate::InvalidValue::new(#name, value, #rule).to_string().into()));
+impl Refusal<'_> {
+    /// The rule that a value breaks when typify's code says `message` of it.
+    fn rule(&self, message: &str) -> String {
+        let values: Vec<_> = self.values.iter().map(|(value, _)| format!("`{value}`")).collect();
+        match values.split_last() {
+            Some((last, [])) => format!("it must be {last}"),
+            Some((last, rest)) => format!("it must be {} or {last}", rest.join(", ")),
+            None if message.starts_with("doesn't") => format!("it {message}"),
+            None => format!("it is {message}"),
         }
     }
 }
 
-fn one_of(values: &[String]) -> String {
-    let quoted: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => format!("it must be {last}"),
-        Some((last, rest)) => format!("it must be {} or {last}", rest.join(", ")),
-        None => String::new(),
+impl VisitMut for Refusal<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        // `Err("message".into())`
+        let callee = &call.func;
+        if let Some(syn::Expr::MethodCall(into)) = call.args.first()
+            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(message), .. }) = into.receiver.as_ref()
+            && quote!(#callee).to_string() == "Err"
+        {
+            let (name, rule) = (&self.name, self.rule(&message.value()));
+            *call = syn::parse_quote!(Err(crate::InvalidValue::new(#name, value, #rule).to_string().into()));
+        }
     }
+}
+
+/// Whether `field` holds what no other field does.
+fn is_rest(field: &syn::Field) -> bool {
+    let flatten = |attribute: &syn::Attribute| {
+        attribute.parse_args::<syn::Path>().is_ok_and(|argument| argument.is_ident("flatten"))
+    };
+    field.attrs.iter().any(flatten)
 }
 
 /// The name that a field has in JSON.
@@ -225,7 +233,7 @@ fn doc(text: &mut String, indent: &str, description: &str) {
 fn declaration(text: &mut String, name: &str, schema: &Schema) {
     match &schema.maker {
         Maker::OpenEnum => {
-            text.push_str("crate::open_enum::open_enum! {\n");
+            text.push_str("\ncrate::open_enum::open_enum! {\n");
             doc(text, "    ", description(schema));
             let _ = writeln!(text, "    pub enum {name} {{");
             for (value, meaning) in &schema.values {
@@ -235,7 +243,7 @@ fn declaration(text: &mut String, name: &str, schema: &Schema) {
             text.push_str("    }\n}\n");
         }
         Maker::BoundedInteger { minimum, maximum, default } => {
-            text.push_str("crate::bounded_integer::bounded_integer! {\n");
+            text.push_str("\ncrate::bounded_integer::bounded_integer! {\n");
             doc(text, "    ", description(schema));
             let rule = match (*minimum, *maximum) {
                 (minimum, i64::MAX) => format!("it must be at least {minimum}"),
@@ -264,7 +272,7 @@ fn json_schema(text: &mut String, api: &Api, contract: &Contract, name: &str, sc
     if schema.maker == Maker::OpenEnum {
         open(&mut json);
     }
-    let path = if schema.maker == Maker::Hand { format!("super::{name}") } else { name.to_owned() };
+    let path = schema.path(name);
     let generator = if mentions_schema(contract, &schema.json) { "generator" } else { "_" };
     let literal = literal(contract, &json.into(), 2);
     let body =
@@ -318,18 +326,20 @@ fn mentions_schema(contract: &Contract, value: &Value) -> bool {
 
 /// The schema `name`, if it is one that is written out where it is used.
 fn shared<'a>(contract: &'a Contract, name: &str) -> Option<&'a Map<String, Value>> {
-    let (_, schema) =
-        contract.schemas.iter().find(|(known, schema)| known == name && schema.maker == Maker::Shared)?;
-    schema.json.as_object()
+    contract.get(name).filter(|schema| schema.maker == Maker::Shared)?.json.as_object()
 }
 
-/// `value` as Rust that builds it, with a call to the generator for each reference to a schema.
+/// `value` as Rust that builds it, within `json!`, with a call to the generator for each reference to a schema.
+///
+/// The macro calls itself for each member and stops at a depth of 128, so what may have many members is built around it.
 fn literal(contract: &Contract, value: &Value, depth: usize) -> String {
     match value {
         Value::Object(object) => object_literal(contract, object, depth),
         Value::Array(items) => {
+            let many = items.len() > 1 && items.iter().all(Value::is_string);
+            let vec = if many { "vec!" } else { "" };
             let items: Vec<_> = items.iter().map(|item| literal(contract, item, depth + 1)).collect();
-            format!("[{}]", items.join(", "))
+            format!("{vec}[{}]", items.join(", "))
         }
         Value::String(text) => format!("{text:?}"),
         Value::Number(number) => match number.as_i64() {
@@ -338,6 +348,17 @@ fn literal(contract: &Contract, value: &Value, depth: usize) -> String {
         },
         Value::Bool(_) | Value::Null => value.to_string(),
     }
+}
+
+fn properties_literal(contract: &Contract, properties: &Map<String, Value>, depth: usize) -> String {
+    let indent = "    ".repeat(depth);
+    let mut text = String::from("::serde_json::Value::from_iter([\n");
+    for (name, schema) in properties {
+        let schema = literal(contract, schema, depth + 1);
+        let _ = writeln!(text, "{indent}    ({name:?}, ::serde_json::json!({schema})),");
+    }
+    let _ = write!(text, "{indent}])");
+    text
 }
 
 fn object_literal(contract: &Contract, object: &Map<String, Value>, depth: usize) -> String {
@@ -357,15 +378,7 @@ fn object_literal(contract: &Contract, object: &Map<String, Value>, depth: usize
         let name = name.to_owned();
         object.remove("$ref");
         let Some(shared) = shared(contract, &name) else {
-            let path = if contract
-                .schemas
-                .iter()
-                .any(|(known, schema)| *known == name && schema.maker == Maker::Hand)
-            {
-                format!("super::{name}")
-            } else {
-                name
-            };
+            let path = contract.get(&name).map_or(name.clone(), |schema| schema.path(&name));
             let schema = format!("generator.subschema_for::<{path}>()");
             if object.is_empty() {
                 return schema;
@@ -384,7 +397,13 @@ fn braces(contract: &Contract, object: &Map<String, Value>, depth: usize) -> Str
     let indent = "    ".repeat(depth);
     let mut text = String::from("{\n");
     for (key, value) in object {
-        let _ = writeln!(text, "{indent}    {key:?}: {},", literal(contract, value, depth + 1));
+        let value = match value {
+            Value::Object(properties) if key == "properties" && !properties.is_empty() => {
+                properties_literal(contract, properties, depth + 1)
+            }
+            value => literal(contract, value, depth + 1),
+        };
+        let _ = writeln!(text, "{indent}    {key:?}: {value},");
     }
     let _ = write!(text, "{indent}}}");
     text
@@ -395,8 +414,7 @@ fn registry(text: &mut String, api: &Api, contract: &Contract) {
         "\n#[cfg(feature = \"schemars\")]\npub(crate) fn schemas(schemas: &mut crate::schema::Registry) {\n",
     );
     for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
-        let path = if schema.maker == Maker::Hand { format!("super::{name}") } else { name.clone() };
-        let _ = writeln!(text, "    schemas.add::<{path}>({:?});", api.name);
+        let _ = writeln!(text, "    schemas.add::<{}>({:?});", schema.path(name), api.name);
     }
     text.push_str("}\n");
 }

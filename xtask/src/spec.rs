@@ -6,17 +6,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
+
+use crate::api::TABLE;
 
 /// Something in a spec that a maintainer has to mend, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the spec, relative to the workspace.
     pub path: PathBuf,
-    /// Line in the file, counted from 1.
-    pub line: usize,
+    /// Line in the file, counted from 1; `None` if the file as a whole is meant.
+    pub line: Option<usize>,
     /// JSON pointer of the part, empty for a file that is no YAML.
     pub pointer: String,
     /// What is wrong and how to mend it.
@@ -25,7 +26,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.path.display(), self.line)?;
+        write!(f, "{}:", self.path.display())?;
+        if let Some(line) = self.line {
+            write!(f, "{line}:")?;
+        }
+        f.write_str(" ")?;
         if !self.pointer.is_empty() {
             write!(f, "{}: ", self.pointer)?;
         }
@@ -46,23 +51,20 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// The outer error says that the file cannot be read, the inner one that it is not YAML.
-    pub fn read(workspace: &Path, path: &Path) -> Result<Result<Self, Problem>> {
-        let bytes =
-            fs::read(workspace.join(path)).with_context(|| format!("{} cannot be read", path.display()))?;
-        Ok(match String::from_utf8(bytes) {
-            Ok(text) => Self::parse(path, &text),
-            Err(error) => {
-                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
-                Err(Problem {
-                    path: path.to_owned(),
-                    line,
-                    pointer: String::new(),
-                    message: "the file is not UTF-8; save it as UTF-8".to_owned(),
-                })
-            }
-        })
+    /// Says why the file cannot be read, or where it stops being one YAML document that JSON can hold.
+    pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
+        let bytes = fs::read(workspace.join(path)).map_err(|error| {
+            let message =
+                format!("the spec cannot be read ({error}); restore it, or drop its row in {TABLE}");
+            Problem { path: path.to_owned(), line: None, pointer: String::new(), message }
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
+            let message = "the file is not UTF-8; save it as UTF-8".to_owned();
+            Problem { path: path.to_owned(), line: Some(line), pointer: String::new(), message }
+        })?;
+        Self::parse(path, &text)
     }
 
     /// Parses `text`, the contents of the spec at `path`.
@@ -73,14 +75,22 @@ impl Spec {
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
         let problem = |line, pointer: &str, message: String| Problem {
             path: path.to_owned(),
-            line,
+            line: Some(line),
             pointer: pointer.to_owned(),
             message,
         };
-        let documents = MarkedYaml::load_from_str(text)
-            .map_err(|error| problem(error.marker().line(), "", format!("not YAML: {}", error.info())))?;
-        let [document] = documents.as_slice() else {
-            return Err(problem(1, "", format!("one YAML document is expected, not {}", documents.len())));
+        let documents = MarkedYaml::load_from_str(text).map_err(|error| {
+            let line = fault(text, error.marker().line(), error.info());
+            let written = text.lines().nth(line - 1).unwrap_or_default().trim();
+            problem(line, "", format!("not YAML: {}, at `{written}`", error.info()))
+        })?;
+        let document = match documents.as_slice() {
+            [document] => document,
+            [] => return Err(problem(1, "", "the file is empty; a spec is expected".to_owned())),
+            [_, second, ..] => {
+                let line = second.span.start.line();
+                return Err(problem(line, "", "a second YAML document begins here; keep one".to_owned()));
+            }
         };
         let mut lines = HashMap::new();
         let value = to_json(document, "", &mut lines)
@@ -105,12 +115,9 @@ impl Spec {
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         let mut place = pointer;
         let line = loop {
-            if let Some(line) = self.lines.get(place) {
-                break *line;
-            }
-            match place.rfind('/') {
-                Some(end) => place = &place[..end],
-                None => break 1,
+            match (self.lines.get(place), place.rfind('/')) {
+                (None, Some(end)) => place = &place[..end],
+                (line, _) => break line.copied(),
             }
         };
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
@@ -127,6 +134,51 @@ impl Spec {
         self.value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
     }
 }
+
+/// The line to look at for a fault that the parser found on `line`.
+///
+/// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
+fn fault(text: &str, line: usize, message: &str) -> usize {
+    let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
+    let mut after = text.lines().enumerate().skip(line - 1);
+    match after.find(|(_, written)| message.contains("tab") && indented_by_tab(written)) {
+        Some((index, _)) => index + 1,
+        None => line,
+    }
+}
+
+/// Calls `visit` with the place and the text of each reference below `value`, which stands at `pointer`.
+pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(String, &'a str)) {
+    fn walk<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(String, &'a str)) {
+        match value {
+            Value::Object(object) => {
+                for (key, value) in object {
+                    let place = join(pointer, key);
+                    match value {
+                        Value::String(reference) if key == "$ref" && !named => visit(place, reference),
+                        // Examples and the like hold instances, in which nothing is a reference.
+                        _ if !named && is_instance(key) => {}
+                        _ => walk(value, &place, !named && NAMED.contains(&key.as_str()), visit),
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    walk(item, &format!("{pointer}/{index}"), false, visit);
+                }
+            }
+            _ => {}
+        }
+    }
+    walk(value, pointer, false, visit);
+}
+
+fn is_instance(key: &str) -> bool {
+    key.starts_with("x-") || ["example", "examples", "default", "enum"].contains(&key)
+}
+
+/// Objects whose keys are names that the spec gives. There `example` is a name like any other.
+const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
 
 /// `pointer` extended by `token`, escaped as RFC 6901 wants it.
 #[must_use]
@@ -147,7 +199,8 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
             Scalar::Boolean(value) => Value::Bool(*value),
             Scalar::Integer(value) => Value::from(*value),
             Scalar::FloatingPoint(value) => Value::Number(
-                Number::from_f64(value.into_inner()).ok_or_else(|| misfit("JSON has no such number"))?,
+                Number::from_f64(value.into_inner())
+                    .ok_or_else(|| misfit("JSON has no such number; write a finite one"))?,
             ),
             Scalar::String(value) => Value::String(value.to_string()),
         },
@@ -171,18 +224,22 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
                     }
                 };
                 let place = join(pointer, &name);
+                let misfit = |message: &str| (key.span.start.line(), place.clone(), message.to_owned());
+                if name == "<<" {
+                    return Err(misfit("YAML 1.2 has no merge keys; write the members out"));
+                }
                 lines.insert(place.clone(), key.span.start.line());
                 let value = to_json(item, &place, lines)?;
                 if object.insert(name, value).is_some() {
-                    return Err((key.span.start.line(), place, "this key stands here twice".to_owned()));
+                    return Err(misfit("this key stands here twice; keep one"));
                 }
             }
             Value::Object(object)
         }
         YamlData::Tagged(_, node) => to_json(node, pointer, lines)?,
-        YamlData::Alias(_) => return Err(misfit("an alias to an anchor that is still open")),
-        YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(misfit("not a value that JSON can hold"));
+        // A tag of an unknown kind, or an alias within its own anchor.
+        YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
+            return Err(misfit("JSON cannot hold this value; write it out, without tag or alias"));
         }
     })
 }
@@ -191,34 +248,87 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
 mod tests {
     use super::*;
 
-    fn problem(text: &str) -> String {
-        Spec::parse(Path::new("specs/x.yaml"), text).unwrap_err().to_string()
+    #[test]
+    fn a_file_that_is_no_spec_is_refused_with_its_line() {
+        for (text, expected) in [
+            ("a: 1\nb: [1,\nc: 2\n", "specs/x.yaml:3: not YAML: "),
+            (
+                "a: 1\n\tb: 2\n",
+                "specs/x.yaml:2: not YAML: while scanning a plain scalar, found a tab, at `b: 2`",
+            ),
+            ("a:\n  b: 1\n\tc: 2\n", "specs/x.yaml:3: not YAML: "),
+            ("a:\n\tb: 2\n", "specs/x.yaml:2: not YAML: "),
+            ("a: 'b\n", "specs/x.yaml:1: not YAML: "),
+            ("a: 1\r\nb: 2\r\nc: ]\r\n", "specs/x.yaml:3: not YAML: misplaced bracket, at `c: ]`"),
+            ("a: 1\nb: 2\na: 3\n", "specs/x.yaml:3: not YAML: duplicated key in mapping, at `a: 3`"),
+            ("a: *b\n", "specs/x.yaml:1: not YAML: "),
+            ("a: &x\n  b: *x\n", "specs/x.yaml:2: /a/b: JSON cannot hold this value"),
+            ("a: 1\nb: !!c 1\n", "specs/x.yaml:2: /b: JSON cannot hold this value"),
+            ("a: 1\nb: .inf\n", "specs/x.yaml:2: /b: JSON has no such number"),
+            ("a: 1\ntrue: 2\n", "specs/x.yaml:2: a key must be a string; quote it"),
+            ("a: &x {b: 1}\nc:\n  <<: *x\n", "specs/x.yaml:3: /c/<<: YAML 1.2 has no merge keys"),
+            ("200: a\n'200': b\n", "specs/x.yaml:2: /200: this key stands here twice"),
+            ("", "specs/x.yaml:1: the file is empty"),
+            ("# nothing\n", "specs/x.yaml:1: the file is empty"),
+            ("a: 1\n---\nb: 1\n", "specs/x.yaml:3: a second YAML document begins here"),
+        ] {
+            let problem = Spec::parse(Path::new("specs/x.yaml"), text).unwrap_err().to_string();
+            assert!(problem.starts_with(expected), "{text:?} gives {problem:?}, not {expected:?}");
+            assert_eq!(problem.lines().count(), 1, "{problem}");
+        }
     }
 
     #[test]
-    fn a_syntax_error_names_file_and_line() {
-        assert!(problem("a: 1\nb: [1,\nc: 2\n").starts_with("specs/x.yaml:3: not YAML: "));
-        assert!(problem("a: 1\n\tb: 2\n").starts_with("specs/x.yaml:2: not YAML: "));
+    fn line_breaks_of_windows_and_a_byte_order_mark_change_nothing() {
+        for text in ["a: 1\nb: x\n", "a: 1\r\nb: x\r\n", "\u{feff}a: 1\nb: x\n"] {
+            let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
+            assert_eq!(spec.value(), &serde_json::json!({"a": 1, "b": "x"}));
+            assert_eq!(spec.problem("/b", "").line, Some(2));
+        }
     }
 
     #[test]
-    fn a_key_that_stands_twice_is_refused() {
-        assert!(problem("a: 1\nb: 2\na: 3\n").starts_with("specs/x.yaml:3: "));
-    }
-
-    #[test]
-    fn an_empty_file_and_a_second_document_are_refused() {
-        assert!(problem("").contains("one YAML document is expected"));
-        assert!(problem("a: 1\n---\nb: 1\n").contains("one YAML document is expected, not 2"));
+    fn a_file_that_cannot_be_read_is_named() {
+        let workspace = tempfile::tempdir().unwrap();
+        let read = |name: &str| Spec::read(workspace.path(), Path::new(name)).unwrap_err().to_string();
+        assert!(read("gone.yaml").starts_with("gone.yaml: the spec cannot be read ("));
+        fs::write(workspace.path().join("latin.yaml"), b"a: 1\nb: \xE9\n").unwrap();
+        assert_eq!(read("latin.yaml"), "latin.yaml:2: the file is not UTF-8; save it as UTF-8");
     }
 
     #[test]
     fn each_part_knows_its_line_and_aliases_are_followed() {
         let spec = Spec::parse(Path::new("x.yaml"), "a: &a\n  b: 1\nc:\n  - *a\n").unwrap();
         assert_eq!(spec.value(), &serde_json::json!({"a": {"b": 1}, "c": [{"b": 1}]}));
-        assert_eq!(spec.problem("/a/b", "").line, 2);
-        assert_eq!(spec.problem("/a/b/zzz", "").line, 2);
-        assert_eq!(spec.problem("/c", "").line, 3);
-        assert_eq!(spec.problem("/zzz", "").line, 1);
+        for (pointer, line) in [("/a/b", 2), ("/a/b/zzz", 2), ("/c", 3), ("/c/0", 4), ("/zzz", 1)] {
+            assert_eq!(spec.problem(pointer, "").line, Some(line), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn references_are_found_where_they_are_references() {
+        let text = "
+a: {$ref: '#/1'}
+example: {$ref: '#/2'}
+x-a: {$ref: '#/3'}
+properties:
+  example: {$ref: '#/4'}
+  x-b: {default: {$ref: '#/5'}}
+  $ref: {type: string}
+  properties: {items: {$ref: '#/6'}, enum: [{$ref: '#/7'}]}
+list: [{$ref: '#/8'}]
+";
+        let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
+        let mut found = Vec::new();
+        references(spec.value(), "", &mut |place, reference| found.push(format!("{place} {reference}")));
+        assert_eq!(
+            found,
+            [
+                "/a/$ref #/1",
+                "/properties/example/$ref #/4",
+                "/properties/properties/items/$ref #/6",
+                "/list/0/$ref #/8"
+            ]
+        );
     }
 }

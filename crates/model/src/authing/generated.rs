@@ -154,10 +154,13 @@ pub struct SyncJobPagingDto {
     PartialOrd
 )]
 pub enum SyncTriggerFilter {
+    ///Started by hand.
     #[serde(rename = "manually")]
     Manually,
+    ///Started by a timer.
     #[serde(rename = "timed")]
     Timed,
+    ///Started by an event.
     #[serde(rename = "automatic")]
     Automatic,
 }
@@ -257,10 +260,6 @@ crate::bounded_integer::bounded_integer! {
     pub struct PageLimit(1..=50, "it must be 1 to 50") = 10;
 }
 
-
-
-
-
 crate::open_enum::open_enum! {
     /// Where a synchronisation job stands.
     pub enum SyncStatus {
@@ -298,9 +297,6 @@ crate::open_enum::open_enum! {
         Automatic = "automatic",
     }
 }
-
-
-
 
 #[cfg(feature = "schemars")]
 impl ::schemars::JsonSchema for SyncTaskId {
@@ -375,7 +371,7 @@ impl ::schemars::JsonSchema for SyncTriggerFilter {
             "title": "SyncTriggerFilter",
             "description": "The way of starting a job that a listing can be narrowed to.\n\n- `manually`: Started by hand.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
             "type": "string",
-            "enum": ["manually", "timed", "automatic"],
+            "enum": vec!["manually", "timed", "automatic"],
             "examples": ["manually"],
         })
     }
@@ -394,35 +390,35 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
             "title": "SyncJobPaginatedRespDto",
             "description": "The envelope around one page of synchronisation jobs.",
             "type": "object",
-            "required": ["statusCode", "message"],
-            "properties": {
-                "statusCode": {
+            "required": vec!["statusCode", "message"],
+            "properties": ::serde_json::Value::from_iter([
+                ("statusCode", ::serde_json::json!({
                     "description": "Business status code. 200 means success; anything else means that the operation was refused.",
                     "type": "integer",
                     "examples": [200],
-                },
-                "message": {
+                })),
+                ("message", ::serde_json::json!({
                     "description": "What happened, in words.",
                     "type": "string",
                     "examples": ["操作成功"],
-                },
-                "apiCode": {
+                })),
+                ("apiCode", ::serde_json::json!({
                     "description": "Finer error code, which tells the exact kind of error.",
                     "type": "integer",
                     "examples": [2333],
-                },
-                "requestId": {
+                })),
+                ("requestId", ::serde_json::json!({
                     "description": "Id of the request. A failed request always comes with one.",
                     "type": "string",
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
-                },
-                "data": {
+                })),
+                ("data", ::serde_json::json!({
                     "description": "The page. Absent or null when the operation was refused.",
                     "anyOf": [generator.subschema_for::<SyncJobPagingDto>(), {
                             "type": "null",
                         }],
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -441,18 +437,18 @@ impl ::schemars::JsonSchema for SyncJobPagingDto {
             "description": "One page of synchronisation jobs.",
             "type": "object",
             "required": ["list"],
-            "properties": {
-                "totalCount": {
+            "properties": ::serde_json::Value::from_iter([
+                ("totalCount", ::serde_json::json!({
                     "description": "Number of jobs on all pages together.",
                     "type": "integer",
                     "examples": [1],
-                },
-                "list": {
+                })),
+                ("list", ::serde_json::json!({
                     "description": "The jobs on this page.",
                     "type": "array",
                     "items": generator.subschema_for::<SyncJobDto>(),
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -470,88 +466,88 @@ impl ::schemars::JsonSchema for SyncJobDto {
             "title": "SyncJobDto",
             "description": "One run of a synchronisation task.",
             "type": "object",
-            "required": ["syncJobId", "syncTaskId", "createdAt", "updatedAt", "syncStatus", "syncFlow", "syncTrigger"],
-            "properties": {
-                "syncJobId": {
+            "required": vec!["syncJobId", "syncTaskId", "createdAt", "updatedAt", "syncStatus", "syncFlow", "syncTrigger"],
+            "properties": ::serde_json::Value::from_iter([
+                ("syncJobId", ::serde_json::json!({
                     "description": "Id of the job.",
                     "type": "integer",
                     "examples": [1],
-                },
-                "syncTaskId": {
+                })),
+                ("syncTaskId", ::serde_json::json!({
                     "description": "Id of the synchronisation task that the job belongs to.",
                     "type": "integer",
                     "examples": [1000],
-                },
-                "createdAt": {
+                })),
+                ("createdAt", ::serde_json::json!({
                     "description": "When the job was created.",
                     "examples": ["2022-07-03T02:20:30.000Z"],
                     "type": "string",
                     "format": "date-time",
-                },
-                "updatedAt": {
+                })),
+                ("updatedAt", ::serde_json::json!({
                     "description": "When the job last changed.",
                     "examples": ["2022-07-03T02:20:30.000Z"],
                     "type": "string",
                     "format": "date-time",
-                },
-                "syncStatus": crate::schema::annotated(generator.subschema_for::<SyncStatus>(), ::serde_json::json!({
+                })),
+                ("syncStatus", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncStatus>(), ::serde_json::json!({
                     "description": "Where the job stands.",
                     "examples": ["free"],
-                })),
-                "syncFlow": crate::schema::annotated(generator.subschema_for::<SyncFlow>(), ::serde_json::json!({
+                })))),
+                ("syncFlow", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncFlow>(), ::serde_json::json!({
                     "description": "Direction in which the data moves.",
                     "examples": ["upstream"],
-                })),
-                "syncTrigger": crate::schema::annotated(generator.subschema_for::<SyncTrigger>(), ::serde_json::json!({
+                })))),
+                ("syncTrigger", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncTrigger>(), ::serde_json::json!({
                     "description": "What started the job.",
                     "examples": ["manually"],
-                })),
-                "departmentCountAll": {
+                })))),
+                ("departmentCountAll", ::serde_json::json!({
                     "description": "Number of departments to synchronise.",
                     "type": "integer",
                     "examples": [12],
-                },
-                "departmentCountSucc": {
+                })),
+                ("departmentCountSucc", ::serde_json::json!({
                     "description": "Number of departments that were synchronised.",
                     "type": "integer",
                     "examples": [12],
-                },
-                "departmentUpdateCountAll": {
+                })),
+                ("departmentUpdateCountAll", ::serde_json::json!({
                     "description": "Number of departments to update.",
                     "type": "integer",
                     "examples": [3],
-                },
-                "departmentUpdateCountSucc": {
+                })),
+                ("departmentUpdateCountSucc", ::serde_json::json!({
                     "description": "Number of departments that were updated.",
                     "type": "integer",
                     "examples": [3],
-                },
-                "accountCountAll": {
+                })),
+                ("accountCountAll", ::serde_json::json!({
                     "description": "Number of user accounts to synchronise.",
                     "type": "integer",
                     "examples": [240],
-                },
-                "accountCountSucc": {
+                })),
+                ("accountCountSucc", ::serde_json::json!({
                     "description": "Number of user accounts that were synchronised.",
                     "type": "integer",
                     "examples": [238],
-                },
-                "accountUpdateCountAll": {
+                })),
+                ("accountUpdateCountAll", ::serde_json::json!({
                     "description": "Number of user accounts to update.",
                     "type": "integer",
                     "examples": [17],
-                },
-                "accountUpdateCountSucc": {
+                })),
+                ("accountUpdateCountSucc", ::serde_json::json!({
                     "description": "Number of user accounts that were updated.",
                     "type": "integer",
                     "examples": [17],
-                },
-                "errMsg": {
+                })),
+                ("errMsg", ::serde_json::json!({
                     "description": "What went wrong, in words.",
                     "type": "string",
                     "examples": ["部门不存在"],
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -571,7 +567,7 @@ impl ::schemars::JsonSchema for SyncStatus {
             "examples": ["free"],
             "anyOf": [{
                     "type": "string",
-                    "enum": ["free", "pending", "onProgress", "success", "failed"],
+                    "enum": vec!["free", "pending", "onProgress", "success", "failed"],
                 }, {
                     "type": "string",
                     "description": "A value that the service's documents do not list.",
@@ -595,7 +591,7 @@ impl ::schemars::JsonSchema for SyncFlow {
             "examples": ["upstream"],
             "anyOf": [{
                     "type": "string",
-                    "enum": ["upstream", "downstream"],
+                    "enum": vec!["upstream", "downstream"],
                 }, {
                     "type": "string",
                     "description": "A value that the service's documents do not list.",
@@ -619,7 +615,7 @@ impl ::schemars::JsonSchema for SyncTrigger {
             "examples": ["manually"],
             "anyOf": [{
                     "type": "string",
-                    "enum": ["manually", "timed", "automatic"],
+                    "enum": vec!["manually", "timed", "automatic"],
                 }, {
                     "type": "string",
                     "description": "A value that the service's documents do not list.",
@@ -657,29 +653,29 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
             "title": "ErrorEnvelope",
             "description": "The envelope of a refusal.",
             "type": "object",
-            "required": ["statusCode", "message"],
-            "properties": {
-                "statusCode": {
+            "required": vec!["statusCode", "message"],
+            "properties": ::serde_json::Value::from_iter([
+                ("statusCode", ::serde_json::json!({
                     "description": "Business status code. It is never 200 here.",
                     "type": "integer",
                     "examples": [403],
-                },
-                "message": {
+                })),
+                ("message", ::serde_json::json!({
                     "description": "What went wrong, in words.",
                     "type": "string",
                     "examples": ["无权限"],
-                },
-                "apiCode": {
+                })),
+                ("apiCode", ::serde_json::json!({
                     "description": "Finer error code, which tells the exact kind of error.",
                     "type": "integer",
                     "examples": [2333],
-                },
-                "requestId": {
+                })),
+                ("requestId", ::serde_json::json!({
                     "description": "Id of the request.",
                     "type": "string",
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
-                },
-            },
+                })),
+            ]),
         })
     }
 }

@@ -150,11 +150,6 @@ pub mod error {
     }
 }
 
-
-
-
-
-
 crate::open_enum::open_enum! {
     /// Where a synchronisation job stands.
     pub enum SyncJobStatus {
@@ -174,12 +169,6 @@ crate::open_enum::open_enum! {
         Existed = "existed",
     }
 }
-
-
-
-
-
-
 
 #[cfg(feature = "schemars")]
 impl ::schemars::JsonSchema for super::Namespace {
@@ -274,80 +263,80 @@ impl ::schemars::JsonSchema for SyncJob {
             "title": "SyncJob",
             "description": "One copy of an image tag to a repository in another region.",
             "type": "object",
-            "required": ["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
-            "properties": {
-                "createdAt": {
+            "required": vec!["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
+            "properties": ::serde_json::Value::from_iter([
+                ("createdAt", ::serde_json::json!({
                     "description": "When the job was created, in UTC. Local time is for the caller to work out.",
                     "examples": ["2020-03-12T08:11:36.518144Z"],
                     "type": "string",
                     "format": "date-time",
-                },
-                "domainID": {
+                })),
+                ("domainID", ::serde_json::json!({
                     "description": "Id of the tenant.",
                     "type": "string",
                     "examples": ["0657**************************f60"],
-                },
-                "domainName": {
+                })),
+                ("domainName", ::serde_json::json!({
                     "description": "Name of the tenant.",
                     "type": "string",
                     "examples": ["h**********4"],
-                },
-                "id": {
+                })),
+                ("id", ::serde_json::json!({
                     "description": "Id of the job.",
                     "type": "integer",
                     "examples": [1],
-                },
-                "namespace": {
+                })),
+                ("namespace", ::serde_json::json!({
                     "description": "Organisation that the image is copied from.",
                     "type": "string",
                     "examples": ["test"],
-                },
-                "override": {
+                })),
+                ("override", ::serde_json::json!({
                     "description": "Whether an image of the same name at the target is overwritten.",
                     "type": "boolean",
                     "examples": [false],
-                },
-                "remoteNamespace": {
+                })),
+                ("remoteNamespace", ::serde_json::json!({
                     "description": "Organisation that the image is copied to.",
                     "type": "string",
                     "examples": ["remtens"],
-                },
-                "remoteRegionId": {
+                })),
+                ("remoteRegionId", ::serde_json::json!({
                     "description": "Region that the image is copied to.",
                     "type": "string",
                     "examples": ["cn-north-1"],
-                },
-                "repoName": {
+                })),
+                ("repoName", ::serde_json::json!({
                     "description": "Repository that the image is in.",
                     "type": "string",
                     "examples": ["testrepo"],
-                },
-                "status": crate::schema::annotated(generator.subschema_for::<SyncJobStatus>(), ::serde_json::json!({
+                })),
+                ("status", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncJobStatus>(), ::serde_json::json!({
                     "description": "Where the job stands.",
                     "examples": ["success"],
-                })),
-                "syncOperatorId": {
+                })))),
+                ("syncOperatorId", ::serde_json::json!({
                     "description": "Id of the operating user.",
                     "type": "string",
                     "examples": ["065***********************10"],
-                },
-                "syncOperatorName": {
+                })),
+                ("syncOperatorName", ::serde_json::json!({
                     "description": "Name of the operating user.",
                     "type": "string",
                     "examples": ["h**********4"],
-                },
-                "tag": {
+                })),
+                ("tag", ::serde_json::json!({
                     "description": "Tag of the image.",
                     "type": "string",
                     "examples": ["8"],
-                },
-                "updatedAt": {
+                })),
+                ("updatedAt", ::serde_json::json!({
                     "description": "When the job last changed, in UTC.",
                     "examples": ["2020-03-12T08:11:41.505499Z"],
                     "type": "string",
                     "format": "date-time",
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -367,7 +356,7 @@ impl ::schemars::JsonSchema for SyncJobStatus {
             "examples": ["success"],
             "anyOf": [{
                     "type": "string",
-                    "enum": ["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
+                    "enum": vec!["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
                 }, {
                     "type": "string",
                     "description": "A value that the service's documents do not list.",
@@ -407,13 +396,13 @@ impl ::schemars::JsonSchema for ErrorList {
             "description": "Errors of the service, in an object.",
             "type": "object",
             "required": ["errors"],
-            "properties": {
-                "errors": {
+            "properties": ::serde_json::Value::from_iter([
+                ("errors", ::serde_json::json!({
                     "description": "The errors, the decisive one first.",
                     "type": "array",
                     "items": generator.subschema_for::<ErrorDetail>(),
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -450,23 +439,23 @@ impl ::schemars::JsonSchema for ErrorDetail {
             "description": "One error of the service.",
             "type": "object",
             "required": ["errorCode"],
-            "properties": {
-                "errorCode": {
+            "properties": ::serde_json::Value::from_iter([
+                ("errorCode", ::serde_json::json!({
                     "description": "Error code, such as `SVCSTG.SWR.4001035`.",
                     "type": "string",
                     "examples": ["SVCSTG.SWR.4001035"],
-                },
-                "errorMessage": {
+                })),
+                ("errorMessage", ::serde_json::json!({
                     "description": "What went wrong, in words.",
                     "type": "string",
                     "examples": ["Invalid filter"],
-                },
-                "detail": {
+                })),
+                ("detail", ::serde_json::json!({
                     "description": "Further detail, often empty.",
                     "type": "string",
                     "examples": [""],
-                },
-            },
+                })),
+            ]),
         })
     }
 }
@@ -485,23 +474,23 @@ impl ::schemars::JsonSchema for GatewayError {
             "description": "An error of the gateway in front of the service.",
             "type": "object",
             "required": ["error_code"],
-            "properties": {
-                "error_msg": {
+            "properties": ::serde_json::Value::from_iter([
+                ("error_msg", ::serde_json::json!({
                     "description": "What went wrong, in words.",
                     "type": "string",
                     "examples": ["Incorrect IAM authentication information"],
-                },
-                "error_code": {
+                })),
+                ("error_code", ::serde_json::json!({
                     "description": "Error code, such as `APIGW.0301`.",
                     "type": "string",
                     "examples": ["APIGW.0301"],
-                },
-                "request_id": {
+                })),
+                ("request_id", ::serde_json::json!({
                     "description": "Id of the request.",
                     "type": "string",
                     "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
-                },
-            },
+                })),
+            ]),
         })
     }
 }

@@ -1,0 +1,322 @@
+use std::path::Path;
+
+use super::*;
+
+const LAMPS: &str = include_str!("../../tests/lamps.yaml");
+
+const API: Api = Api { name: "lamps", hand_written: &["Sheet"], field_attributes: &[] };
+
+fn problems(text: &str) -> Vec<Problem> {
+    lint(&API, &Spec::parse(Path::new("specs/lamps.yaml"), text).unwrap())
+}
+
+/// A change to the spec of lamps, and the one problem that it must bring.
+struct Case {
+    rule: &'static str,
+    /// What is replaced, found once in the spec.
+    old: &'static str,
+    /// What takes its place.
+    new: &'static str,
+    /// Where the problem must be.
+    pointer: &'static str,
+    /// What stands on the line of the problem; the first such line of the spec.
+    line: &'static str,
+    /// A part of the message.
+    message: &'static str,
+}
+
+macro_rules! cases {
+    ($($rule:literal: $old:literal => $new:literal, $pointer:literal at $line:literal, $message:literal;)*) => {
+        [$(Case { rule: $rule, old: $old, new: $new, pointer: $pointer, line: $line, message: $message },)*]
+    };
+}
+
+const GET: &str = "/paths/~1rooms~1{room}~1lamps/get";
+const DELETE: &str = "/paths/~1rooms~1{room}~1lamps/delete";
+
+fn check(cases: &[Case]) {
+    for Case { rule, old, new, pointer, line, message } in cases {
+        assert_eq!(LAMPS.matches(old).count(), 1, "{rule}: the spec must hold {old:?} once");
+        let text = LAMPS.replacen(old, new, 1);
+        let pointer = pointer.replace("GET", GET).replace("DELETE", DELETE);
+        let line = text.lines().position(|written| written.contains(line)).unwrap() + 1;
+        let found = problems(&text);
+        let [problem] = &found[..] else { panic!("{rule}: one problem is expected, not {found:#?}") };
+        assert_eq!((&problem.pointer, problem.line), (&pointer, Some(line)), "{rule}: {problem}");
+        assert!(problem.message.contains(message), "{rule}: {problem}");
+        assert_eq!(problem.to_string().lines().count(), 1, "{rule}: {problem}");
+    }
+}
+
+#[test]
+fn what_the_generators_can_take_passes() {
+    assert_eq!(problems(LAMPS), []);
+}
+
+#[test]
+fn rules_of_the_document() {
+    check(&cases! {
+        "the version of the format": "openapi: 3.0.3" => "openapi: 3.1.0",
+            "/openapi" at "openapi: 3.1.0", "OpenAPI 3.0, not \"3.1.0\"";
+        "the version is a text": "version: 1.0.0" => "version: 1.0",
+            "/info/version" at "version: 1.0", "quoted string";
+        "the version is a header": "version: 1.0.0" => "version: 版本",
+            "/info/version" at "version: 版本", "visible ASCII";
+        "a title": "title: Lamps" => "summary: Lamps",
+            "/info/title" at "info:", "a title is missing";
+        "paths": "\npaths:" => "\nx-paths:",
+            "/paths" at "openapi:", "an object is missing";
+        "an entry of x-deviations that points at nothing": "at: /paths/~1rooms" => "at: /paths/~1halls",
+            "/x-deviations/0/at" at "at: /paths/~1halls", "`/paths/~1halls~1{room}~1lamps/get` points at nothing";
+        "an entry of x-deviations without a reason": "    because: There are many.\n" => "",
+            "/x-deviations/0" at "- at:", "`because` is missing";
+        "an entry of x-deviations with an empty reason": "because: There are many." => "because: ''",
+            "/x-deviations/0" at "- at:", "`because` is missing";
+        "an entry of x-deviations with another key": "because: There" => "why: x\n    because: There",
+            "/x-deviations/0/why" at "why: x", "`why` is unknown";
+    });
+    let text = format!("{}x-deviations: none\n", LAMPS.split("x-deviations").next().unwrap());
+    assert!(problems(&text)[0].message.contains("a list is expected"));
+}
+
+#[test]
+fn rules_of_references() {
+    check(&cases! {
+        "a reference to nothing": "$ref: '#/components/schemas/PageSize'" => "$ref: '#/components/schemas/Pages'",
+            "GET/parameters/0/schema/$ref" at "schemas/Pages'", "`#/components/schemas/Pages` points at nothing";
+        "a reference out of the file": "$ref: '#/components/schemas/PageSize'" => "$ref: common.yaml#/PageSize",
+            "GET/parameters/0/schema/$ref" at "common.yaml", "`common.yaml#/PageSize` is not in this file";
+        "a reference to a part without a name": "$ref: '#/components/schemas/PageSize'" =>
+            "$ref: '#/components/schemas/Lamp/properties/id'",
+            "GET/parameters/0/schema/$ref" at "Lamp/properties/id", "has no name under `components`";
+        "a reference in the place of a path": "paths:\n" => "paths:\n  /x:\n    $ref: '#/components/schemas/Lamp'\n",
+            "/paths/~1x/$ref" at "schemas/Lamp'", "write the path out";
+    });
+}
+
+#[test]
+fn rules_of_operations() {
+    check(&cases! {
+        "a path starts with a slash": "  /rooms/{room}/lamps:" => "  rooms/{room}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Room'}]\n      responses: {'204': {description: None.}}\n  /rooms/{room}/lamps:",
+            "/paths/rooms~1{room}" at "  rooms/{room}:", "`rooms/{room}` must start with `/`";
+        "an operation has an id": "      operationId: listLamps\n" => "",
+            "GET" at "    get:", "no `operationId`";
+        "an operation's id is its own": "operationId: removeLamps" => "operationId: list_lamps",
+            "DELETE/operationId" at "operationId: list_lamps", "/get has the same `operationId`";
+        "an operation's id names a method": "operationId: removeLamps" => "operationId: 1st",
+            "DELETE/operationId" at "operationId: 1st", "`1st` cannot name a Rust method";
+        "an operation's id hides no constructor": "operationId: removeLamps" => "operationId: new",
+            "DELETE/operationId" at "operationId: new", "would hide the client's constructor";
+        "servers of an operation": "operationId: removeLamps" => "operationId: removeLamps\n      servers: [{url: 'https://x'}]",
+            "DELETE/servers" at "      servers:", "one base URL";
+        "a parameter in a cookie": "in: query\n          description" => "in: cookie\n          description",
+            "GET/parameters/0" at "- name: pageSize", "refuses cookie parameters";
+        "a parameter in nothing": "in: query\n          description" => "in: body\n          description",
+            "GET/parameters/0" at "- name: pageSize", "`in` must be";
+        "a parameter without a schema": "\n          schema:\n            type: string\n" => "\n",
+            "GET/parameters/2" at "- name: X-Trace", "`X-Trace` has no `schema`";
+        "a keyword of a parameter that is dropped": "in: query\n          description" => "in: query\n          allowReserved: true\n          description",
+            "GET/parameters/0/allowReserved" at "allowReserved", "ignores `allowReserved`";
+        "a keyword of a parameter that is misspelt": "in: query\n          description" => "in: query\n          requried: true\n          description",
+            "GET/parameters/0/requried" at "requried", "mend its spelling";
+        "the style of a parameter": "in: query\n          description" => "in: query\n          style: pipeDelimited\n          description",
+            "GET/parameters/0/style" at "style:", "the style `form` only";
+        "a list in one parameter": "in: query\n          description" => "in: query\n          explode: false\n          description",
+            "GET/parameters/0/explode" at "explode:", "progenitor ignores it";
+        "two parameters with one name in Rust": "- name: type" => "- name: page_size",
+            "GET/parameters/1" at "- name: page_size", "`page_size` and `pageSize` give one argument";
+        "a parameter whose name is no word": "- name: type" => "- name: '%'",
+            "GET/parameters/1/name" at "- name: '%'", "no usable name";
+        "a header that OpenAPI forbids": "name: X-Trace" => "name: content-type",
+            "GET/parameters/2" at "name: content-type", "forbids the parameter `content-type`";
+        "a header that carries a credential": "name: X-Trace" => "name: x-key",
+            "GET/parameters/2" at "name: x-key", "carries a credential";
+        "a header that may be null": "type: string\n      responses" => "{type: string, nullable: true}\n      responses",
+            "GET/parameters/2" at "name: X-Trace", "drop `nullable`";
+        "a parameter of the path is required": "in: path\n      required: true" => "in: path",
+            "/components/parameters/Room" at "    Room:", "say `required: true`";
+        "a body is required": "    NewLamp:\n      required: true" => "    NewLamp:",
+            "/components/requestBodies/NewLamp" at "    NewLamp:", "always sends a body";
+        "a body of JSON": "    NewLamp:\n      required: true\n      content:\n        application/json" =>
+            "    NewLamp:\n      required: true\n      content:\n        text/plain",
+            "/components/requestBodies/NewLamp" at "    NewLamp:", "`application/json` alone";
+    });
+    let pathless = problems(
+        &LAMPS.replace("/rooms/{room}/lamps:", "/rooms/{hall}/lamps:").replace("~1{room}", "~1{hall}"),
+    );
+    assert_eq!(pathless.len(), 6, "{pathless:#?}");
+    assert!(pathless[0].message.contains("`hall` stands in the path"));
+    assert!(pathless[1].message.contains("write `{room}` into the path"));
+}
+
+#[test]
+fn rules_of_responses() {
+    check(&cases! {
+        "no default response": "        '204':" => "        default:\n          description: Else.\n        '204':",
+            "DELETE/responses/default" at "        default:", "write `4XX` and `5XX`";
+        "no response that is neither success nor error": "        '204':" =>
+            "        '302':\n          description: Else.\n        '204':",
+            "DELETE/responses/302" at "'302'", "4.. and 5.. only";
+        "a response for success": "      responses:\n        '204':" => "      responses: # of delete\n        '404':",
+            "DELETE/responses" at "responses: # of delete", "no response for success";
+        "one type of success": "        4XX:\n          $ref: '#/components/responses/Refusal'\n        5XX" =>
+            "        '204':\n          description: None.\n        5XX",
+            "GET/responses/204" at "'204'", "one type of success for an operation, but 204 and 200 differ";
+        "one type of error": "        5XX:\n          $ref: '#/components/responses/Refusal'" =>
+            "        5XX:\n          description: None.",
+            "GET/responses/5XX" at "        5XX:", "one type of error for an operation, but 5XX and 4XX differ";
+        "an answer of JSON": "description: The request was refused.\n      content:\n        application/json" =>
+            "description: The request was refused.\n      content:\n        text/html",
+            "/components/responses/Refusal" at "    Refusal:", "`application/json` alone";
+        "an answer of JSON with a schema":
+            "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Lamp'\n" =>
+            "          content:\n            application/json: {}\n",
+            "GET/responses/200" at "        '200':", "with a `schema`";
+        "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
+            "GET/responses/200/headers/x-total" at "x-total:", "`x-total` has no `schema`";
+        "a header of a response with a rule has a named schema": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {type: string, maxLength: 3}",
+            "GET/responses/200/headers/x-total/schema" at "{type: string, maxLength: 3}", "a Rust type of its own";
+    });
+}
+
+#[test]
+fn rules_of_named_schemas() {
+    check(&cases! {
+        "a name for a Rust type": "    Tags:\n" => "    tag-list: {description: x, type: string}\n    Tags:\n",
+            "/components/schemas/tag-list" at "tag-list", "`tag-list` cannot name a Rust type";
+        "a word of Rust's own is no name": "    Tags:\n" => "    Option: {description: x, type: string}\n    Tags:\n",
+            "/components/schemas/Option" at "Option:", "`Option` cannot name a Rust type";
+        "two names for one Rust type": "    Tags:\n" => "    PAGESize: {description: x, type: string}\n    Tags:\n",
+            "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` give one Rust type";
+        "a second name for a schema": "    Tags:\n" => "    Label:\n      $ref: '#/components/schemas/Tags'\n    Tags:\n",
+            "/components/schemas/Label" at "Label:", "refer to that schema itself";
+        "a description": "      description: A lamp.\n" => "",
+            "/components/schemas/Lamp" at "    Lamp:", "needs a `description`";
+        "null belongs to the use of a schema": "description: A lamp.\n" => "description: A lamp.\n      nullable: true\n",
+            "/components/schemas/Lamp" at "    Lamp:", "where the schema is used";
+        "a schema made of itself": "        - $ref: '#/components/schemas/Level'\n        - type" =>
+            "        - $ref: '#/components/schemas/State'\n        - type",
+            "/components/schemas/State" at "    State:", "`State` is made of itself";
+        "the shared type of a moment": "      format: date-time" => "      format: date-and-time",
+            "/components/schemas/Timestamp" at "    Timestamp:", "a string in the format `date-time`";
+        "a moment elsewhere": "          type: string\n        area" => "          {type: string, format: date-time}\n        area",
+            "/components/schemas/Tags/properties/zone/format" at "format: date-time}", "refer to the schema `Timestamp`";
+        "an enum of requests and responses": "$ref: '#/components/schemas/LampKindFilter'" => "$ref: '#/components/schemas/LampKind'",
+            "/components/schemas/LampKind" at "    LampKind:", "give the request a schema of its own";
+        "an enum of strings": "enum: [warm]" => "enum: [warm, 2]",
+            "/components/schemas/Mood/enum/1" at "[warm, 2]", "quote `2`";
+        "an enum with values": "enum: [warm]\n      x-enumDescriptions:\n        warm: Warm." => "enum: []",
+            "/components/schemas/Mood/enum" at "enum: []", "a list with members, not `[]`";
+        "an enum says that it is a string": "      type: string\n      enum: [warm]" => "      enum: [warm]",
+            "/components/schemas/Mood/enum" at "enum: [warm]", "`enum` takes part in `type: string` only";
+        "a value without a meaning": "enum: [warm]" => "enum: [warm, cold]",
+            "/components/schemas/Mood/enum/1" at "[warm, cold]", "does not say what `cold` means";
+        "a meaning without a value": "        warm: Warm." => "        warm: Warm.\n        cold: Cold.",
+            "/components/schemas/Mood/x-enumDescriptions/cold" at "cold: Cold.", "`cold` is no value of the enum";
+        "a value that names no variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
+            "/components/schemas/Mood/enum/0" at "['1']", "`1` gives no usable name";
+        "a value that names a taken variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
+            "/components/schemas/Mood/enum/0" at "[unknown]", "`unknown` gives no usable name";
+        "two values for one variant": "enum: [warm]\n      x-enumDescriptions:\n" => "enum: [warm, Warm]\n      x-enumDescriptions:\n        Warm: Hot.\n",
+            "/components/schemas/Mood/enum/1" at "[warm, Warm]", "`Warm` and `warm` give one Rust variant";
+    });
+}
+
+#[test]
+fn rules_of_schemas() {
+    check(&cases! {
+        "an object needs a name": "        area:\n          type: string" => "        area:\n          type: object\n          properties: {a: {type: string}}",
+            "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
+        "a rule needs a name": "        area:\n          type: string" => "        area:\n          type: string\n          maxLength: 3",
+            "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
+        "bounds need a name": "        area:\n          type: string" => "        area:\n          type: integer\n          minimum: 3",
+            "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
+        "a member of a list needs a name": "        - type: string\n    Tags" => "        - {type: string, minLength: 1}\n    Tags",
+            "/components/schemas/State/oneOf/1" at "minLength: 1}", "move it to `components/schemas`";
+        "no schema at all": "        area:\n          type: string" => "        area: string",
+            "/components/schemas/Tags/properties/area" at "area: string", "a schema is expected";
+        "something beside a reference": "        - $ref: '#/components/schemas/Level'\n        - type" =>
+            "        - {$ref: '#/components/schemas/Level', description: x}\n        - type",
+            "/components/schemas/State/oneOf/0" at "description: x}", "put the reference into `allOf`";
+        "an array without items": "        area:\n          type: string" => "        area:\n          type: array",
+            "/components/schemas/Tags/properties/area" at "        area:", "what its `items` are";
+        "two properties for one field": "        area:" => "        Zone:",
+            "/components/schemas/Tags/properties/Zone" at "Zone:", "`Zone` and `zone` give one Rust field";
+        "a property that names no field": "        area:" => "        '%':",
+            "/components/schemas/Tags/properties/%" at "'%':", "`%` gives no usable name";
+        "a property in the place of unknown ones": "        area:" => "        extra:",
+            "/components/schemas/Tags/properties/extra" at "extra:", "`extra` is where unknown properties go";
+        "a default in a response": "        area:\n          type: string" => "        area:\n          type: string\n          default: x",
+            "/components/schemas/Tags/properties/area/default" at "default: x", "look present";
+        "a response that refuses what is new": "required: [zone]" => "required: [zone]\n      additionalProperties: false",
+            "/components/schemas/Tags/additionalProperties" at "additionalProperties: false", "would be refused";
+        "a required property that is none": "required: [zone]" => "required: [zone, town]",
+            "/components/schemas/Tags/required/1" at "[zone, town]", "\"town\" is not among the properties";
+        "a type of another version": "        area:\n          type: string" => "        area:\n          type: 'null'",
+            "/components/schemas/Tags/properties/area/type" at "type: 'null'", "`null` is no type of OpenAPI 3.0";
+        "a list of types": "        area:\n          type: string" => "        area:\n          type: [string]",
+            "/components/schemas/Tags/properties/area/type" at "type: [string]", "`type` takes a text";
+        "a keyword that is misspelt": "minLength: 2" => "minLenght: 2",
+            "/components/schemas/RoomName/minLenght" at "minLenght", "no keyword `minLenght`";
+        "a keyword of another version": "        area:\n          type: string" => "        area:\n          const: x",
+            "/components/schemas/Tags/properties/area/const" at "const: x", "no keyword `const`";
+        "a keyword with a wrong value": "minLength: 2" => "minLength: '2'",
+            "/components/schemas/RoomName/minLength" at "minLength: '2'", "`minLength` takes a whole number, not `\"2\"`";
+        "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean\n          pattern: ^$",
+            "/components/schemas/Tags/properties/area/pattern" at "pattern: ^$", "`pattern` takes part in `type: string` only";
+        "a keyword without a type": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      pattern: ^[0-9]{1,9}$",
+            "/components/schemas/Count/pattern" at "pattern: ^[0-9]{1,9}$", "takes part in `type: string` only";
+        "anyOf": "      oneOf:" => "      anyOf:",
+            "/components/schemas/State/anyOf" at "      anyOf:", "use `oneOf`, or write that type by hand";
+        "multipleOf": "minimum: -10" => "minimum: -10\n      multipleOf: 5",
+            "/components/schemas/Level/multipleOf" at "multipleOf", "typify drops it";
+        "an exclusive bound": "minimum: -10" => "minimum: -10\n      exclusiveMinimum: true",
+            "/components/schemas/Level/exclusiveMinimum" at "exclusiveMinimum", "the smallest value that is allowed";
+        "a limit on a list": "        children:\n          type: array" => "        children:\n          type: array\n          maxItems: 5",
+            "/components/schemas/Lamp/properties/children/maxItems" at "maxItems", "typify drops it";
+        "the bounds of a number": "format: double" => "format: double\n          minimum: 0",
+            "/components/schemas/Lamp/properties/ratio/minimum" at "minimum: 0", "drops the bounds of a number";
+        "a bound that is no integer": "minimum: -10" => "minimum: -10.5",
+            "/components/schemas/Level/minimum" at "minimum: -10.5", "an integer of 64 bits";
+        "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",
+            "/components/schemas/PageSize/maximum" at "maximum: 0", "at least 1 and at most 0";
+        "a default out of bounds": "default: 20" => "default: 0",
+            "/components/schemas/PageSize/default" at "default: 0", "the default 0 is out of bounds";
+        "integers of 32 bits": "format: int64\n      minimum: -10" => "format: int32\n      minimum: -10",
+            "/components/schemas/Level/format" at "format: int32", "write `int64`";
+        "a format that needs another crate": "        area:\n          type: string" => "        area:\n          type: string\n          format: uuid",
+            "/components/schemas/Tags/properties/area/format" at "format: uuid", "another crate for `uuid`";
+        "a pattern that is none": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9$",
+            "/components/schemas/Count/pattern" at "pattern: ^[0-9$", "`^[0-9$` is no regular expression";
+        "a pattern that is not anchored": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]'",
+            "/components/schemas/Count/pattern" at "pattern: '[0-9]'", "is not anchored";
+        "a pattern that looks around": "pattern: ^[0-9]{1,9}$" => "pattern: ^(?!0)[0-9]+$",
+            "/components/schemas/Count/pattern" at "pattern: ^(?!0)", "look-around";
+    });
+}
+
+#[test]
+fn a_fault_of_a_part_that_is_shared_is_told_once_and_where_it_stands() {
+    let found = problems(&LAMPS.replace(
+        "            $ref: '#/components/schemas/Refusal'",
+        "            {type: string, maxLength: 1}",
+    ));
+    let [problem] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(problem.pointer, "/components/responses/Refusal/content/application~1json/schema");
+}
+
+#[test]
+fn problems_are_told_in_the_order_of_the_file() {
+    let text =
+        LAMPS.replace("minLength: 2", "minLength: x").replace("operationId: removeLamps", "operationId: new");
+    let lines: Vec<_> = problems(&text).iter().map(|problem| problem.line).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines.is_sorted());
+}
+
+#[test]
+fn a_document_that_is_no_object_is_refused() {
+    for text in ["a", "- 1", "openapi: 3.0.3"] {
+        assert!(problems(text).len() > 2, "{text}");
+    }
+}

@@ -1,0 +1,222 @@
+//! The generators on a made-up API that uses every construct they can take.
+
+use std::{collections::BTreeSet, path::Path};
+
+use serde_json::json;
+use xtask::{
+    api::{Api, FieldAttribute},
+    client,
+    contract::{Contract, Maker, Uses},
+    model,
+    spec::Spec,
+};
+
+const API: Api = Api { name: "lamps", hand_written: &["Sheet"], field_attributes: &[] };
+
+const ROW: FieldAttribute =
+    FieldAttribute { schema: "Lamp", property: "gone", attribute: "#[serde(default)]" };
+
+fn lamps() -> Spec {
+    Spec::parse(Path::new("specs/lamps.yaml"), include_str!("lamps.yaml")).unwrap()
+}
+
+fn contract() -> Contract {
+    Contract::new(&API, &lamps()).unwrap()
+}
+
+/// `code` with each run of white space, and each comma before a bracket, as the tests below write them.
+fn plain(code: &str) -> String {
+    code.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(", )", ")")
+        .replace("( ", "(")
+        .replace(" )", ")")
+}
+
+fn assert_holds(code: &str, parts: &[&str]) {
+    let code = plain(code);
+    for part in parts {
+        assert!(code.contains(&plain(part)), "{part}\nis not in\n{code}");
+    }
+}
+
+#[test]
+fn each_kind_of_schema_has_its_maker() {
+    let contract = contract();
+    for (name, maker) in [
+        ("RoomName", Maker::Typify),
+        ("PageSize", Maker::BoundedInteger { minimum: 1, maximum: 9_000_000_000, default: Some(20) }),
+        ("Level", Maker::BoundedInteger { minimum: -10, maximum: i64::MAX, default: None }),
+        ("LampKindFilter", Maker::Typify),
+        ("LampKind", Maker::OpenEnum),
+        ("Mood", Maker::OpenEnum),
+        ("Lamp", Maker::Typify),
+        ("State", Maker::Typify),
+        ("TaggedLamp", Maker::Typify),
+        ("Sheet", Maker::Hand),
+        ("Timestamp", Maker::Shared),
+    ] {
+        assert_eq!(contract.get(name).unwrap().maker, maker, "{name}");
+    }
+}
+
+#[test]
+fn a_schema_knows_whether_requests_and_responses_hold_it() {
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    let uses = Uses::of(&lamps());
+    assert_eq!(uses.requests, names(&["LampKindFilter", "Level", "NewLamp", "PageSize", "RoomName"]));
+    assert_eq!(
+        uses.responses,
+        names(&[
+            "Count",
+            "Lamp",
+            "LampKind",
+            "Level",
+            "Mood",
+            "Refusal",
+            "Sheet",
+            "State",
+            "TaggedLamp",
+            "Tags",
+            "Timestamp"
+        ])
+    );
+}
+
+#[test]
+fn a_schema_of_openapi_becomes_one_of_json_schema() {
+    for (schema, expected) in [
+        ("{type: string, example: a}", json!({"type": "string", "examples": ["a"]})),
+        ("{type: string, nullable: true}", json!({"type": ["string", "null"]})),
+        ("{type: integer, format: int64, minimum: 1}", json!({"type": "integer", "minimum": 1})),
+        ("{type: number, format: double}", json!({"type": "number"})),
+        ("{type: string, format: date-time}", json!({"type": "string", "format": "date-time"})),
+        (
+            "{type: integer, minimum: 1, exclusiveMinimum: true}",
+            json!({"type": "integer", "minimum": 1, "exclusiveMinimum": 1}),
+        ),
+        ("{type: string, x-note: a}", json!({"type": "string"})),
+        (
+            "{type: array, items: {$ref: '#/components/schemas/B'}}",
+            json!({"type": "array", "items": {"$ref": "#/$defs/B"}}),
+        ),
+        (
+            "{type: object, nullable: true, allOf: [{$ref: '#/components/schemas/B'}]}",
+            json!({"anyOf": [{"$ref": "#/$defs/B"}, {"type": "null"}]}),
+        ),
+        (
+            "{anyOf: [{$ref: '#/components/schemas/B'}, {not: {$ref: '#/components/schemas/B'}}]}",
+            json!({"anyOf": [{"$ref": "#/$defs/B"}, {"not": {"$ref": "#/$defs/B"}}]}),
+        ),
+        (
+            "{type: object, properties: {nullable: {type: string, nullable: true}, x-a: {type: string}, example: {$ref: '#/components/schemas/B'}}}",
+            json!({"type": "object", "properties": {
+                "nullable": {"type": ["string", "null"]},
+                "x-a": {"type": "string"},
+                "example": {"$ref": "#/$defs/B"},
+            }}),
+        ),
+        (
+            "{type: object, additionalProperties: {type: string, nullable: true}}",
+            json!({"type": "object", "additionalProperties": {"type": ["string", "null"]}}),
+        ),
+    ] {
+        let text = format!("components: {{schemas: {{A: {schema}, B: {{type: string}}}}}}");
+        let spec = Spec::parse(Path::new("x.yaml"), &text).unwrap();
+        let api = Api { hand_written: &[], ..API };
+        assert_eq!(Contract::new(&api, &spec).unwrap().get("A").unwrap().json, expected, "{schema}");
+    }
+}
+
+#[test]
+fn the_model_says_all_that_the_spec_says() {
+    let code = model::generate(&API, &contract()).unwrap();
+    syn::parse_file(&code).expect("the model must be Rust");
+    assert_holds(
+        &code,
+        &[
+            // Requests: closed enums, bounds, patterns, defaults.
+            "pub enum LampKindFilter { ///A bulb. #[serde(rename = \"bulb\")] Bulb,",
+            "impl ::std::default::Default for LampKindFilter { fn default() -> Self { LampKindFilter::Bulb } }",
+            "crate::InvalidValue::new(\"LampKindFilter\", value, \"it must be `bulb`, `led-strip` or `type`\")",
+            "crate::InvalidValue::new(\"RoomName\", value, \"it is longer than 8 characters\")",
+            r#"crate::InvalidValue::new("RoomName", value, "it doesn't match pattern \"^[a-z\"\\\\]+(?:-[0-9])?$\"")"#,
+            "pub struct PageSize(1..=9000000000, \"it must be 1 to 9000000000\") = 20;",
+            "pub struct Level(-10..=9223372036854775807, \"it must be at least -10\");",
+            "pub struct NewLamp { pub room: RoomName, ///Level to start with.",
+            "pub level: ::std::option::Option<Level>,",
+            // Responses: open enums, the order of the spec, types of others, room for what is new.
+            "pub enum LampKind { /// A bulb. Bulb = \"bulb\", /// A strip of \"LEDs\", \\d and 灯带. LedStrip = \"led-strip\",",
+            "///Kind of the lamp. #[serde(rename = \"type\")] pub type_: LampKind,",
+            "pub installed_at: crate::Timestamp,",
+            "///Says \"x\", \\d, */ and 中文. #[serde(rename = \"@odd name\",",
+            "pub parent: ::std::option::Option<::std::boxed::Box<Lamp>>,",
+            "pub children: ::std::vec::Vec<Lamp>,",
+            "pub sheet: ::std::option::Option<super::Sheet>,",
+            "///Fields that the spec does not know. They are kept and written back. #[serde(flatten)] pub extra:",
+            // Parts of two schemas, in the order of the spec and with one field for the rest.
+            "pub struct TaggedLamp { pub zone: ::std::string::String,",
+            // The exported schemas.
+            r#""pattern": "^[a-z\"\\\\]+(?:-[0-9])?$","#,
+            r#""minLength": 2, "maxLength": 8,"#,
+            r#""minimum": 1, "maximum": 9000000000i64, "default": 20,"#,
+            r#"("note", ::serde_json::json!({ "type": "string", "default": "a \"b\" \\", })),"#,
+            r#""anyOf": [generator.subschema_for::<Lamp>(), { "type": "null", }],"#,
+            r#""enum": vec!["bulb", "led-strip", "type"],"#,
+            "impl ::schemars::JsonSchema for super::Sheet",
+            "schemas.add::<super::Sheet>(\"lamps\");",
+        ],
+    );
+    assert!(!code.contains("pub struct Timestamp") && !code.contains("JsonSchema for Timestamp"));
+}
+
+#[test]
+fn the_client_takes_each_type_from_the_model() {
+    let code = client::generate(&API, &lamps(), &contract()).unwrap();
+    syn::parse_file(&code).expect("the client must be Rust");
+    assert_holds(
+        &code,
+        &[
+            "pub fn list_lamps(&self) -> builder::ListLamps<'_>",
+            "room: Result<::sync_job_model::lamps::RoomName, String>,",
+            "page_size: Result<Option<::sync_job_model::lamps::PageSize>, String>,",
+            "type_: Result<Option<::sync_job_model::lamps::LampKindFilter>, String>,",
+            "QueryParam::new(\"type\", &type_)",
+            "ResponseValue<::std::vec::Vec<::sync_job_model::lamps::Lamp>>,",
+            "Error<::sync_job_model::lamps::Refusal>",
+            "body: Result<::sync_job_model::lamps::NewLamp, String>,",
+            ".json(&body)",
+            "204u16 => Ok(ResponseValue::empty(response)),",
+            "pub(crate) fn new(baseurl: &str, inner: crate::Inner) -> Self",
+        ],
+    );
+    assert!(!code.contains("```ignore"));
+}
+
+#[test]
+fn the_same_spec_gives_the_same_bytes() {
+    let generate = || {
+        let contract = contract();
+        (model::generate(&API, &contract).unwrap(), client::generate(&API, &lamps(), &contract).unwrap())
+    };
+    assert_eq!(generate(), generate());
+}
+
+#[test]
+fn a_row_of_the_table_that_finds_nothing_is_an_error() {
+    let api = Api { hand_written: &["Sheet", "Gone"], ..API };
+    let error = Contract::new(&api, &lamps()).unwrap_err().to_string();
+    assert!(error.contains("no schema `Gone`"), "{error}");
+    let api = Api { field_attributes: &[ROW], ..API };
+    let error = model::generate(&api, &contract()).unwrap_err().to_string();
+    assert!(error.contains("an attribute on `gone` of `Lamp`"), "{error}");
+}
+
+#[test]
+fn the_versions_in_the_headers_are_the_pinned_ones() {
+    let manifest = std::fs::read_to_string(xtask::workspace().join("Cargo.toml")).unwrap();
+    for (generator, version) in [("typify", model::TYPIFY), ("progenitor", client::PROGENITOR)] {
+        assert!(manifest.contains(&format!("{generator} = \"={version}\"")), "{generator} {version}");
+    }
+}
