@@ -67,13 +67,22 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     })
 }
 
-/// Leaves construction to the hand-written face, and turns call sketches, which cannot compile, into plain text.
+/// Leaves construction to the hand-written face, keeps the reason why a value is refused, and turns sketches of calls,
+/// which cannot compile, into plain text.
 struct Finish;
 
 impl VisitMut for Finish {
     fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
-        if ["new", "new_with_client"].iter().any(|name| function.sig.ident == name) {
+        let name = &function.sig.ident;
+        if name == "new" || name == "new_with_client" {
             function.vis = syn::parse_quote!(pub(crate));
+        }
+        if let Some(conditions) = &mut function.sig.generics.where_clause {
+            let mut reason = Reason { argument: name.to_string(), found: false };
+            reason.visit_block_mut(&mut function.block);
+            if reason.found {
+                conditions.predicates.push(syn::parse_quote!(V::Error: ::std::fmt::Display));
+            }
         }
         visit_mut::visit_impl_item_fn_mut(self, function);
     }
@@ -81,6 +90,22 @@ impl VisitMut for Finish {
     fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
         if literal.value().contains("```ignore") {
             *literal = syn::LitStr::new(&literal.value().replace("```ignore", "```text"), literal.span());
+        }
+    }
+}
+
+/// Makes a setter name its argument and the reason, where progenitor writes `|_| "conversion … failed"`.
+struct Reason {
+    argument: String,
+    found: bool,
+}
+
+impl VisitMut for Reason {
+    fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
+        if matches!(closure.inputs.first(), Some(syn::Pat::Wild(_))) {
+            let message = format!("{}: {{reason}}", self.argument.trim_end_matches('_'));
+            *closure = syn::parse_quote!(|reason| format!(#message));
+            self.found = true;
         }
     }
 }

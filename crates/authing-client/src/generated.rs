@@ -167,52 +167,44 @@ pub mod builder {
         pub fn limit<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::authing::PageLimit>,
+            V::Error: ::std::fmt::Display,
         {
             self.limit = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: authing :: PageLimit` for limit failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("limit: {reason}"));
             self
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::authing::Page>,
+            V::Error: ::std::fmt::Display,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: authing :: Page` for page failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("page: {reason}"));
             self
         }
         pub fn sync_task_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::authing::SyncTaskId>,
+            V::Error: ::std::fmt::Display,
         {
             self.sync_task_id = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: authing :: SyncTaskId` for sync_task_id failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("sync_task_id: {reason}"));
             self
         }
         pub fn sync_trigger<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::authing::SyncTriggerFilter>,
+            V::Error: ::std::fmt::Display,
         {
             self.sync_trigger = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: authing :: SyncTriggerFilter` for sync_trigger failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("sync_trigger: {reason}"));
             self
         }
         ///Sends a `GET` request to `/api/v3/list-sync-jobs`

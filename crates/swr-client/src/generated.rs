@@ -160,37 +160,29 @@ pub mod builder {
         pub fn namespace<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::swr::Namespace>,
+            V::Error: ::std::fmt::Display,
         {
             self.namespace = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: swr :: Namespace` for namespace failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("namespace: {reason}"));
             self
         }
         pub fn repository<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::swr::Repository>,
+            V::Error: ::std::fmt::Display,
         {
             self.repository = value
                 .try_into()
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: swr :: Repository` for repository failed"
-                        .to_string()
-                });
+                .map_err(|reason| format!("repository: {reason}"));
             self
         }
         pub fn filter<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_job_model::swr::SyncJobFilter>,
+            V::Error: ::std::fmt::Display,
         {
-            self.filter = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: sync_job_model :: swr :: SyncJobFilter` for filter failed"
-                        .to_string()
-                });
+            self.filter = value.try_into().map_err(|reason| format!("filter: {reason}"));
             self
         }
         ///Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_job`
