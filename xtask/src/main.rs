@@ -46,7 +46,7 @@ fn regenerate(mode: Mode) -> anyhow::Result<()> {
     let schemas = match xtask::regenerate_schemas(workspace, mode) {
         // The code may be why the model does not compile, and the log would only hide the way out.
         Err(_) if code_is_stale => anyhow::bail!("generated files are out of date; run `{REGENERATE}`"),
-        schemas => schemas.context("the Rust code is up to date, the schemas are not")?,
+        schemas => schemas.context("the Rust code is up to date, but not the schemas")?,
     };
     show(&schemas, mode);
     println!("{} files in {} ms", code.len() + schemas.len(), start.elapsed().as_millis());

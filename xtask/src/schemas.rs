@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::files::Files;
+use crate::{
+    api::{APIS, Api},
+    files::Files,
+};
 
 /// Where the schemas go.
 pub const DIRECTORY: &str = "crates/model/schemas";
@@ -18,7 +21,7 @@ pub const DIRECTORY: &str = "crates/model/schemas";
 ///
 /// # Errors
 ///
-/// The model does not compile, or cargo cannot be run.
+/// The model does not compile, or it lacks an API, or cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -32,5 +35,15 @@ pub fn export(workspace: &Path) -> Result<Files> {
     }
     let documents: Vec<(PathBuf, String)> = serde_json::from_slice(&output.stdout)
         .context("export-schemas wrote something else than documents")?;
-    Ok(documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect())
+    let documents: Files =
+        documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
+    for Api { name, .. } in APIS {
+        if !documents.contains_key(&Path::new(DIRECTORY).join(format!("{name}.json"))) {
+            bail!(
+                "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
+                 and call `crate::{name}::schemas` in crates/model/src/schema.rs"
+            );
+        }
+    }
+    Ok(documents)
 }
