@@ -1,6 +1,10 @@
 //! The workspace's own commands. Run them as `cargo xtask`.
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Instant,
+};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -49,7 +53,7 @@ fn regenerate(mode: Mode) -> anyhow::Result<()> {
         schemas => schemas.context("the Rust code is up to date, but not the schemas")?,
     };
     show(&schemas, mode);
-    println!("{} files in {} ms", code.len() + schemas.len(), start.elapsed().as_millis());
+    print(&format!("{} files in {} ms\n", code.len() + schemas.len(), start.elapsed().as_millis()));
     if code_is_stale || mode == Mode::Check && is_stale(&schemas) {
         anyhow::bail!("generated files are out of date; run `{REGENERATE}`");
     }
@@ -63,12 +67,18 @@ fn is_stale(reports: &[Report]) -> bool {
 /// In write mode a line for each file, in check mode the differences.
 fn show(reports: &[Report], mode: Mode) {
     for Report { path, outcome } in reports {
+        let path = path.display();
         match (outcome, mode) {
             (Outcome::Unchanged, Mode::Check) => {}
-            (Outcome::Stale(diff) | Outcome::Stray(diff), Mode::Check) => print!("{diff}"),
-            (Outcome::Unchanged, Mode::Write) => println!("unchanged {}", path.display()),
-            (Outcome::Stale(_), Mode::Write) => println!("written   {}", path.display()),
-            (Outcome::Stray(_), Mode::Write) => println!("removed   {}", path.display()),
+            (Outcome::Stale(diff) | Outcome::Stray(diff), Mode::Check) => print(diff),
+            (Outcome::Unchanged, Mode::Write) => print(&format!("unchanged {path}\n")),
+            (Outcome::Stale(_), Mode::Write) => print(&format!("written   {path}\n")),
+            (Outcome::Stray(_), Mode::Write) => print(&format!("removed   {path}\n")),
         }
     }
+}
+
+fn print(text: &str) {
+    // A reader that has seen enough, such as `head`, is no reason to stop: the exit code still counts.
+    let _ = io::stdout().write_all(text.as_bytes());
 }
