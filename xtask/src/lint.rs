@@ -346,7 +346,7 @@ impl<'a> Lint<'a> {
         if parameter.get("style").is_some_and(|written| written != style) {
             self.report(&join(at, "style"), format!("progenitor knows the style `{style}` only; drop it"));
         }
-        if parameter["explode"] == (style == "simple") && parameter.get("explode").is_some() {
+        if parameter["explode"] == (style == "simple") {
             self.report(&join(at, "explode"), "progenitor ignores it; use one string with a pattern");
         }
         match parameter.get("schema") {
@@ -566,7 +566,7 @@ impl<'a> Lint<'a> {
             return;
         }
         self.keywords(pointer, object, place);
-        self.limits(pointer, object, place);
+        self.limits(pointer, object);
         if !place.named && !place.by_hand && needs_a_name(object) {
             let message =
                 "this needs a Rust type of its own; move it to `components/schemas` and refer to it";
@@ -673,7 +673,7 @@ impl<'a> Lint<'a> {
     }
 
     /// The values that a schema leaves over.
-    fn limits(&mut self, pointer: &str, object: &Map<String, Value>, place: Place) {
+    fn limits(&mut self, pointer: &str, object: &Map<String, Value>) {
         let text = |key| object.get(key).and_then(Value::as_str).unwrap_or_default();
         if text("type") == "integer" {
             for key in ["minimum", "maximum", "default"] {
@@ -697,7 +697,7 @@ impl<'a> Lint<'a> {
         }
         let at = join(pointer, "format");
         match text("format") {
-            "date-time" if !(place.named && SHARED.iter().any(|name| pointer == join(SCHEMAS, name))) => {
+            "date-time" if !SHARED.iter().any(|name| pointer == join(SCHEMAS, name)) => {
                 self.report(&at, "refer to the schema `Timestamp` for a moment in time");
             }
             "int32" => self.report(&at, "typify drops it; write `int64`, and the bounds if there are any"),
