@@ -1,0 +1,25 @@
+//! Serves both services until Ctrl-C, and prints what to export so that clients find them.
+//!
+//! The first argument is the port, any free one by default; the second is the number of jobs in the long listings.
+
+use sync_jobs_sandbox::Sandbox;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut builder = Sandbox::builder();
+    if let Some(port) = arguments.next() {
+        builder = builder.port(port.parse()?);
+    }
+    if let Some(jobs) = arguments.next() {
+        builder = builder.jobs(jobs.parse()?);
+    }
+    let sandbox = builder.start().await?;
+    println!("# {}/sandbox tells what is served", sandbox.url());
+    for (name, value) in sandbox.environment() {
+        println!("export {name}='{value}'");
+    }
+    tokio::signal::ctrl_c().await?;
+    sandbox.stop().await;
+    Ok(())
+}
