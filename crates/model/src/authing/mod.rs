@@ -3,7 +3,7 @@
 //! Generated from `specs/authing.yaml`, except for [`ErrorResponse`].
 
 mod error_response;
-#[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
+#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unreachable_pub)]
 #[rustfmt::skip]
 mod generated;
 mod job;

@@ -6,7 +6,7 @@
 mod content_range;
 mod error_response;
 mod filter;
-#[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub)]
+#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unreachable_pub)]
 #[rustfmt::skip]
 mod generated;
 mod job;
