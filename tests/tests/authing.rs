@@ -251,11 +251,14 @@ async fn the_generated_calls_stay_within_reach() {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_is_used() {
+async fn a_client_of_ones_own_is_used_unless_it_follows_redirects() {
     let (server, _) = served(json(200, example())).await;
-    let http = reqwest::Client::builder().user_agent("mine").build().unwrap();
-    let client =
-        Client::builder().base_url(&server.url).credentials(signing()).http_client(http).build().unwrap();
-    client.jobs(1000).send().await.unwrap();
+    let build = |policy| {
+        let http = reqwest::Client::builder().user_agent("mine").redirect(policy).build().unwrap();
+        Client::builder().base_url(&server.url).credentials(signing()).http_client(http).build()
+    };
+    build(reqwest::redirect::Policy::none()).unwrap().jobs(1000).send().await.unwrap();
     assert_eq!(server.request().header("user-agent"), Some("mine"));
+    let error = build(reqwest::redirect::Policy::default()).unwrap_err();
+    assert!(error.is_configuration() && error.to_string().contains("Policy::none()"), "{error}");
 }

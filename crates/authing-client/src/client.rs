@@ -19,19 +19,19 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client with the credentials and the host of the environment, see [`Credentials::from_env`].
+    /// A client with the settings of the environment, see [`ClientBuilder::fill_from_env`].
     ///
-    /// `AUTHING_HOST` is the base URL, `https://api.authing.cn` if it is not set.
+    /// ```no_run
+    /// // AUTHING_ACCESS_KEY_ID and AUTHING_ACCESS_KEY_SECRET are set.
+    /// let client = authing_client::Client::from_env()?;
+    /// # Ok::<(), authing_client::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// A variable is missing or wrong; the message names it.
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder().credentials(Credentials::from_env()?);
-        if let Some(host) = environment("AUTHING_HOST") {
-            builder = builder.base_url(host);
-        }
-        builder.build()
+        Self::builder().fill_from_env()?.build()
     }
 
     /// The jobs of a synchronisation task, whose id is at least 1.
@@ -104,6 +104,31 @@ impl ClientBuilder {
     /// Acts for the tenant `id` (header `x-authing-app-id`).
     pub fn tenant(self, id: impl Into<String>) -> Self {
         Self { tenant: Some(id.into()), ..self }
+    }
+
+    /// Takes what was not set from the environment: the credentials as [`Credentials::from_env`] does, and the base URL from
+    /// `AUTHING_HOST`.
+    ///
+    /// # Errors
+    ///
+    /// There are no credentials, neither here nor there; the message names what is missing.
+    pub fn fill_from_env(self) -> Result<Self, Error> {
+        self.fill_from_variables(environment)
+    }
+
+    /// As [`fill_from_env`](Self::fill_from_env), with `variable` in place of the environment.
+    ///
+    /// # Errors
+    ///
+    /// As for `fill_from_env`.
+    pub fn fill_from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        if self.credentials.is_none() {
+            self.credentials = Some(Credentials::from_variables(&variable)?);
+        }
+        if self.settings.base_url.is_none() {
+            self.settings.base_url = variable("AUTHING_HOST").filter(|url| !url.is_empty());
+        }
+        Ok(self)
     }
 
     /// Makes the client. Nothing is sent yet.

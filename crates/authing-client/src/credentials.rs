@@ -53,6 +53,11 @@ impl Credentials {
 
     /// [`management_token`](Self::management_token) with the access key of the environment.
     ///
+    /// ```no_run
+    /// let credentials = authing_client::Credentials::from_env()?;
+    /// # Ok::<(), authing_client::Error>(())
+    /// ```
+    ///
     /// The id is in `AUTHING_ACCESS_KEY_ID` and the secret in `AUTHING_ACCESS_KEY_SECRET`; the older names
     /// `AUTHING_USERPOOL_ID` and `AUTHING_USERPOOL_SECRET` are read where those are not set.
     ///
@@ -69,9 +74,14 @@ impl Credentials {
     ///
     /// As for `from_env`.
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let find = |names: [&str; 2]| {
-            names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty())).ok_or_else(|| {
-                Error::configuration(NAME, format!("the environment variable `{}` is not set", names[0]))
+        let find = |[name, older]: [&str; 2]| {
+            let value =
+                [name, older].into_iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+            value.ok_or_else(|| {
+                Error::configuration(
+                    NAME,
+                    format!("the environment variable `{name}` is not set, nor is `{older}`"),
+                )
             })
         };
         let id = find(["AUTHING_ACCESS_KEY_ID", "AUTHING_USERPOOL_ID"])?;
@@ -81,7 +91,7 @@ impl Credentials {
 }
 
 pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    std::env::var(name).ok()
 }
 
 impl fmt::Debug for Credentials {

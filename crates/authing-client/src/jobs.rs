@@ -2,20 +2,18 @@ use std::{
     fmt::{self, Display},
     future::{Future, IntoFuture},
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use futures_util::{StreamExt as _, stream::BoxStream};
 use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, JobPage, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs, pages,
-    standings, until_ended,
+    Counting, Error, JobPage, Newest, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs,
+    pages, standings, until_ended,
 };
-use sync_job_model::{
-    Job,
-    authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter},
-};
+use sync_job_model::authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter};
 
 use crate::{
     Client,
@@ -159,30 +157,15 @@ impl Jobs {
         }
         let answer = client.inner.finish(call.send().await)?;
         let status = answer.status().as_u16();
-        let page = ResponseValue::into_inner(answer)
-            .into_result()
-            .map_err(|envelope| client.inner.refusal(status, fault(&envelope)))?;
+        let page = ResponseValue::into_inner(answer).into_result().map_err(|envelope| {
+            if envelope.status_code == 200 {
+                client.inner.undecodable("the answer tells of success, but holds no page")
+            } else {
+                client.inner.refusal(status, fault(&envelope))
+            }
+        })?;
         let total = page.total_count.and_then(|total| u64::try_from(total).ok());
         Ok(RawPage { jobs: page.list, total, content_range: None })
-    }
-
-    /// The newest of the jobs that `wanted` holds for, from as few pages as the order of the listing allows.
-    async fn newest(&self, wanted: impl Fn(&SyncJobDto) -> bool) -> Result<Option<SyncJobDto>, Error> {
-        let newest = |jobs: Vec<SyncJobDto>| {
-            jobs.into_iter().filter(&wanted).max_by_key(|job| (job.created_at, job.sync_job_id))
-        };
-        let mut all = self.clone().pages();
-        let Some(first) = all.try_next().await? else { return Ok(None) };
-        let ages = |job: Option<&SyncJobDto>| job.map(|job| job.created_at);
-        let descending = ages(first.jobs.first()) > ages(first.jobs.last());
-        let mut found = newest(first.jobs);
-        if descending && found.is_some() {
-            return Ok(found);
-        }
-        while let Some(page) = all.try_next().await? {
-            found = newest(found.into_iter().chain(page.jobs).collect());
-        }
-        Ok(found)
     }
 }
 
@@ -255,16 +238,12 @@ impl Wait {
     pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
         let Self { listing, job, since, policy, .. } = self;
         // As few requests as possible: the service allows 50 jobs on a page.
-        let listing = listing.limit(PageLimit::MAX);
+        let listing = listing.page(Page::default()).limit(PageLimit::MAX);
+        let wanted = move |found: &SyncJobDto| job.is_none_or(|id| found.sync_job_id == id);
+        let newest = Arc::new(Newest::new(|job: &SyncJobDto| job.created_at, |_| (), since, Some(1), wanted));
         standings(policy, move || {
-            let listing = listing.clone();
-            async move {
-                let wanted = |found: &SyncJobDto| {
-                    job.is_none_or(|id| found.sync_job_id == id)
-                        && since.is_none_or(|since| found.created_at >= since)
-                };
-                Ok(listing.newest(wanted).await?.map(Job::from).into_iter().collect())
-            }
+            let (listing, newest) = (listing.clone(), Arc::clone(&newest));
+            async move { newest.look(listing.pages()).await }
         })
         .boxed()
     }

@@ -33,7 +33,7 @@
 //! - `rustls` (default): TLS by rustls, with the platform's trust store.
 //! - `native-tls`: TLS by the platform's own library.
 //!
-//! With both, rustls is used. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.
+//! With both, rustls is used, whatever other crates of the build ask for. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.
 
 mod client;
 mod credentials;

@@ -79,37 +79,37 @@ impl Authing {
         let body = serde_json::json!({ "accessKeyId": id, "accessKeySecret": secret.expose() });
         *request.body_mut() = Some(body.to_string().into());
         let now = clock.now();
-        let (status, _, body) = fetch(NAME, http, request).await?;
-        match serde_json::from_slice::<TokenAnswer>(&body) {
-            Ok(TokenAnswer { status_code: 200, data: Some(data), .. }) if status < 400 => {
+        let answer = fetch(NAME, http, request, secret).await?;
+        // A wrong key is told in either place, the HTTP status or the body's own.
+        if Self::outcome(answer.status(), answer.body()) >= 400 {
+            return Err(answer.refusal(now, fault_in, |status, fault| match status {
+                401 | 403 => Some("check the access key id and its secret".into()),
+                _ => Self::hint(status, fault),
+            }));
+        }
+        match serde_json::from_slice::<TokenAnswer>(answer.body()) {
+            Ok(TokenAnswer { data }) => {
                 let life = SignedDuration::from_secs(data.expires_in.clamp(0, 365 * 86400));
                 let expires_at = now.saturating_add(life).unwrap_or(now);
                 Ok(Token::new(data.access_token.into(), now, expires_at))
             }
-            _ => {
-                let refusal = serde_json::from_slice(&body).unwrap_or_else(|_| {
-                    ErrorResponse::Other(String::from_utf8_lossy(&body).into_owned().into())
-                });
-                let mut fault = Self::fault(&refusal);
-                if fault.status.is_none_or(|status| status < 400) && status < 400 {
-                    let problem = "the answer to the request for a management token holds no token";
-                    return Err(Error::configuration(NAME, problem));
-                }
-                // A wrong key is told in either place.
-                fault.status = fault.status.or(Some(status));
-                let hint = Self::hint(fault.status.unwrap_or(status), &fault);
-                Err(Error::refused(NAME, status, fault).with_hint(hint))
+            Err(_) => {
+                Err(answer.undecodable("the answer to the request for a management token holds no token"))
             }
         }
     }
 }
 
+/// What the body of a refusal says, whatever it is.
+fn fault_in(body: &[u8]) -> Fault {
+    let refusal = serde_json::from_slice(body)
+        .unwrap_or_else(|_| ErrorResponse::Other(String::from_utf8_lossy(body).into_owned().into()));
+    Authing::fault(&refusal)
+}
+
 #[derive(Deserialize)]
 struct TokenAnswer {
-    #[serde(rename = "statusCode")]
-    status_code: i64,
-    #[serde(default)]
-    data: Option<TokenData>,
+    data: TokenData,
 }
 
 #[derive(Deserialize)]
@@ -156,13 +156,13 @@ impl Service for Authing {
         http: &reqwest::Client,
         clock: &dyn Clock,
         request: &mut Request,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<Secret>, Error> {
         for (name, value) in [(LANGUAGE, &self.language), (TENANT, &self.tenant)] {
             if let Some(value) = value {
                 request.headers_mut().insert(name, value.clone());
             }
         }
-        let (token, fallback) = match &self.credentials.scheme {
+        let (token, key) = match &self.credentials.scheme {
             Scheme::Signing { id, secret } => {
                 let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now());
                 let date =
@@ -175,59 +175,42 @@ impl Service for Authing {
                 if let Some(user_pool) = &self.credentials.user_pool {
                     headers.insert(USER_POOL, header_value("user pool", user_pool)?);
                 }
-                let authorization = signature::authorization(request, id, secret);
-                request.headers_mut().insert(AUTHORIZATION, secret_value(&authorization)?);
-                return Ok(());
+                let signature = signature::signature(request, secret);
+                let authorization = secret_value(&format!("authing {id}:{}", signature.expose()))?;
+                request.headers_mut().insert(AUTHORIZATION, authorization);
+                return Ok(vec![secret.clone(), signature]);
             }
             Scheme::ManagementToken { id, secret } => {
                 let fetch = || self.fetch_token(http, clock, id, secret);
-                // A global access key has the id of its user pool.
-                (self.tokens.get(clock.now(), fetch).await?.value().clone(), Some(id))
+                (self.tokens.get(clock.now(), fetch).await?.value().clone(), Some((id, secret)))
             }
             Scheme::Token(token) => (token.clone(), None),
         };
         let user_pool = self.credentials.user_pool.clone().or_else(|| user_pool_of(token.expose()));
-        if let Some(user_pool) = user_pool.as_ref().or(fallback) {
+        // A global access key has the id of its user pool.
+        if let Some(user_pool) = user_pool.as_ref().or(key.map(|(id, _)| id)) {
             request.headers_mut().insert(USER_POOL, header_value("user pool", user_pool)?);
         }
         request.headers_mut().insert(AUTHORIZATION, secret_value(&format!("Bearer {}", token.expose()))?);
-        Ok(())
+        Ok([token].into_iter().chain(key.map(|(_, secret)| secret.clone())).collect())
     }
 
-    fn renews(&self, request: &Request, _: u16, _: &[u8]) -> bool {
-        if !matches!(self.credentials.scheme, Scheme::ManagementToken { .. }) {
-            return false;
-        }
-        let sent = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = sent.and_then(|value| value.strip_prefix("Bearer "));
-        token.inspect(|token| self.tokens.discard(token)).is_some()
+    fn renews(&self, carried: &[Secret]) -> bool {
+        self.tokens.discard(carried);
+        matches!(self.credentials.scheme, Scheme::ManagementToken { .. })
     }
 
-    fn secrets(&self) -> Vec<Secret> {
-        let fixed = match &self.credentials.scheme {
-            Scheme::Signing { secret, .. }
-            | Scheme::ManagementToken { secret, .. }
-            | Scheme::Token(secret) => secret,
-        };
-        self.tokens.kept().into_iter().chain([fixed.clone()]).collect()
-    }
-
-    fn refusal_status(body: &[u8]) -> Option<u16> {
+    fn outcome(status: u16, body: &[u8]) -> u16 {
         #[derive(Deserialize)]
-        struct Status {
+        struct Outcome {
             #[serde(rename = "statusCode")]
-            status_code: u16,
+            status_code: i64,
+            #[serde(rename = "apiCode")]
+            api_code: Option<i64>,
         }
 
-        // A refusal holds no page, so what is longer need not be read twice.
-        const LONGEST_REFUSAL: usize = 4096;
-        if body.len() > LONGEST_REFUSAL {
-            return None;
-        }
-        serde_json::from_slice::<Status>(body)
-            .ok()
-            .map(|status| status.status_code)
-            .filter(|status| *status != 200)
+        let outcome = serde_json::from_slice::<Outcome>(body).ok();
+        outcome.and_then(|outcome| own_status(outcome.status_code, outcome.api_code)).unwrap_or(status)
     }
 
     fn fault(refusal: &ErrorResponse) -> Fault {
@@ -258,18 +241,20 @@ impl Service for Authing {
 /// What an envelope says.
 pub(crate) fn fault(envelope: &ErrorEnvelope) -> Fault {
     Fault {
-        // 2020 means that nobody is logged in, whatever the status beside it.
-        status: if envelope.api_code == Some(2020) {
-            Some(401)
-        } else {
-            u16::try_from(envelope.status_code).ok()
-        },
+        status: own_status(envelope.status_code, envelope.api_code),
         code: Some(envelope.status_code.to_string()),
         api_code: envelope.api_code,
         message: Some(envelope.message.clone()),
         request_id: envelope.request_id.clone(),
         excerpt: None,
     }
+}
+
+/// The status that an envelope gives to a refusal.
+fn own_status(status_code: i64, api_code: Option<i64>) -> Option<u16> {
+    // 2020 means that nobody is logged in, whatever the status beside it.
+    let status = if api_code == Some(2020) { 401 } else { status_code };
+    u16::try_from(status).ok().filter(|status| *status >= 400)
 }
 
 #[cfg(test)]
@@ -289,16 +274,23 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_within_a_success_is_seen() {
-        for (body, status) in [
-            (r#"{"statusCode":429,"message":"x"}"#, Some(429)),
-            (r#"{"message":"x","statusCode":601}"#, Some(601)),
-            (r#"{"statusCode":200,"message":"x"}"#, None),
-            ("[]", None),
-            ("", None),
-            ("<html>", None),
+    fn the_status_of_an_envelope_counts_before_that_of_http() {
+        let long = format!(r#"{{"message":"{}","statusCode":503}}"#, "长".repeat(100_000));
+        for (status, body, outcome) in [
+            (200, r#"{"statusCode":429,"message":"x"}"#, 429),
+            (200, r#"{"message":"x","statusCode":601}"#, 601),
+            (500, r#"{"statusCode":403,"message":"x"}"#, 403),
+            (200, r#"{"statusCode":403,"apiCode":2020,"message":"x"}"#, 401),
+            (200, &long, 503),
+            (200, r#"{"statusCode":200,"message":"x"}"#, 200),
+            (500, r#"{"statusCode":200,"message":"x"}"#, 500),
+            (200, r#"{"statusCode":-1,"message":"x"}"#, 200),
+            (502, r#"{"statusCode":"503"}"#, 502),
+            (200, "[]", 200),
+            (204, "", 204),
+            (502, "<html>", 502),
         ] {
-            assert_eq!(Authing::refusal_status(body.as_bytes()), status, "{body}");
+            assert_eq!(Authing::outcome(status, body.as_bytes()), outcome, "{status}");
         }
     }
 }

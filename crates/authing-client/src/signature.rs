@@ -6,11 +6,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{Request, header::HeaderMap};
 use sync_job_client_runtime::Secret;
 
-/// The value of the header `authorization`.
-pub(crate) fn authorization(request: &Request, access_key_id: &str, access_key_secret: &Secret) -> String {
+/// The signature of `request`, which covers `date`, every `x-authing-` header and the resource.
+pub(crate) fn signature(request: &Request, access_key_secret: &Secret) -> Secret {
     let text = string_to_sign(request);
     let signature = hmac_sha1_compact::HMAC::mac(text.as_bytes(), access_key_secret.expose().as_bytes());
-    format!("authing {access_key_id}:{}", STANDARD.encode(signature))
+    STANDARD.encode(signature).into()
 }
 
 /// Method, signed headers by name, and the resource: path and parameters by name, the latter as they were before encoding.
@@ -67,8 +67,9 @@ mod tests {
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
             }
             assert_eq!(string_to_sign(&request), text("string_to_sign"), "{}", text("name"));
+            let signature = signature(&request, &text("sk").into());
             assert_eq!(
-                authorization(&request, text("ak"), &text("sk").into()),
+                format!("authing {}:{}", text("ak"), signature.expose()),
                 text("authorization"),
                 "{}",
                 text("name")

@@ -1,7 +1,5 @@
 use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use crate::Secret;
-
 /// Why a call has not brought what was asked for.
 ///
 /// Its `Display` is one line that says what happened and, where that is known, what to do. Ask the predicates rather than the
@@ -19,6 +17,7 @@ use crate::Secret;
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
+#[derive(Clone)]
 struct Details {
     kind: Kind,
     service: &'static str,
@@ -28,7 +27,7 @@ struct Details {
     status: Option<u16>,
     attempts: u32,
     retry_after: Option<Duration>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,13 +78,6 @@ pub(crate) fn one_line(text: &str) -> String {
     }
 }
 
-/// `text` with a fixed word for each of `secrets`.
-pub(crate) fn redact(text: &str, secrets: &[Secret]) -> String {
-    // A secret of a few characters would stand in any text, and is none.
-    let secrets = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= 4);
-    secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "[secret]"))
-}
-
 /// `error` and what it wraps, from the outside in.
 pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
@@ -134,7 +126,9 @@ impl Error {
 
     #[must_use]
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.edit(|details| details.source = Some(Box::new(source)))
+        // Whoever prints the chain wants lines, not pages.
+        let short = source.to_string().len() <= SHOWN;
+        self.edit(|details| details.source = short.then(|| Arc::new(source) as _))
     }
 
     #[must_use]
@@ -148,11 +142,13 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_attempts(self, attempts: u32, retry_after: Option<Duration>) -> Self {
-        self.edit(|details| {
-            details.attempts = attempts;
-            details.retry_after = retry_after;
-        })
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        self.edit(|details| details.attempts = attempts)
+    }
+
+    #[must_use]
+    pub(crate) fn with_retry_after(self, pause: Option<Duration>) -> Self {
+        self.edit(|details| details.retry_after = pause)
     }
 
     #[must_use]
@@ -161,33 +157,15 @@ impl Error {
         self.edit(|details| details.fault.excerpt = (!excerpt.is_empty()).then_some(excerpt))
     }
 
-    /// An error is edited only while it is made, when nobody else holds it.
+    /// Others who hold this error, such as those who waited for the same token, keep it as it is.
     fn edit(mut self, edit: impl FnOnce(&mut Details)) -> Self {
-        if let Some(details) = Arc::get_mut(&mut self.0) {
-            edit(details);
-        }
+        edit(Arc::make_mut(&mut self.0));
         self
     }
 
     /// The error that `error` was made of or wraps, if there is one of this type.
     pub(crate) fn find(error: &(dyn StdError + 'static)) -> Option<Self> {
         chain(error).find_map(|error| error.downcast_ref::<Self>().cloned())
-    }
-
-    /// The same error without `secrets`, which a service may have repeated in its answer.
-    #[must_use]
-    pub fn redacted(self, secrets: &[Secret]) -> Self {
-        self.edit(|details| {
-            let Fault { status: _, code, api_code: _, message, request_id, excerpt } = &mut details.fault;
-            let texts = [code, message, request_id, excerpt].into_iter().flatten();
-            for text in texts.chain([&mut details.message]) {
-                *text = redact(text, secrets);
-            }
-            details.source.take_if(|source| {
-                let shown = format!("{source} {source:?}");
-                redact(&shown, secrets) != shown
-            });
-        })
     }
 
     /// The request broke a rule of the service's document, and was not sent.
@@ -302,7 +280,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, service, message, hint, fault, status, retry_after, .. } = &*self.0;
+        let Details { kind, service, message, hint, fault, status, attempts, retry_after, .. } = &*self.0;
         match kind {
             Kind::InvalidInput => f.write_str(message)?,
             Kind::Service => {
@@ -336,11 +314,15 @@ impl fmt::Display for Error {
                 }
             }
         }
-        if let Some(request_id) = &fault.request_id {
-            write!(f, " (request id {})", one_line(request_id))?;
+        let request_id = fault.request_id.as_deref().map(one_line);
+        match (request_id, attempts) {
+            (None, 0..=1) => {}
+            (None, attempts) => write!(f, " ({attempts} attempts)")?,
+            (Some(request_id), 0..=1) => write!(f, " (request id {request_id})")?,
+            (Some(request_id), attempts) => write!(f, " ({attempts} attempts, request id {request_id})")?,
         }
         if let Some(pause) = retry_after {
-            write!(f, "; it asks for a pause of {} s", pause.as_secs())?;
+            write!(f, "; it asks for a pause of {} s", pause.as_secs_f64().ceil())?;
         }
         match hint {
             Some(hint) => write!(f, "; {hint}"),

@@ -18,10 +18,10 @@ pub use error::{Error, Fault};
 pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use settings::{Settings, checked_url};
+pub use settings::{Settings, checked_url, shown};
 pub use token::{Token, TokenCache};
-pub use transport::{Service, Transport, fetch, foreign_fault};
-pub use wait::{Progress, Standing, WaitError, WaitPolicy, classify, standings, until_ended};
+pub use transport::{Fetched, Service, Transport, fetch, foreign_fault};
+pub use wait::{Newest, Progress, Standing, WaitError, WaitPolicy, classify, standings, until_ended};
 
 /// Hands every request of a generated client to its [`Transport`].
 #[macro_export]

@@ -39,9 +39,9 @@ pub enum Next {
 pub enum EndReason {
     /// The page has no jobs.
     EmptyPage,
-    /// The page has fewer jobs than were asked for.
+    /// The page has fewer jobs than were asked for, and the service tells of no more.
     ShortPage,
-    /// The page has the last of the jobs that the service counted.
+    /// With this page there are as many jobs as the service counted.
     TotalReached,
     /// The page has only jobs that earlier pages brought, so a further one might do the same for ever.
     NothingNew,
@@ -89,13 +89,16 @@ impl Window {
             }
             Counting::Jobs => (position, position.saturating_add(count)),
         };
+        let seen = before.saturating_add(count);
         let next = if count == 0 {
             Next::End(EndReason::EmptyPage)
-        } else if total.is_some_and(|total| before.saturating_add(count) >= total) {
+        } else if total == Some(seen) {
             Next::End(EndReason::TotalReached)
-        } else if count < self.size {
+        } else if count < self.size && total.is_none_or(|total| total < seen) {
             Next::End(EndReason::ShortPage)
         } else {
+            // A service that gives fewer jobs than were asked for, and tells of more, has a limit of its own. One whose total
+            // is less than what it has given is mistaken, and a full page has another one behind it.
             Next::Page(next)
         };
         JobPage { jobs, total, content_range, position, next }
@@ -138,11 +141,13 @@ pub fn jobs<J: Send>(
 
 /// Tells the jobs that have been handed out lately, in memory that does not grow with their number.
 ///
-/// A row that shifts to the next page was handed out just before, so the latest ids are enough.
+/// A row that shifts to the next page was handed out just before, so the latest ids are enough. Those of the first page are
+/// kept too: a service that begins anew after its last page is found out.
 #[derive(Debug, Default)]
 struct Seen {
     ids: HashSet<i64>,
     order: VecDeque<i64>,
+    begun: bool,
 }
 
 impl Seen {
@@ -150,14 +155,17 @@ impl Seen {
     const REMEMBERED: usize = 4096;
 
     fn keep_new<J>(&mut self, jobs: &mut Vec<J>, id: fn(&J) -> i64) {
+        // At least the page before must be remembered as a whole, however large it is.
+        let remembered = Self::REMEMBERED.max(2 * jobs.len());
+        let begun = std::mem::replace(&mut self.begun, true);
         jobs.retain(|job| {
             let new = self.ids.insert(id(job));
-            if new {
+            if new && begun {
                 self.order.push_back(id(job));
             }
             new
         });
-        while self.order.len() > Self::REMEMBERED {
+        while self.order.len() > remembered {
             if let Some(oldest) = self.order.pop_front() {
                 self.ids.remove(&oldest);
             }
@@ -241,6 +249,43 @@ mod tests {
         })
         .await;
         assert_eq!((jobs, end, requests), (down_from(10), EndReason::NothingNew, 2));
+    }
+
+    #[tokio::test]
+    async fn pages_that_come_again_end_the_listing_however_many_or_large_they_are() {
+        for (size, rows) in [(100, 10_000), (10_000, 10_000), (10_000, 20_000)] {
+            let (jobs, end, _) =
+                listed(Counting::Jobs, size, false, move |_| (0..3).flat_map(|_| down_from(rows)).collect())
+                    .await;
+            assert_eq!((jobs, end), (down_from(rows), EndReason::NothingNew), "{size} {rows}");
+        }
+    }
+
+    #[test]
+    fn a_total_is_believed_unless_the_page_proves_it_wrong() {
+        use EndReason::{EmptyPage, ShortPage, TotalReached};
+        for (count, total, expected) in [
+            (10, None, Next::Page(30)),
+            (9, None, Next::End(ShortPage)),
+            (0, None, Next::End(EmptyPage)),
+            (10, Some(30), Next::End(TotalReached)),
+            (9, Some(29), Next::End(TotalReached)),
+            (10, Some(31), Next::Page(30)),
+            // The service gives fewer jobs at a time than it was asked for.
+            (4, Some(31), Next::Page(24)),
+            (4, Some(u64::MAX), Next::Page(24)),
+            // The total is wrong.
+            (10, Some(0), Next::Page(30)),
+            (9, Some(0), Next::End(ShortPage)),
+            (0, Some(31), Next::End(EmptyPage)),
+        ] {
+            let window = Window { start: 0, size: 10, counting: Counting::Jobs };
+            let raw = RawPage { jobs: vec![0; count], total, content_range: None };
+            assert_eq!(window.page(20, raw).next, expected, "{count} {total:?}");
+        }
+        let window = Window { start: 1, size: 10, counting: Counting::Pages };
+        let raw = RawPage { jobs: vec![0; 10], total: None, content_range: None };
+        assert_eq!(window.page(u64::MAX, raw).next, Next::Page(u64::MAX));
     }
 
     #[tokio::test]

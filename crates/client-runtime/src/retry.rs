@@ -81,7 +81,7 @@ impl RetryPolicy {
             self.base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
         let longest = doubled.min(self.max_delay);
         let share = u32::try_from(random % 1001).unwrap_or_default();
-        let drawn = longest / 2 + longest / 2 * share / 1000;
+        let drawn = longest / 2 + (longest / 2).saturating_mul(share) / 1000;
         let pause = drawn.max(retry_after.unwrap_or_default());
         (elapsed.saturating_add(pause) <= self.budget).then_some(pause)
     }
@@ -115,6 +115,8 @@ mod tests {
             .with_attempts(100)
             .with_backoff(SECOND, 5 * SECOND)
             .with_budget(Duration::MAX);
+        let longest = policy.clone().with_backoff(Duration::MAX, Duration::MAX);
+        assert!(longest.pause(99, Duration::MAX, Some(Duration::MAX), 1000).is_some());
         for (attempts, longest) in [(1, 1), (2, 2), (3, 4), (4, 5), (50, 5)] {
             let pause = |random| policy.pause(attempts, Duration::ZERO, None, random).unwrap();
             assert_eq!(pause(0), longest * SECOND / 2, "{attempts}");

@@ -1,6 +1,10 @@
-use std::fmt;
+use std::{borrow::Cow, cmp::Reverse, fmt};
 
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
 
 /// A credential, such as a key or a token.
 ///
@@ -15,6 +19,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// ```
 #[derive(Clone)]
 pub struct Secret(SecretString);
+
+/// What stands where a secret would.
+const PLACEHOLDER: &str = "[secret]";
 
 impl Secret {
     /// The credential itself. Hand it to nothing that prints.
@@ -43,12 +50,146 @@ impl From<&Secret> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
+        f.write_str(PLACEHOLDER)
     }
 }
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
+        f.write_str(PLACEHOLDER)
+    }
+}
+
+/// Takes secrets out of what a service says, which may repeat what it was sent.
+///
+/// It works on an answer as a whole, before anything is cut, quoted or logged: of half a secret nobody could tell that it
+/// is one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Redactor {
+    /// Each secret in each spelling, the longest first: one secret may be a part of another.
+    spellings: Vec<Secret>,
+}
+
+impl Redactor {
+    /// A shorter text would stand in any answer, and is hardly a secret.
+    const SHORTEST: usize = 6;
+
+    pub(crate) fn of<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let mut redactor = Self::default();
+        redactor.add(secrets);
+        redactor
+    }
+
+    pub(crate) fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a Secret>) {
+        for secret in secrets.into_iter().map(Secret::expose) {
+            if secret.len() < Self::SHORTEST {
+                continue;
+            }
+            let quoted = secret.escape_debug().to_string();
+            let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+            for spelling in [secret.to_owned(), quoted, encoded].map(Secret::from) {
+                if !self.spellings.iter().any(|known| known.expose() == spelling.expose()) {
+                    self.spellings.push(spelling);
+                }
+            }
+        }
+        self.spellings.sort_by_key(|spelling| Reverse(spelling.expose().len()));
+    }
+
+    pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed(text);
+        for spelling in self.spellings.iter().map(Secret::expose) {
+            if text.contains(spelling) {
+                text = text.replace(spelling, PLACEHOLDER).into();
+            }
+        }
+        text
+    }
+
+    pub(crate) fn headers(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            if let Cow::Owned(text) = self.text(&text) {
+                *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(PLACEHOLDER));
+            }
+        }
+    }
+
+    pub(crate) fn body(&self, body: Bytes) -> Bytes {
+        let text = String::from_utf8_lossy(&body);
+        let plain = self.text(&text);
+        // JSON can spell a character in several ways, each with a backslash.
+        if matches!(plain, Cow::Borrowed(_)) && !text.contains('\\') {
+            return body;
+        }
+        if let Ok(mut value) = serde_json::from_str(&text) {
+            let mut found = false;
+            self.value(&mut value, &mut found);
+            return if found { value.to_string().into() } else { body };
+        }
+        match plain {
+            Cow::Owned(plain) => plain.into(),
+            Cow::Borrowed(_) => body,
+        }
+    }
+
+    /// Tells in `found` if there was a secret in `value`.
+    fn value(&self, value: &mut Value, found: &mut bool) {
+        match value {
+            Value::String(text) => {
+                if let Cow::Owned(clean) = self.text(text) {
+                    (*text, *found) = (clean, true);
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, found)),
+            Value::Object(members) => {
+                let names: Vec<_> =
+                    members.keys().filter(|name| self.text(name) != **name).cloned().collect();
+                for name in names {
+                    if let Some(value) = members.remove(&name) {
+                        members.insert(self.text(&name).into_owned(), value);
+                        *found = true;
+                    }
+                }
+                members.values_mut().for_each(|value| self.value(value, found));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_each_of_its_spellings() {
+        let redactor =
+            Redactor::of(&["p@ss\"/wörd".into(), "token-1".into(), "token-1-long".into(), "short".into()]);
+        for (body, expected) in [
+            (r#"{"a":"p@ss\"/wörd"}"#, r#"{"a":"[secret]"}"#),
+            (r#"{"a":"\u0070@ss\"\/w\u00f6rd"}"#, r#"{"a":"[secret]"}"#),
+            (r#"{"token-1":["x token-1 y",7,null,true]}"#, r#"{"[secret]":["x [secret] y",7,null,true]}"#),
+            ("<p>p%40ss%22%2Fw%C3%B6rd</p>", "<p>[secret]</p>"),
+            (r#"invalid: "p@ss\"/wörd""#, r#"invalid: "[secret]""#),
+            ("token-1-long", "[secret]"),
+            (r#"{"a": "short",  "b":"\n"}"#, r#"{"a": "short",  "b":"\n"}"#),
+            ("", ""),
+        ] {
+            assert_eq!(redactor.body(body.as_bytes().to_vec().into()), expected.as_bytes(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_repeats_a_secret_does_not_show_it() {
+        let redactor = Redactor::of(&["token-1".into()]);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-request-id", HeaderValue::from_static("id token-1"));
+        headers.insert("x-odd", HeaderValue::from_bytes(b"\xfftoken-1").unwrap());
+        headers.insert("x-plain", HeaderValue::from_bytes(b"\xffplain").unwrap());
+        redactor.headers(&mut headers);
+        assert_eq!(headers["x-request-id"], "id [secret]");
+        assert!(!format!("{headers:?}").contains("token-1"));
+        assert_eq!(headers["x-plain"].as_bytes(), b"\xffplain");
     }
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub http_client: Option<reqwest::Client>,
     /// When to try again.
     pub retry: RetryPolicy,
+    /// How long a call may take with all its attempts; `None` leaves it to the retry policy and the time of an attempt.
+    pub timeout: Option<Duration>,
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// Largest answer, in bytes.
@@ -29,6 +31,7 @@ impl Default for Settings {
             base_url: None,
             http_client: None,
             retry: RetryPolicy::default(),
+            timeout: None,
             attempt_timeout: Duration::from_secs(30),
             largest_answer: 16 * 1024 * 1024,
             plain_http: false,
@@ -40,8 +43,9 @@ impl Default for Settings {
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(shown))
             .field("retry", &self.retry)
+            .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("largest_answer", &self.largest_answer)
             .finish_non_exhaustive()
@@ -63,24 +67,46 @@ impl Settings {
         let base_url = self.base_url.as_deref().unwrap_or(default_base_url);
         let base_url = checked_url(S::NAME, "base URL", base_url, self.plain_http)?;
         let http = match self.http_client {
+            Some(http) if follows_redirects(&http) => {
+                return Err(Error::configuration(
+                    S::NAME,
+                    "the HTTP client would take the credentials wherever a redirect leads; \
+                     build it with `redirect(reqwest::redirect::Policy::none())`",
+                ));
+            }
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .user_agent(user_agent)
-                .redirect(redirect::Policy::none())
-                .connect_timeout(Duration::from_secs(10))
-                .build()
-                .map_err(|error| {
-                    Error::configuration(S::NAME, format!("the HTTP client cannot be set up: {error}"))
-                })?,
+            None => http_client(&base_url, user_agent).map_err(|error| {
+                Error::configuration(S::NAME, format!("the HTTP client cannot be set up: {error}"))
+            })?,
         };
         let policy = Policy {
             retry: self.retry,
+            timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             largest_answer: self.largest_answer,
             clock: self.clock,
         };
         Ok((base_url, http, Transport::new(service, policy)))
     }
+}
+
+fn http_client(base_url: &str, user_agent: &str) -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10));
+    // Features add up over all crates of a build; what this one asks for must not change when another asks for more.
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_rustls();
+    // Plain HTTP is for this machine, and a proxy would carry it off.
+    let builder = if base_url.starts_with("http://") { builder.no_proxy() } else { builder };
+    builder.build()
+}
+
+/// Whether `client` may follow a redirect. reqwest tells its policy nowhere but in its `Debug`, and takes only some headers
+/// off a request that it redirects.
+fn follows_redirects(client: &reqwest::Client) -> bool {
+    !format!("{client:?}").contains("redirect_policy: \"Policy(None)\"")
 }
 
 /// `url` without a slash at its end, if credentials may be sent to it.
@@ -114,8 +140,11 @@ pub fn checked_url(service: &'static str, name: &str, url: &str, plain_http: boo
 }
 
 /// A URL in a message, without what may be a secret in it.
-fn shown(url: &str) -> String {
-    url.split(['?', '#', '@']).next().unwrap_or_default().chars().take(200).collect()
+pub fn shown(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    // What stands before an `@` are a user name and a password.
+    let url = url.rsplit_once('@').map_or(url.to_owned(), |(_, host)| format!("…@{host}"));
+    url.chars().take(200).collect()
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -145,8 +174,8 @@ macro_rules! settings_setters {
 
         /// Sends requests with `client`, with its connections, proxies, trust anchors and time-outs.
         ///
-        /// Give it `redirect::Policy::none()`: an answer that came by way of a redirect is refused, but the credentials have
-        /// been sent by then.
+        /// It must be built with `redirect(reqwest::redirect::Policy::none())`: a client that follows redirects would take
+        /// the credentials along, and is refused.
         #[must_use]
         pub fn http_client(mut self, client: ::reqwest::Client) -> Self {
             self.settings.http_client = Some(client);
@@ -160,7 +189,16 @@ macro_rules! settings_setters {
             self
         }
 
-        /// Gives up an attempt that takes longer than `timeout`. Default: 30 seconds.
+        /// Gives up a call that takes longer than `timeout` with all its attempts, unless the call has a time of its own.
+        /// Default: none; the retry policy and the time of an attempt bound a call.
+        #[must_use]
+        pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+            self.settings.timeout = Some(timeout);
+            self
+        }
+
+        /// Gives up an attempt that takes longer than `timeout`, along with getting a token where it needs one. Default:
+        /// 30 seconds. It may be tried again, as the retry policy says.
         #[must_use]
         pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.settings.attempt_timeout = timeout;
@@ -195,6 +233,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_client_that_follows_no_redirect_is_safe() {
+        for (policy, follows) in [
+            (None, true),
+            (Some(redirect::Policy::none()), false),
+            (Some(redirect::Policy::limited(5)), true),
+            (Some(redirect::Policy::limited(0)), true),
+            (Some(redirect::Policy::custom(|attempt| attempt.error("no"))), true),
+        ] {
+            let client = reqwest::Client::builder();
+            let client = policy.into_iter().fold(client, reqwest::ClientBuilder::redirect).build().unwrap();
+            assert_eq!(follows_redirects(&client), follows, "{client:?}");
+        }
+    }
+
+    #[test]
+    fn settings_do_not_show_a_password_in_a_url() {
+        let url = Some("https://user:hunter2@host".to_owned());
+        let settings = Settings { base_url: url, ..Settings::default() };
+        assert!(!format!("{settings:?}").contains("hunter2"), "{settings:?}");
+    }
+
+    #[test]
     fn credentials_go_to_encrypted_hosts_and_to_this_machine() {
         for (url, plain_http, expected) in [
             ("https://api.authing.cn", false, Ok("https://api.authing.cn")),
@@ -210,7 +270,10 @@ mod tests {
             ("api.authing.cn", false, Err("no URL")),
             ("", false, Err("no URL")),
             ("https://user:hunter2@host", false, Err("user name or a password")),
+            ("https://user:hunter2@ho st", false, Err("`…@ho st` is no URL")),
+            ("https://user:hunter2@host:99999", false, Err("`…@host:99999` is no URL")),
             ("https://host?token=hunter2", false, Err("a query")),
+            ("ht tp://host#hunter2", false, Err("no URL")),
         ] {
             match (checked_url("S", "base URL", url, plain_http), expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found, expected),

@@ -42,8 +42,8 @@ pub struct TokenCache {
 #[derive(Debug, Default)]
 struct Slot {
     token: Option<Arc<Token>>,
-    failures: u64,
-    last_failure: Option<Error>,
+    fetches: u64,
+    failure: Option<Error>,
 }
 
 impl TokenCache {
@@ -56,44 +56,39 @@ impl TokenCache {
     where
         F: Future<Output = Result<Token, Error>>,
     {
-        let failures = {
+        let fetches = {
             let slot = self.slot();
             if let Some(token) = slot.fresh(now) {
                 return Ok(token);
             }
-            slot.failures
+            slot.fetches
         };
         let _gate = self.gate.lock().await;
         {
             let slot = self.slot();
-            if let Some(token) = slot.fresh(now) {
-                return Ok(token);
-            }
-            // Somebody else has failed in the meantime. A failure is shared as a token is.
-            if let Some(error) = slot.last_failure.as_ref().filter(|_| slot.failures != failures) {
-                return Err(error.clone());
+            // Somebody else has fetched in the meantime. What came of it is shared, be it a failure or a token of no life.
+            if slot.fetches != fetches {
+                if let Some(token) = &slot.token {
+                    return Ok(Arc::clone(token));
+                }
+                if let Some(failure) = &slot.failure {
+                    return Err(failure.clone());
+                }
             }
         }
         let result = fetch().await.map(Arc::new);
         let mut slot = self.slot();
-        match &result {
-            Ok(token) => slot.token = Some(Arc::clone(token)),
-            Err(error) => {
-                slot.failures += 1;
-                slot.last_failure = Some(error.clone());
-            }
-        }
+        slot.fetches += 1;
+        slot.token = result.as_ref().ok().cloned();
+        slot.failure = result.as_ref().err().cloned();
         result
     }
 
-    /// Forgets the token if it is `value`, which the service has refused.
-    pub fn discard(&self, value: &str) {
-        self.slot().token.take_if(|token| token.value.expose() == value);
-    }
-
-    /// The token that is kept, whether or not it is still good.
-    pub fn kept(&self) -> Option<Secret> {
-        self.slot().token.as_ref().map(|token| token.value.clone())
+    /// Forgets the token if it is one of `refused`.
+    pub fn discard(&self, refused: &[Secret]) {
+        let is_refused =
+            |token: &Token| refused.iter().any(|refused| refused.expose() == token.value.expose());
+        self.slot().token.take_if(|token| is_refused(token));
     }
 
     fn slot(&self) -> MutexGuard<'_, Slot> {
@@ -122,11 +117,12 @@ mod tests {
     struct Issuer {
         cache: TokenCache,
         issued: AtomicU32,
+        life: i64,
     }
 
     impl Issuer {
         fn new() -> Self {
-            Self { cache: TokenCache::default(), issued: AtomicU32::new(0) }
+            Self { cache: TokenCache::default(), issued: AtomicU32::new(0), life: LIFE }
         }
 
         async fn get(&self, now: i64, works: bool) -> Result<String, String> {
@@ -136,7 +132,7 @@ mod tests {
                 if !works {
                     return Err(Error::configuration("S", format!("failure {number}")));
                 }
-                Ok(Token::new(format!("token {number}").into(), at(now), at(now + LIFE)))
+                Ok(Token::new(format!("token {number}").into(), at(now), at(now + self.life)))
             };
             let token = self.cache.get(at(now), fetch).await;
             token.map(|token| token.value().expose().to_owned()).map_err(|error| error.to_string())
@@ -162,6 +158,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_that_is_born_expired_is_fetched_once_for_all_who_wait_and_again_for_the_next() {
+        let issuer = Issuer { life: -1, ..Issuer::new() };
+        let tokens = futures_util::future::join_all((0..1000).map(|_| issuer.get(0, true))).await;
+        assert!(tokens.iter().all(|token| token.as_deref() == Ok("token 1")));
+        assert_eq!(issuer.get(0, true).await.unwrap(), "token 2");
+    }
+
+    #[tokio::test]
     async fn a_failure_is_shared_by_those_who_waited_for_it_and_not_kept() {
         let issuer = Issuer::new();
         let tokens = futures_util::future::join_all((0..1000).map(|_| issuer.get(0, false))).await;
@@ -173,9 +177,9 @@ mod tests {
     async fn only_the_token_that_was_refused_is_discarded() {
         let issuer = Issuer::new();
         issuer.get(0, true).await.unwrap();
-        issuer.cache.discard("token 0");
+        issuer.cache.discard(&["token 0".into()]);
         assert_eq!(issuer.get(0, true).await.unwrap(), "token 1");
-        issuer.cache.discard("token 1");
+        issuer.cache.discard(&["secret".into(), "token 1".into()]);
         assert_eq!(issuer.get(0, true).await.unwrap(), "token 2");
     }
 

@@ -11,16 +11,19 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body::Frame;
+use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use reqwest::{Request, Response};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument as _, Span, field};
 
 use crate::{
     Clock, Error, Fault, RetryPolicy, Secret,
-    error::{Kind, chain, one_line, redact},
+    error::{Kind, chain, one_line},
     retry,
+    secret::Redactor,
 };
 
 /// What the transport has to know of a service.
@@ -31,7 +34,7 @@ pub trait Service: Debug + Send + Sync + 'static {
     /// What the body of a refusal is read as. It must be able to hold any JSON.
     type Refusal: DeserializeOwned + Debug + Send;
 
-    /// Puts the credentials on one attempt.
+    /// Puts the credentials on one attempt, and returns every secret that went into it: the service may repeat them.
     ///
     /// # Errors
     ///
@@ -41,18 +44,15 @@ pub trait Service: Debug + Send + Sync + 'static {
         http: &reqwest::Client,
         clock: &dyn Clock,
         request: &mut Request,
-    ) -> impl Future<Output = Result<(), Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<Secret>, Error>> + Send;
 
-    /// Whether a refusal of `request` means that its token is no longer good, and the next attempt will get a new one.
+    /// Whether the next attempt will get a new token, now that one with the secrets `carried` was refused.
     ///
     /// A key that was refused is never tried again: the service would lock it.
-    fn renews(&self, request: &Request, status: u16, body: &[u8]) -> bool;
+    fn renews(&self, carried: &[Secret]) -> bool;
 
-    /// Every secret that a request may have carried, to keep it out of errors: a service may repeat what it was sent.
-    fn secrets(&self) -> Vec<Secret>;
-
-    /// The status of a refusal that came with the HTTP status of a success, if this is one.
-    fn refusal_status(body: &[u8]) -> Option<u16>;
+    /// The status that counts: that of the body, where the service writes one of its own into it.
+    fn outcome(status: u16, body: &[u8]) -> u16;
 
     /// What a refusal says.
     fn fault(refusal: &Self::Refusal) -> Fault;
@@ -65,6 +65,7 @@ pub trait Service: Debug + Send + Sync + 'static {
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     pub(crate) retry: RetryPolicy,
+    pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) largest_answer: usize,
     pub(crate) clock: Arc<dyn Clock>,
@@ -93,12 +94,15 @@ struct Call {
     trace: Mutex<Trace>,
 }
 
+/// What became of a call so far. All but the number of attempts is of the latest one.
 #[derive(Debug, Clone, Default)]
 struct Trace {
     attempts: u32,
     status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    /// The secrets of all attempts.
+    redactor: Redactor,
 }
 
 impl<S> Clone for Transport<S> {
@@ -112,16 +116,11 @@ impl<S: Service> Transport<S> {
         Self { shared: Arc::new(Shared { service, policy }), call: None }
     }
 
-    /// A transport for one call, which may take `timeout` with all its attempts.
+    /// A transport for one call, which may take `timeout` with all its attempts; else as long as the client's settings say.
     #[must_use]
     pub fn for_call(&self, timeout: Option<Duration>) -> Self {
         let call = Call { timeout, trace: Mutex::default() };
         Self { shared: Arc::clone(&self.shared), call: Some(Arc::new(call)) }
-    }
-
-    /// The service, with its credentials.
-    pub fn service(&self) -> &S {
-        &self.shared.service
     }
 
     /// Sends `request` until an answer stands. Meant for the generated client's `exec` hook.
@@ -144,32 +143,32 @@ impl<S: Service> Transport<S> {
             request_id = field::Empty,
         );
         let mut trace = Trace::default();
-        let attempts = self.attempts(http, request, &mut trace).instrument(span.clone());
-        let result = match self.call.as_ref().and_then(|call| call.timeout) {
+        let limit = self.call.as_ref().and_then(|call| call.timeout).or(self.shared.policy.timeout);
+        let attempts = self.attempts(http, request, limit, &mut trace).instrument(span.clone());
+        let result = match limit {
             None => attempts.await,
-            Some(limit) => match timeout(limit, attempts).await {
-                Ok(result) => result,
-                Err(_) => Err(out_of_time(S::NAME, limit)),
-            },
+            Some(limit) => timeout(limit, attempts)
+                .await
+                .unwrap_or_else(|_| Err(out_of_time(S::NAME, limit, "give the call more time"))),
         };
-        record(&span, &trace);
+        span.record("attempts", trace.attempts);
+        trace.record(&span);
+        let result = result.map_err(|error| {
+            let error = error.with_attempts(trace.attempts);
+            tracing::debug!(parent: &span, %error, "call failed");
+            error
+        });
         if let Some(call) = &self.call {
-            *call.trace.lock().unwrap_or_else(PoisonError::into_inner) = trace.clone();
+            *call.trace.lock().unwrap_or_else(PoisonError::into_inner) = trace;
         }
-        Ok(match result {
-            Ok(answer) => answer.into_response(|| self.shared.service.secrets()),
-            Err(error) => {
-                let error = error.redacted(&self.shared.service.secrets());
-                tracing::debug!(parent: &span, %error, "call failed");
-                failing_response(error.with_attempts(trace.attempts, trace.retry_after))
-            }
-        })
+        Ok(result.map_or_else(failing_response, Answer::into_response))
     }
 
     async fn attempts(
         &self,
         http: &reqwest::Client,
         request: Request,
+        limit: Option<Duration>,
         trace: &mut Trace,
     ) -> Result<Answer, Error> {
         let Shared { service, policy } = &*self.shared;
@@ -181,35 +180,29 @@ impl<S: Service> Transport<S> {
             })?;
             // The generator adds the version of the spec, which is nothing that the service asks for.
             attempt.headers_mut().remove("api-version");
-            trace.attempts += 1;
-            let authorized = service.authorize(http, &*policy.clock, &mut attempt).await;
-            let sent = attempt.try_clone();
-            let sending = async {
-                authorized?;
-                send(S::NAME, http, attempt, policy.largest_answer).await
-            };
-            let result = match timeout(policy.attempt_timeout, sending).await {
-                Ok(result) => result,
-                Err(_) => Err(out_of_time(S::NAME, policy.attempt_timeout)),
-            };
-            trace.retry_after = None;
-            let retry = match &result {
-                Err(error) => error.is_retryable(),
+            trace.begin();
+            let span = tracing::debug_span!(
+                "attempt",
+                attempt = trace.attempts,
+                status = field::Empty,
+                request_id = field::Empty,
+            );
+            let mut carried = Vec::new();
+            let result =
+                self.attempt(http, attempt, &mut carried, &mut trace.redactor).instrument(span.clone()).await;
+            trace.note(&result);
+            trace.record(&span);
+            let passing = match &result {
+                Err(error) => {
+                    trace.retry_after = error.retry_after();
+                    error.is_retryable()
+                }
                 Ok(answer) => {
-                    let status = answer.head.status.as_u16();
-                    trace.status = Some(status);
-                    trace.request_id = answer.request_id();
-                    let outcome =
-                        if status < 400 { S::refusal_status(&answer.body).unwrap_or(status) } else { status };
-                    if outcome == 401
-                        && !renewed
-                        && sent.is_some_and(|sent| service.renews(&sent, outcome, &answer.body))
-                    {
+                    let outcome = S::outcome(answer.head.status.as_u16(), &answer.body);
+                    // A token that was refused may just have expired. That a key was refused says nothing of the kind.
+                    if outcome == 401 && !renewed && service.renews(&carried) {
                         renewed = true;
-                        tracing::debug!(
-                            attempt = trace.attempts,
-                            "the token was refused; trying once with a new one"
-                        );
+                        tracing::debug!(parent: &span, "the token was refused; trying once with a new one");
                         continue;
                     }
                     let passing = retry::is_passing(outcome);
@@ -219,20 +212,37 @@ impl<S: Service> Transport<S> {
                     passing
                 }
             };
-            let pause = if retry {
-                policy.retry.pause(
-                    trace.attempts,
-                    started.elapsed(),
-                    trace.retry_after,
-                    policy.clock.random(),
-                )
-            } else {
-                None
-            };
+            let elapsed = started.elapsed();
+            let pause = policy
+                .retry
+                .pause(trace.attempts, elapsed, trace.retry_after, policy.clock.random())
+                .filter(|_| passing)
+                // An answer is worth more than the news that there was no time for a better one.
+                .filter(|pause| limit.is_none_or(|limit| elapsed.saturating_add(*pause) < limit));
             let Some(pause) = pause else { return result };
-            tracing::debug!(attempt = trace.attempts, status = trace.status, ?pause, "trying again");
+            tracing::debug!(parent: &span, ?pause, "trying again");
             tokio::time::sleep(pause).await;
         }
+    }
+
+    async fn attempt(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        carried: &mut Vec<Secret>,
+        redactor: &mut Redactor,
+    ) -> Result<Answer, Error> {
+        let Shared { service, policy } = &*self.shared;
+        let limit = policy.attempt_timeout;
+        let answer = async {
+            *carried = service.authorize(http, &*policy.clock, &mut request).await?;
+            redactor.add(carried.iter());
+            send(S::NAME, http, request, policy.largest_answer, redactor).await
+        };
+        let answer = timeout(limit, answer).await.unwrap_or_else(|_| {
+            Err(out_of_time(S::NAME, limit, "check the network, or give an attempt more time"))
+        });
+        answer.map(|answer| answer.redacted(redactor))
     }
 
     /// Makes this crate's error of what a generated call returned.
@@ -245,15 +255,6 @@ impl<S: Service> Transport<S> {
         result: Result<ResponseValue<T>, progenitor_client::Error<S::Refusal>>,
     ) -> Result<ResponseValue<T>, Error> {
         use progenitor_client::Error as Generated;
-        let trace = self.trace();
-        let new = |kind, message: &str| {
-            let error = Error::new(S::NAME, kind, message).with_attempts(trace.attempts, trace.retry_after);
-            let error = error.with_request_id(trace.request_id.clone());
-            match trace.status {
-                Some(status) => error.with_status(status),
-                None => error,
-            }
-        };
         let error = match result {
             Ok(value) => return Ok(value),
             Err(Generated::ErrorResponse(value)) => {
@@ -261,11 +262,14 @@ impl<S: Service> Transport<S> {
                 self.refusal(status, S::fault(&value.into_inner()))
             }
             Err(Generated::InvalidResponsePayload(body, error)) => {
-                new(Kind::Decode, &misfit::<T>(&body, &error)).with_excerpt(&body).with_source(error)
+                let misfit = misfit::<T>(&body, &error);
+                match self.trace().redactor.text(&misfit) {
+                    Cow::Borrowed(misfit) => self.undecodable(misfit).with_excerpt(&body).with_source(error),
+                    Cow::Owned(misfit) => self.undecodable(&misfit).with_excerpt(&body),
+                }
             }
-            Err(Generated::UnexpectedResponse(response)) => {
-                new(Kind::Decode, "the answer has a status that the document does not list")
-                    .with_status(response.status().as_u16())
+            Err(Generated::UnexpectedResponse(_)) => {
+                self.undecodable("the answer has a status that the document does not list")
             }
             Err(
                 Generated::ResponseBodyError(error)
@@ -273,23 +277,37 @@ impl<S: Service> Transport<S> {
                 | Generated::InvalidUpgrade(error),
             ) => match Error::find(&error) {
                 Some(error) => error,
-                None => new(Kind::Configuration, &root_cause(&error)).with_source(error.without_url()),
+                // The request could not even be made.
+                None => Error::configuration(S::NAME, root_cause(&error)).with_source(error.without_url()),
             },
             Err(Generated::InvalidRequest(message) | Generated::Custom(message)) => {
-                new(Kind::InvalidInput, &message)
+                Error::new(S::NAME, Kind::InvalidInput, message)
             }
         };
-        Err(error.redacted(&self.shared.service.secrets()))
+        Err(error)
     }
 
     /// The error for a refusal of this call.
     pub fn refusal(&self, status: u16, fault: Fault) -> Error {
-        let trace = self.trace();
         let hint = S::hint(fault.status.unwrap_or(status), &fault);
-        Error::refused(S::NAME, status, fault)
+        self.concerning_call(Error::refused(S::NAME, status, fault).with_hint(hint))
+    }
+
+    /// The error for an answer to this call that is not what the document promises.
+    pub fn undecodable(&self, problem: &str) -> Error {
+        self.concerning_call(Error::new(S::NAME, Kind::Decode, problem))
+    }
+
+    fn concerning_call(&self, error: Error) -> Error {
+        let trace = self.trace();
+        let error = error
             .with_request_id(trace.request_id)
-            .with_attempts(trace.attempts, trace.retry_after)
-            .with_hint(hint)
+            .with_attempts(trace.attempts)
+            .with_retry_after(trace.retry_after);
+        match (error.status(), trace.status) {
+            (None, Some(status)) => error.with_status(status),
+            _ => error,
+        }
     }
 
     fn trace(&self) -> Trace {
@@ -298,13 +316,26 @@ impl<S: Service> Transport<S> {
     }
 }
 
-fn record(span: &Span, trace: &Trace) {
-    span.record("attempts", trace.attempts);
-    if let Some(status) = trace.status {
-        span.record("status", status);
+impl Trace {
+    fn begin(&mut self) {
+        self.attempts += 1;
+        (self.status, self.request_id, self.retry_after) = (None, None, None);
     }
-    if let Some(request_id) = &trace.request_id {
-        span.record("request_id", request_id);
+
+    fn note(&mut self, result: &Result<Answer, Error>) {
+        (self.status, self.request_id) = match result {
+            Ok(answer) => (Some(answer.head.status.as_u16()), request_id(&answer.head.headers)),
+            Err(error) => (error.status(), error.request_id().map(str::to_owned)),
+        };
+    }
+
+    fn record(&self, span: &Span) {
+        if let Some(status) = self.status {
+            span.record("status", status);
+        }
+        if let Some(request_id) = &self.request_id {
+            span.record("request_id", request_id);
+        }
     }
 }
 
@@ -320,8 +351,9 @@ async fn send(
     http: &reqwest::Client,
     request: Request,
     largest: usize,
+    redactor: &Redactor,
 ) -> Result<Answer, Error> {
-    let origin = request.url().origin();
+    let origin = request.url().origin().ascii_serialization();
     let broken = |error: reqwest::Error| {
         let kind = if error.is_timeout() {
             Kind::Timeout
@@ -330,19 +362,21 @@ async fn send(
         } else {
             Kind::Connection
         };
-        let what = match kind {
-            Kind::Timeout => "no answer in time",
-            Kind::Connection if error.is_connect() => "no connection",
-            Kind::Connection => "the connection broke before the answer was complete",
-            _ => "the request cannot be sent",
+        let (what, hint) = match kind {
+            Kind::Timeout => ("no answer in time", "check the network, or give an attempt more time"),
+            Kind::Connection if error.is_connect() => {
+                ("no connection", "check the base URL, the network and the proxy")
+            }
+            Kind::Connection => ("the connection broke before the answer was complete", "try again later"),
+            _ => ("the request cannot be sent", "check the settings of the HTTP client"),
         };
-        let message = format!("{what} ({}): {}", origin.ascii_serialization(), root_cause(&error));
-        Error::new(service, kind, message).with_source(error.without_url())
+        let message = format!("{what} ({origin}): {}", root_cause(&error));
+        Error::new(service, kind, message).with_hint(Cow::from(hint)).with_source(error.without_url())
     };
     let mut response = http.execute(request).await.map_err(broken)?;
     let status = response.status();
-    if status.is_redirection() || response.url().origin() != origin {
-        return Err(redirected(service, &response));
+    if status.is_redirection() || response.url().origin().ascii_serialization() != origin {
+        return Err(redirected(service, &response, &origin, redactor));
     }
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_large(service, largest).with_status(status.as_u16()));
@@ -358,21 +392,22 @@ async fn send(
     Ok(Answer { head, body: body.freeze() })
 }
 
-fn redirected(service: &'static str, response: &Response) -> Error {
-    let target = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
-    let message = match target {
-        Some(target) => {
-            format!("the answer is a redirect to `{}`, which is not followed", without_query(target))
+fn redirected(service: &'static str, response: &Response, origin: &str, redactor: &Redactor) -> Error {
+    let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
+    let target = location
+        .and_then(|location| response.url().join(location).ok())
+        .map(|target| target.origin().ascii_serialization());
+    // Nothing but the host: what follows it may well be a secret.
+    let message = match &target {
+        Some(target) if target != origin => {
+            format!("the answer is a redirect to `{}`, which is not followed", redactor.text(target))
         }
-        None => "the answer comes from another address, or leads to one".to_owned(),
+        Some(_) => "the answer is a redirect within the same host, which is not followed".to_owned(),
+        None => "the answer is a redirect or comes by way of one, which is not followed".to_owned(),
     };
     Error::new(service, Kind::Redirect, message)
         .with_status(response.status().as_u16())
         .with_hint(Cow::from("check the base URL"))
-}
-
-fn without_query(target: &str) -> &str {
-    target.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn too_large(service: &'static str, largest: usize) -> Error {
@@ -384,8 +419,9 @@ fn too_large(service: &'static str, largest: usize) -> Error {
     .with_hint(Cow::from("ask for fewer jobs at a time, or raise the limit"))
 }
 
-fn out_of_time(service: &'static str, limit: Duration) -> Error {
-    Error::new(service, Kind::Timeout, format!("no complete answer within {} s", limit.as_secs_f64()))
+fn out_of_time(service: &'static str, limit: Duration, hint: &'static str) -> Error {
+    let message = format!("no complete answer within {} s", limit.as_secs_f64());
+    Error::new(service, Kind::Timeout, message).with_hint(Cow::from(hint))
 }
 
 /// The innermost reason, without the layers that wrap it.
@@ -407,36 +443,33 @@ fn misfit<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.head.headers.get(name)?.to_str().ok()
+    fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        retry::retry_after(self.head.headers.get("retry-after")?.to_str().ok()?, now)
     }
 
-    fn request_id(&self) -> Option<String> {
-        let id = ["x-request-id", "x-authing-request-id"].into_iter().find_map(|name| self.header(name))?;
-        Some(one_line(id)).filter(|id| !id.is_empty())
-    }
-
-    fn retry_after(&self, now: jiff::Timestamp) -> Option<Duration> {
-        retry::retry_after(self.header("retry-after")?, now)
+    fn redacted(mut self, redactor: &Redactor) -> Self {
+        redactor.headers(&mut self.head.headers);
+        Self { body: redactor.body(self.body), ..self }
     }
 
     /// A response for the generated client, which reads the body of every refusal as JSON.
-    fn into_response(mut self, secrets: impl FnOnce() -> Vec<Secret>) -> Response {
+    fn into_response(mut self) -> Response {
         let refused = self.head.status.is_client_error() || self.head.status.is_server_error();
-        if refused {
+        // A body that is nested too deeply is no better than one that is not JSON.
+        if refused && serde_json::from_slice::<Value>(&self.body).is_err() {
             let text = String::from_utf8_lossy(&self.body);
-            self.body = if serde_json::from_slice::<IgnoredAny>(&self.body).is_ok() {
-                redact(&text, &secrets()).into()
-            } else {
-                let excerpt = redact(&one_line(beginning(&text)), &secrets());
-                serde_json::Value::from(excerpt).to_string().into()
-            };
+            self.body = Value::from(one_line(beginning(&text))).to_string().into();
             for name in [http::header::CONTENT_LENGTH, http::header::CONTENT_TYPE] {
                 self.head.headers.remove(name);
             }
         }
         http::Response::from_parts(self.head, reqwest::Body::from(self.body)).into()
     }
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = ["x-request-id", "x-authing-request-id"].into_iter().find_map(|name| headers.get(name))?;
+    Some(one_line(id.to_str().ok()?)).filter(|id| !id.is_empty())
 }
 
 /// The first 4096 bytes of `text`, or a few less where a character would be cut.
@@ -468,10 +501,10 @@ fn failing_response(error: Error) -> Response {
 }
 
 /// What an [`ErrorResponse::Other`](sync_job_model::swr::ErrorResponse::Other) says: a body that no document describes.
-pub fn foreign_fault(body: &serde_json::Value) -> Fault {
+pub fn foreign_fault(body: &Value) -> Fault {
     let excerpt = match body {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => one_line(text),
+        Value::Null => String::new(),
+        Value::String(text) => one_line(text),
         other => one_line(&other.to_string()),
     };
     Fault { excerpt: (!excerpt.is_empty()).then_some(excerpt), ..Fault::default() }
@@ -479,20 +512,69 @@ pub fn foreign_fault(body: &serde_json::Value) -> Fault {
 
 /// Sends a request of a credential provider, such as for a token, and reads its answer.
 ///
-/// It is tried once: the call that needs the token has a retry policy of its own.
+/// It is tried once, within the time of the attempt that needs it: the call has a retry policy of its own.
 ///
 /// # Errors
 ///
 /// As for a call.
 pub async fn fetch(
-    service: &'static str,
+    provider: &'static str,
     http: &reqwest::Client,
     request: Request,
-) -> Result<(u16, HeaderMap, Bytes), Error> {
-    const LIMIT: Duration = Duration::from_secs(30);
+    secret: &Secret,
+) -> Result<Fetched, Error> {
     const LARGEST: usize = 1024 * 1024;
-    match timeout(LIMIT, send(service, http, request, LARGEST)).await {
-        Ok(answer) => answer.map(|Answer { head, body }| (head.status.as_u16(), head.headers, body)),
-        Err(_) => Err(out_of_time(service, LIMIT)),
+    let redactor = Redactor::of([secret]);
+    let answer = send(provider, http, request, LARGEST, &redactor).await?;
+    Ok(Fetched { provider, answer, redactor })
+}
+
+/// What a credential provider answered. It holds a credential, so there is no way to print it.
+pub struct Fetched {
+    provider: &'static str,
+    answer: Answer,
+    redactor: Redactor,
+}
+
+impl Fetched {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.answer.head.status.as_u16()
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.answer.head.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.answer.body
+    }
+
+    /// The error for an answer that refuses the credential. `fault` reads its body; `hint` says what to do.
+    #[must_use]
+    pub fn refusal(
+        self,
+        now: Timestamp,
+        fault: impl FnOnce(&[u8]) -> Fault,
+        hint: impl FnOnce(u16, &Fault) -> Option<Cow<'static, str>>,
+    ) -> Error {
+        let status = self.status();
+        let answer = self.answer.redacted(&self.redactor);
+        let fault = fault(&answer.body);
+        let hint = hint(fault.status.unwrap_or(status), &fault);
+        Error::refused(self.provider, status, fault)
+            .with_hint(hint)
+            .with_request_id(request_id(&answer.head.headers))
+            .with_retry_after(answer.retry_after(now))
+    }
+
+    /// The error for an answer that neither brings a credential nor refuses one.
+    #[must_use]
+    pub fn undecodable(self, problem: &str) -> Error {
+        Error::new(self.provider, Kind::Decode, problem)
+            .with_status(self.status())
+            .with_request_id(request_id(&self.answer.redacted(&self.redactor).head.headers))
     }
 }

@@ -1,10 +1,11 @@
-use std::{fmt, future::Future, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, time::Duration};
 
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
 use sync_job_model::{Job, JobState};
-use tokio::time::Instant;
+use tokio::{sync::Mutex, time::Instant};
 
-use crate::Error;
+use crate::{Error, JobPage};
 
 /// How often to look, and for how long.
 ///
@@ -59,7 +60,7 @@ impl WaitPolicy {
             if pause >= self.longest_interval {
                 break;
             }
-            pause = pause * 3 / 2;
+            pause = pause.saturating_add(pause / 2);
         }
         pause.min(self.longest_interval)
     }
@@ -102,11 +103,11 @@ pub type Progress = Box<dyn FnMut(&Standing) + Send>;
 pub enum WaitError {
     /// The time was up before the jobs had ended.
     OutOfTime {
-        /// Where they stood when they were last seen; `None` if they never were.
+        /// Where they stood at the last look that brought an answer; `None` if none did.
         last: Option<Box<Standing>>,
         /// The time that was allowed.
         timeout: Duration,
-        /// Why the service could not be asked the last time, if it could not.
+        /// Why the last look that came to an end failed, if it did.
         error: Option<Error>,
     },
     /// The service could not be asked, and will not answer otherwise later.
@@ -132,9 +133,10 @@ impl fmt::Display for WaitError {
             Self::Call(error) => error.fmt(f),
             Self::OutOfTime { last, timeout, error } => {
                 write!(f, "out of time after {} s: ", timeout.as_secs_f64())?;
-                match last.as_ref().and_then(|last| last.state.as_ref()) {
-                    Some(state) => write!(f, "the job was last seen {state}")?,
-                    None => f.write_str("there was no such job yet")?,
+                match last.as_ref().map(|last| last.state.as_ref()) {
+                    Some(Some(state)) => write!(f, "the job was last seen {state}")?,
+                    Some(None) => f.write_str("there was no such job yet")?,
+                    None => f.write_str("the service has not answered")?,
                 }
                 match error {
                     Some(error) => write!(f, "; the last look failed: {error}"),
@@ -196,80 +198,98 @@ where
     F: FnMut() -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
 {
-    struct State<F> {
-        policy: WaitPolicy,
-        poll: F,
-        started: Instant,
-        polls: u32,
-        pause: Option<Duration>,
-        last: Option<Box<Standing>>,
-        ended: bool,
-    }
+    let watch = Watch {
+        policy,
+        poll,
+        started: None,
+        polls: 0,
+        pause: Duration::ZERO,
+        last: None,
+        ended: false,
+        end: None,
+    };
+    stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) })
+}
 
-    let state =
-        State { policy, poll, started: Instant::now(), polls: 0, pause: None, last: None, ended: false };
-    stream::unfold(state, |mut state| async move {
-        if state.ended {
-            return None;
+/// Waiting, between two standings.
+struct Watch<F> {
+    policy: WaitPolicy,
+    poll: F,
+    /// When the first look was asked for.
+    started: Option<Instant>,
+    polls: u32,
+    /// Pause before the next look.
+    pause: Duration,
+    last: Option<Box<Standing>>,
+    /// Nothing more will be asked.
+    ended: bool,
+    /// What is still to be told then.
+    end: Option<WaitError>,
+}
+
+impl<F, Fut> Watch<F>
+where
+    F: FnMut() -> Fut + Send,
+    Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
+{
+    async fn next(&mut self) -> Option<Result<Standing, WaitError>> {
+        if self.ended {
+            return self.end.take().map(Err);
         }
-        let deadline = state.started + state.policy.timeout;
+        let started = *self.started.get_or_insert_with(Instant::now);
+        let timeout = self.policy.timeout;
+        // A time that no clock can tell is as good as a year.
+        let deadline = started.checked_add(timeout).unwrap_or_else(|| started + Duration::from_secs(1 << 25));
         let mut trouble = None;
         loop {
-            let out_of_time = |last: &Option<Box<Standing>>, error| WaitError::OutOfTime {
-                last: last.clone(),
-                timeout: state.policy.timeout,
-                error,
-            };
-            if let Some(pause) = state.pause.take() {
-                // The last look is taken when the time is up, not before a pause that would outlast it.
-                tokio::time::sleep_until((Instant::now() + pause).min(deadline)).await;
-            }
+            tokio::time::sleep(self.pause).await;
+            self.polls += 1;
+            let asked = Instant::now();
+            let result = tokio::time::timeout_at(deadline, (self.poll)()).await;
             let now = Instant::now();
-            if state.polls > 0 && now >= deadline && trouble.is_some() {
-                state.ended = true;
-                return Some((Err(out_of_time(&state.last, trouble)), state));
-            }
-            state.polls += 1;
-            let result =
-                tokio::time::timeout_at(deadline.max(now + Duration::from_millis(1)), (state.poll)()).await;
-            let elapsed = state.started.elapsed();
-            let left = deadline.saturating_duration_since(Instant::now());
-            let pause = state.policy.pause(state.polls);
+            let left = deadline.saturating_duration_since(now);
+            // The last look must be over when the time is up, and will take about as long as this one did.
+            let latest = left.saturating_sub(2 * (now - asked));
+            let pause = |wanted: Duration| wanted.min(latest);
             match result {
                 Ok(Ok(jobs)) => {
-                    let now = classify(jobs.iter().map(|job| &job.state));
-                    let ended = now.as_ref().is_some_and(JobState::is_ended);
-                    let out = !ended && left.is_zero();
-                    let next_poll = (!ended && !out).then(|| pause.min(left));
-                    let standing = Standing { jobs, state: now, elapsed, polls: state.polls, next_poll };
-                    state.pause = next_poll;
-                    state.last = Some(Box::new(standing.clone()));
-                    if out {
-                        state.ended = true;
-                        return Some((Err(out_of_time(&state.last, None)), state));
+                    let state = classify(jobs.iter().map(|job| &job.state));
+                    let ended = state.as_ref().is_some_and(JobState::is_ended);
+                    self.pause = pause(self.policy.pause(self.polls));
+                    let next_poll = (!ended && !left.is_zero()).then_some(self.pause);
+                    let elapsed = now - started;
+                    let standing = Standing { jobs, state, elapsed, polls: self.polls, next_poll };
+                    self.last = Some(Box::new(standing.clone()));
+                    if next_poll.is_none() {
+                        self.ended = true;
+                        self.end = (!ended).then(|| self.out_of_time(None));
                     }
-                    state.ended = ended;
-                    return Some((Ok(standing), state));
-                }
-                Ok(Err(error)) if error.is_retryable() && !left.is_zero() => {
-                    state.pause = Some(pause.max(error.retry_after().unwrap_or_default()));
-                    trouble = Some(error);
+                    return Some(Ok(standing));
                 }
                 Ok(Err(error)) if error.is_retryable() => {
-                    state.ended = true;
-                    return Some((Err(out_of_time(&state.last, Some(error))), state));
+                    let wanted = self.policy.pause(self.polls);
+                    self.pause = pause(wanted.max(error.retry_after().unwrap_or_default()));
+                    trouble = Some(error);
+                    if left.is_zero() {
+                        self.ended = true;
+                        return Some(Err(self.out_of_time(trouble)));
+                    }
                 }
                 Ok(Err(error)) => {
-                    state.ended = true;
-                    return Some((Err(WaitError::Call(error)), state));
+                    self.ended = true;
+                    return Some(Err(WaitError::Call(error)));
                 }
                 Err(_) => {
-                    state.ended = true;
-                    return Some((Err(out_of_time(&state.last, trouble)), state));
+                    self.ended = true;
+                    return Some(Err(self.out_of_time(trouble)));
                 }
             }
         }
-    })
+    }
+
+    fn out_of_time(&self, error: Option<Error>) -> WaitError {
+        WaitError::OutOfTime { last: self.last.clone(), timeout: self.policy.timeout, error }
+    }
 }
 
 /// Waits for the last of `standings`, and shows each to `progress`.
@@ -289,5 +309,341 @@ pub async fn until_ended(
         last = Some(standing);
     }
     // The stream ends with an error or with jobs that have ended.
-    last.ok_or_else(|| WaitError::OutOfTime { last: None, timeout: Duration::ZERO, error: None })
+    last.ok_or(WaitError::OutOfTime { last: None, timeout: Duration::ZERO, error: None })
+}
+
+/// Finds the newest job of each target, look after look, in as few pages as the order of the listing allows.
+///
+/// `J` is a service's job, and `K` tells its target from others. What was read once and cannot count any more is not read
+/// again: jobs that have ended, and those that a newer one of the same target has replaced.
+pub struct Newest<J, K> {
+    created_at: fn(&J) -> Timestamp,
+    target: fn(&J) -> K,
+    wanted: Box<dyn Fn(&J) -> bool + Send + Sync>,
+    since: Option<Timestamp>,
+    targets: Option<usize>,
+    seen: Mutex<Seen<K>>,
+}
+
+struct Seen<K> {
+    newest: BTreeMap<K, Job>,
+    /// When the newest job was created that the listing held, wanted or not, at a look that was not cut short.
+    reached: Option<Timestamp>,
+}
+
+impl<J, K> Newest<J, K>
+where
+    J: Into<Job> + Send,
+    K: Ord + Send,
+{
+    /// A job may turn up in the listing a while after the time that it says it was created at.
+    const LATE: SignedDuration = SignedDuration::from_mins(10);
+
+    /// Looks for jobs that were created at `since` or later and of which `wanted` holds.
+    ///
+    /// There are as many `targets`, if that is known; then a look need not go on to find more.
+    pub fn new(
+        created_at: fn(&J) -> Timestamp,
+        target: fn(&J) -> K,
+        since: Option<Timestamp>,
+        targets: Option<usize>,
+        wanted: impl Fn(&J) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let seen = Mutex::new(Seen { newest: BTreeMap::new(), reached: None });
+        Self { created_at, target, wanted: Box::new(wanted), since, targets, seen }
+    }
+
+    /// Reads `pages` as far as need be, and returns the newest job of each target.
+    ///
+    /// # Errors
+    ///
+    /// A page cannot be had.
+    pub async fn look(
+        &self,
+        pages: impl Stream<Item = Result<JobPage<J>, Error>> + Send,
+    ) -> Result<Vec<Job>, Error> {
+        let mut seen = self.seen.lock().await;
+        let floor = self.floor(&seen);
+        let mut reached = seen.reached;
+        let mut pages = std::pin::pin!(pages);
+        while let Some(page) = pages.try_next().await? {
+            let ages: Vec<_> = page.jobs.iter().map(self.created_at).collect();
+            // Only a page that is sorted shows that the next one has nothing but older jobs.
+            let descending = ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
+            reached = reached.max(ages.iter().max().copied());
+            for job in page.jobs {
+                let early = self.since.is_some_and(|since| (self.created_at)(&job) < since);
+                if !early && (self.wanted)(&job) {
+                    let target = (self.target)(&job);
+                    let job = job.into();
+                    let known = seen.newest.get(&target).map(|known| (known.created_at, known.id));
+                    if known <= Some((job.created_at, job.id)) {
+                        seen.newest.insert(target, job);
+                    }
+                }
+            }
+            let below = ages.last().copied() < floor && !ages.is_empty();
+            let complete = self.targets == Some(seen.newest.len());
+            if descending && (below || complete) {
+                break;
+            }
+        }
+        seen.reached = reached;
+        Ok(seen.newest.values().cloned().collect())
+    }
+
+    /// What is older cannot count, or was read before and will not change.
+    fn floor(&self, seen: &Seen<K>) -> Option<Timestamp> {
+        let unread = seen.reached.map(|reached| reached.saturating_sub(Self::LATE).unwrap_or(Timestamp::MIN));
+        let unended = seen.newest.values().filter(|job| !job.state.is_ended()).map(|job| job.created_at);
+        unread.map(|unread| unended.fold(unread, Timestamp::min)).max(self.since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::TryStreamExt as _;
+    use sync_job_model::Provider;
+
+    use super::*;
+    use crate::{EndReason, Fault, Next};
+
+    fn job(id: i64, state: JobState) -> Job {
+        job_of("target", id, state)
+    }
+
+    /// A job whose id tells in which minute it was created.
+    fn job_of(target: &str, id: i64, state: JobState) -> Job {
+        let created_at = Timestamp::from_second(1_700_000_000 + 60 * id).unwrap();
+        Job {
+            provider: Provider::Swr,
+            id,
+            subject: "subject".to_owned(),
+            source: "source".to_owned(),
+            target: target.to_owned(),
+            status: state.as_str().to_owned(),
+            state,
+            created_at,
+            updated_at: created_at,
+            trigger: None,
+            operator: None,
+            overwrite: None,
+            counts: None,
+            error: None,
+        }
+    }
+
+    fn passing() -> Error {
+        Error::refused("S", 503, Fault::default())
+    }
+
+    fn lasting() -> Error {
+        Error::refused("S", 404, Fault::default())
+    }
+
+    fn policy(interval: u64, timeout: u64) -> WaitPolicy {
+        let interval = Duration::from_secs(interval);
+        WaitPolicy::default()
+            .with_interval(interval)
+            .with_longest_interval(interval)
+            .with_timeout(Duration::from_secs(timeout))
+    }
+
+    /// Each look brings the next of `looks`, and the last one for ever; each takes `duration` seconds.
+    fn looks(
+        policy: WaitPolicy,
+        duration: u64,
+        looks: Vec<Result<Vec<Job>, Error>>,
+    ) -> impl Stream<Item = Result<Standing, WaitError>> + Send {
+        let mut looks = looks.into_iter();
+        let mut last = None;
+        standings(policy, move || {
+            last = looks.next().or(last.take());
+            let look = last.clone().unwrap();
+            async move {
+                tokio::time::sleep(Duration::from_secs(duration)).await;
+                look
+            }
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_standing_is_told_until_the_jobs_have_ended() {
+        use JobState::{AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Running, Succeeded, TimedOut};
+        for end in [AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Succeeded, TimedOut] {
+            let unknown = JobState::from("paused");
+            let seen = vec![
+                Ok(vec![]),
+                Err(passing()),
+                Ok(vec![job(1, unknown.clone())]),
+                Ok(vec![job(1, Running)]),
+                Ok(vec![job(1, end.clone())]),
+            ];
+            let mut shown = Vec::new();
+            let standing = until_ended(looks(policy(2, 60), 0, seen), |standing: &Standing| {
+                shown.push((
+                    standing.state.clone(),
+                    standing.elapsed.as_secs(),
+                    standing.next_poll.is_some(),
+                ));
+            });
+            let standing = standing.await.unwrap();
+            assert_eq!(standing.is_success(), matches!(end, AlreadyPresent | Succeeded), "{end}");
+            assert_eq!((standing.polls, standing.is_ended()), (5, true));
+            assert_eq!(
+                shown,
+                [(None, 0, true), (Some(unknown), 4, true), (Some(Running), 6, true), (Some(end), 8, false)]
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn out_of_time_is_an_outcome_of_its_own_with_the_last_state() {
+        use JobState::Running;
+        let out = |last| format!("out of time after 5 s: {last}");
+        for (seen, polls, message) in [
+            (vec![Ok(vec![])], 4, out("there was no such job yet")),
+            (vec![Ok(vec![job(1, Running)])], 4, out("the job was last seen running")),
+            (
+                vec![Err(passing())],
+                0,
+                out("the service has not answered; the last look failed: S answered 503"),
+            ),
+            (
+                vec![Ok(vec![job(1, Running)]), Err(passing())],
+                1,
+                out("the job was last seen running; the last look failed: S answered 503"),
+            ),
+        ] {
+            let mut shown = 0;
+            let started = Instant::now();
+            let error =
+                until_ended(looks(policy(2, 5), 0, seen), |_: &Standing| shown += 1).await.unwrap_err();
+            assert!(error.is_out_of_time());
+            assert_eq!((error.to_string(), shown), (message, polls));
+            // The last look is taken just when the time is up.
+            assert_eq!(started.elapsed().as_secs(), 5);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_holds_however_long_a_look_takes() {
+        for (interval, duration, polls) in
+            [(1, 3600, 0), (1, 2, 3), (60, 2, 2), (60, 5, 1), (60, 6, 1), (60, 1, 2)]
+        {
+            let started = Instant::now();
+            let looks = looks(policy(interval, 10), duration, vec![Ok(vec![])]);
+            let mut shown = 0;
+            let error = until_ended(looks, |_: &Standing| shown += 1).await.unwrap_err();
+            assert!(
+                error.is_out_of_time() && started.elapsed() <= Duration::from_secs(10),
+                "{interval} {duration}"
+            );
+            assert!(shown >= polls, "{interval} {duration}: {shown}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_error_that_will_not_pass_ends_the_waiting() {
+        let seen: Vec<_> = looks(policy(2, 60), 0, vec![Ok(vec![]), Err(lasting())]).collect().await;
+        assert!(
+            matches!(&seen[..], [Ok(_), Err(WaitError::Call(error))] if error.is_not_found()),
+            "{seen:?}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_the_service_asks_for_is_kept_within_the_deadline() {
+        for (asked, timeout, elapsed) in
+            [(30, 60, 30), (3600, 60, 60), (u64::MAX, 60, 60), (u64::MAX, u64::MAX, 1 << 25)]
+        {
+            let pause = Some(Duration::from_secs(asked));
+            let seen = vec![Err(passing().with_retry_after(pause)), Ok(vec![job(1, JobState::Succeeded)])];
+            let end = until_ended(looks(policy(2, timeout), 0, seen), |_: &Standing| ()).await.unwrap();
+            assert_eq!(end.elapsed.as_secs(), elapsed, "{asked}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_time_at_all_is_one_look() {
+        let ended = looks(policy(2, 0), 0, vec![Ok(vec![job(1, JobState::Succeeded)])]);
+        // A look that takes no time is in time.
+        assert_eq!(ended.try_collect::<Vec<_>>().await.unwrap().len(), 1);
+        let hanging = standings(policy(2, 0), std::future::pending);
+        assert!(until_ended(hanging, |_: &Standing| ()).await.unwrap_err().is_out_of_time());
+    }
+
+    #[test]
+    fn pauses_grow_by_half_up_to_the_longest() {
+        let policy = WaitPolicy::default().with_interval(Duration::from_secs(8));
+        assert_eq!([1, 2, 3, 4, 5, 100].map(|polls| policy.pause(polls).as_secs()), [8, 12, 18, 27, 30, 30]);
+        let longest = WaitPolicy::default().with_longest_interval(Duration::MAX);
+        assert!(longest.pause(u32::MAX) > Duration::from_secs(1 << 40));
+    }
+
+    /// Looks for the newest jobs in `jobs`, three on a page; returns their ids and the number of pages read.
+    async fn look(newest: &Newest<Job, String>, jobs: &[Job]) -> (Vec<i64>, usize) {
+        let read = AtomicUsize::new(0);
+        let pages = stream::iter(jobs.chunks(3)).map(|jobs| {
+            read.fetch_add(1, Ordering::Relaxed);
+            let (jobs, next) = (jobs.to_vec(), Next::End(EndReason::ShortPage));
+            Ok(JobPage { jobs, total: None, content_range: None, position: 0, next })
+        });
+        let found = newest.look(pages).await.unwrap();
+        (found.iter().map(|job| job.id).collect(), read.load(Ordering::Relaxed))
+    }
+
+    fn newest(since: Option<i64>, targets: Option<usize>, wanted: fn(&Job) -> bool) -> Newest<Job, String> {
+        let since = since.map(|id| job(id, JobState::Running).created_at);
+        Newest::new(|job| job.created_at, |job| job.target.clone(), since, targets, wanted)
+    }
+
+    #[tokio::test]
+    async fn a_look_reads_no_further_than_it_must() {
+        use JobState::{Running, Succeeded};
+        let listing = |ids: std::ops::RangeInclusive<i64>, state: JobState| -> Vec<_> {
+            ids.rev().map(|id| job(id, state.clone())).collect()
+        };
+        // The only target there is.
+        assert_eq!(look(&newest(None, Some(1), |_| true), &listing(1..=30, Running)).await, (vec![30], 1));
+        // There may be others, but none that matters is older than `since`.
+        assert_eq!(look(&newest(Some(27), None, |_| true), &listing(1..=30, Running)).await, (vec![30], 2));
+        // An order that is not newest first tells nothing.
+        let mut ascending = listing(1..=30, Running);
+        ascending.reverse();
+        assert_eq!(look(&newest(Some(27), Some(1), |_| true), &ascending).await, (vec![30], 10));
+
+        // Not there yet: what was read once is not read again, but for what may have turned up late.
+        let missing = newest(None, Some(1), |job| job.id == 32);
+        assert_eq!(look(&missing, &listing(1..=30, Running)).await, (vec![], 10));
+        assert_eq!(look(&missing, &listing(1..=31, Running)).await, (vec![], 5));
+        assert_eq!(look(&missing, &listing(1..=32, Running)).await, (vec![32], 1));
+
+        // A job that has not ended is looked at again, however old it is.
+        let both = newest(None, None, |_| true);
+        let mut jobs = listing(2..=30, Succeeded);
+        jobs.push(job_of("other", 1, Running));
+        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
+        *jobs.last_mut().unwrap() = job_of("other", 1, Succeeded);
+        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 4));
+    }
+
+    #[tokio::test]
+    async fn the_newest_job_of_each_target_counts_in_any_order() {
+        use JobState::{Failed, Running};
+        let jobs =
+            [("a", 1), ("b", 5), ("a", 3), ("c", 4), ("b", 2)].map(|(target, id)| job_of(target, id, Failed));
+        assert_eq!(look(&newest(None, None, |_| true), &jobs).await.0, [3, 5, 4]);
+        assert_eq!(look(&newest(Some(4), None, |_| true), &jobs).await.0, [5, 4]);
+        assert_eq!(look(&newest(None, None, |job| job.target == "a"), &jobs).await.0, [3]);
+        // A later look brings a later state of the same job.
+        let newest = newest(None, None, |_| true);
+        look(&newest, &[job(1, Running)]).await;
+        look(&newest, &[job(1, Failed)]).await;
+        assert_eq!(newest.seen.lock().await.newest["target"].state, Failed);
+    }
 }

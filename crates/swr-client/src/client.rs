@@ -18,23 +18,19 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client for `region` with the credentials of the environment or of the profile file, see
-    /// [`Credentials::from_env`].
+    /// A client for `region` with the settings of the environment, see [`ClientBuilder::fill_from_env`].
     ///
-    /// `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`, replaces the region's own
-    /// base URL.
+    /// ```no_run
+    /// // HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are set.
+    /// let client = swr_client::Client::from_env("cn-north-4")?;
+    /// # Ok::<(), swr_client::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// A variable is missing or wrong; the message names it.
     pub fn from_env(region: &str) -> Result<Self, Error> {
-        let mut builder = Self::builder().region(region).credentials(Credentials::from_env()?);
-        let variable =
-            format!("HUAWEICLOUD_SDK_REGION_SWR_{}", region.to_ascii_uppercase().replace('-', "_"));
-        if let Some(url) = environment(&variable) {
-            builder = builder.base_url(url);
-        }
-        builder.build()
+        Self::builder().region(region).fill_from_env()?.build()
     }
 
     /// The synchronisation jobs of a repository of an organisation.
@@ -102,6 +98,35 @@ impl ClientBuilder {
     /// Asks the service of `region`, such as `cn-north-4`. A base URL wins over it.
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), ..self }
+    }
+
+    /// Takes what was not set from the environment and the profile file: the credentials as [`Credentials::from_env`] does, the
+    /// region from `HW_REGION_NAME`, and the base URL from `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as
+    /// `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`.
+    ///
+    /// # Errors
+    ///
+    /// There are no credentials, neither here nor there; the message names what is missing.
+    pub fn fill_from_env(self) -> Result<Self, Error> {
+        self.fill_from_variables(environment)
+    }
+
+    /// As [`fill_from_env`](Self::fill_from_env), with `variable` in place of the environment.
+    ///
+    /// # Errors
+    ///
+    /// As for `fill_from_env`.
+    pub fn fill_from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        if self.credentials.is_none() {
+            self.credentials = Some(Credentials::from_variables(variable)?);
+        }
+        self.region = self.region.or_else(|| variable("HW_REGION_NAME"));
+        if let (None, Some(region)) = (&self.settings.base_url, &self.region) {
+            let region = region.to_ascii_uppercase().replace('-', "_");
+            self.settings.base_url = variable(&format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"));
+        }
+        Ok(self)
     }
 
     /// Makes the client. Nothing is sent yet.

@@ -4,7 +4,7 @@ use std::{
 };
 
 use configparser::ini::{Ini, IniDefault};
-use sync_job_client_runtime::{Error, Secret};
+use sync_job_client_runtime::{Error, Secret, shown};
 
 use crate::service::NAME;
 
@@ -145,6 +145,11 @@ impl Credentials {
     /// `HW_SECURITY_TOKEN` are read where those are not set. The profile file is `~/.huaweicloud/credentials`, or the one that
     /// `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names.
     ///
+    /// ```no_run
+    /// let credentials = swr_client::Credentials::from_env()?;
+    /// # Ok::<(), swr_client::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Neither has an access key, or half of one; the message names what is missing.
@@ -196,7 +201,15 @@ impl Credentials {
 
     /// The access key of the section `[basic]` of a profile file, as the vendor's SDKs write it.
     ///
-    /// The section has `ak` and `sk`, and may have `security_token`, `project_id` and `domain_id`.
+    /// The section has `ak` and `sk`, and may have `security_token`, `project_id` and `domain_id`. A value goes on to the end of
+    /// its line, whatever characters it holds; spaces around it do not count.
+    ///
+    /// ```no_run
+    /// use std::path::Path;
+    ///
+    /// let credentials = swr_client::Credentials::from_profile(Path::new("/etc/ci/huaweicloud"))?;
+    /// # Ok::<(), swr_client::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -213,7 +226,8 @@ impl Credentials {
         let mut profile = Ini::new_from_defaults(format);
         // The parser's own message could show a line, and so a secret.
         profile
-            .read(text)
+            // Some editors of Windows begin a file with this mark.
+            .read(text.trim_start_matches('\u{feff}').to_owned())
             .map_err(|_| refuse("this is no INI file; it must have a section `[basic]`".to_owned()))?;
         let value = |key: &str| profile.get("basic", key).filter(|value| !value.is_empty());
         let required =
@@ -227,7 +241,7 @@ impl Credentials {
 }
 
 pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    std::env::var(name).ok()
 }
 
 /// `region`, if it can be a part of a host name.
@@ -275,7 +289,7 @@ impl fmt::Debug for PasswordLogin {
             .field("domain", &self.domain)
             .field("user", &self.user)
             .field("project", &self.project)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(shown))
             .finish_non_exhaustive()
     }
 }

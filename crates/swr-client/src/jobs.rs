@@ -1,23 +1,19 @@
 use std::{
-    collections::BTreeMap,
     fmt::{self, Display},
     future::{Future, IntoFuture},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use futures_util::{StreamExt as _, stream::BoxStream};
 use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, JobPage, Next, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs, pages,
-    standings, until_ended,
+    Counting, Error, JobPage, Newest, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs,
+    pages, standings, until_ended,
 };
-use sync_job_model::{
-    Job,
-    swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter},
-};
+use sync_job_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
 
 use crate::{Client, service::NAME};
 
@@ -234,79 +230,28 @@ impl Wait {
     }
 
     /// Each standing as it is seen. The stream ends with the one in which all jobs have ended, or with an error.
-    pub fn standings(mut self) -> BoxStream<'static, Result<Standing, WaitError>> {
-        let policy = std::mem::take(&mut self.policy);
-        self.progress = None;
+    pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
+        let Self { listing, tag, region, target, since, policy, .. } = self;
         // Newest first, so that a look can stop where nothing can have changed.
-        self.listing = self.listing.order(SortOrder::Desc).offset(0).limit(100);
-        let wanted = Arc::new(Wanted::from(&self));
-        let listing = self.listing;
-        let floor = Arc::new(Mutex::new(None));
+        let listing = listing.order(SortOrder::Desc).offset(0).limit(100);
+        // One image at one place is all that there can be.
+        let targets = [&tag, &region, &target].into_iter().all(Option::is_some).then_some(1);
+        let wanted = move |job: &SyncJob| {
+            let matches =
+                |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+            matches(&tag, &job.tag)
+                && matches(&region, &job.remote_region_id)
+                && matches(&target, &job.remote_namespace)
+        };
+        let image_and_place =
+            |job: &SyncJob| (job.tag.clone(), job.remote_region_id.clone(), job.remote_namespace.clone());
+        let newest = Newest::new(|job: &SyncJob| job.created_at, image_and_place, since, targets, wanted);
+        let newest = Arc::new(newest);
         standings(policy, move || {
-            let (listing, wanted, floor) = (listing.clone(), Arc::clone(&wanted), Arc::clone(&floor));
-            async move {
-                let known = *floor.lock().unwrap_or_else(PoisonError::into_inner);
-                let newest = wanted.newest(listing, known).await?;
-                *floor.lock().unwrap_or_else(PoisonError::into_inner) =
-                    newest.iter().map(|job| job.created_at).min();
-                Ok(newest.into_iter().map(Job::from).collect())
-            }
+            let (listing, newest) = (listing.clone(), Arc::clone(&newest));
+            async move { newest.look(listing.pages()).await }
         })
         .boxed()
-    }
-}
-
-/// The jobs that are waited for.
-struct Wanted {
-    tag: Option<String>,
-    region: Option<String>,
-    target: Option<String>,
-    since: Option<Timestamp>,
-}
-
-impl From<&Wait> for Wanted {
-    fn from(wait: &Wait) -> Self {
-        Self {
-            tag: wait.tag.clone(),
-            region: wait.region.clone(),
-            target: wait.target.clone(),
-            since: wait.since,
-        }
-    }
-}
-
-impl Wanted {
-    fn holds(&self, job: &SyncJob) -> bool {
-        let matches =
-            |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
-        matches(&self.tag, &job.tag)
-            && matches(&self.region, &job.remote_region_id)
-            && matches(&self.target, &job.remote_namespace)
-            && self.since.is_none_or(|since| job.created_at >= since)
-    }
-
-    /// The newest job of each image and target.
-    ///
-    /// Older jobs than `floor`, the oldest of those that counted at the last look, cannot count any more.
-    async fn newest(&self, listing: Jobs, floor: Option<Timestamp>) -> Result<Vec<SyncJob>, Error> {
-        let floor = floor.max(self.since);
-        let mut newest: BTreeMap<_, SyncJob> = BTreeMap::new();
-        let mut pages = listing.pages();
-        while let Some(page) = pages.try_next().await? {
-            let descending = page.jobs.is_sorted_by(|newer, older| newer.created_at >= older.created_at);
-            let below = page.jobs.last().is_some_and(|last| Some(last.created_at) < floor);
-            for job in page.jobs.into_iter().filter(|job| self.holds(job)) {
-                let target = (job.tag.clone(), job.remote_region_id.clone(), job.remote_namespace.clone());
-                let known = newest.entry(target).or_insert_with(|| job.clone());
-                if (job.created_at, job.id) > (known.created_at, known.id) {
-                    *known = job;
-                }
-            }
-            if descending && below && matches!(page.next, Next::Page(_)) {
-                break;
-            }
-        }
-        Ok(newest.into_values().collect())
     }
 }
 

@@ -20,6 +20,8 @@ use crate::{
 };
 
 pub(crate) const NAME: &str = "SWR";
+/// Where tokens come from.
+const IAM: &str = "IAM";
 
 const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const SUBJECT_TOKEN: &str = "x-subject-token";
@@ -81,33 +83,21 @@ impl Swr {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf8"));
         *request.body_mut() = Some(body.to_string().into());
         let now = clock.now();
-        let (status, headers, body) = fetch(NAME, http, request).await?;
-        let token = headers.get(SUBJECT_TOKEN).and_then(|token| token.to_str().ok());
-        match token {
-            Some(token) if status == 201 => {
+        let answer = fetch(IAM, http, request, &login.password).await?;
+        match (answer.status(), answer.header(SUBJECT_TOKEN)) {
+            (201, Some(token)) => {
                 // Without a date of expiry, the token is good for the day that IAM's document promises.
-                let expires_at =
-                    serde_json::from_slice::<TokenAnswer>(&body).map(|answer| answer.token.expires_at);
+                let expires_at = serde_json::from_slice::<TokenAnswer>(answer.body())
+                    .map(|answer| answer.token.expires_at);
                 let day = || now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
                 Ok(Token::new(token.into(), now, expires_at.unwrap_or_else(|_| day())))
             }
-            _ if status < 400 => Err(Error::configuration(
-                NAME,
-                format!("IAM answered {status} without a token in `X-Subject-Token`"),
-            )),
-            _ => {
-                let fault = iam_fault(&body);
-                let hint = match status {
-                    401 => Some(Cow::from("check the user name, the password and the account")),
-                    403 => {
-                        Some(Cow::from("the user must not use the API; ask the administrator of the account"))
-                    }
-                    _ => Self::hint(status, &fault),
-                };
-                Err(Error::refused("IAM", status, fault)
-                    .with_hint(hint)
-                    .redacted(std::slice::from_ref(&login.password)))
-            }
+            (..400, _) => Err(answer.undecodable("the answer holds no token in `X-Subject-Token`")),
+            _ => Err(answer.refusal(now, iam_fault, |status, fault| match status {
+                401 => Some("check the user name, the password and the account".into()),
+                403 => Some("the user must not use the API; ask the administrator of the account".into()),
+                _ => Self::hint(status, fault),
+            })),
         }
     }
 }
@@ -190,7 +180,7 @@ impl Service for Swr {
         http: &reqwest::Client,
         clock: &dyn Clock,
         request: &mut Request,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<Secret>, Error> {
         // The document wants a content type even where there is no content.
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         // The vendor's SDKs send the dollar sign of a repository encoded, and the signature covers it so.
@@ -198,10 +188,11 @@ impl Service for Swr {
             let path = request.url().path().replace('$', "%24");
             request.url_mut().set_path(&path);
         }
-        let token = match &self.credentials.0 {
-            Scheme::Token(token) => token.clone(),
+        let secrets = match &self.credentials.0 {
+            Scheme::Token(token) => vec![token.clone()],
             Scheme::Password(login) => {
-                self.tokens.get(clock.now(), || self.fetch_token(http, clock, login)).await?.value().clone()
+                let token = self.tokens.get(clock.now(), || self.fetch_token(http, clock, login)).await?;
+                vec![token.value().clone(), login.password.clone()]
             }
             Scheme::AccessKey(access_key) => {
                 let date = clock.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -215,38 +206,26 @@ impl Service for Swr {
                 if let Some(token) = &access_key.security_token {
                     headers.insert(SECURITY_TOKEN, secret_value("security token", token.expose())?);
                 }
-                let authorization = signature::authorization(request, &access_key.key, &access_key.secret);
+                let (names, signature) = signature::signature(request, &access_key.secret);
+                let authorization = signature::authorization(&access_key.key, &names, &signature);
                 request.headers_mut().insert(AUTHORIZATION, secret_value("access key", &authorization)?);
-                return Ok(());
+                let secrets = [access_key.secret.clone(), signature].into_iter();
+                return Ok(secrets.chain(access_key.security_token.clone()).collect());
             }
         };
-        request.headers_mut().insert(TOKEN, secret_value("token", token.expose())?);
-        Ok(())
-    }
-
-    fn renews(&self, request: &Request, _: u16, _: &[u8]) -> bool {
-        if !matches!(self.credentials.0, Scheme::Password(_)) {
-            return false;
+        if let Some(token) = secrets.first() {
+            request.headers_mut().insert(TOKEN, secret_value("token", token.expose())?);
         }
-        let sent = request.headers().get(TOKEN).and_then(|token| token.to_str().ok());
-        sent.inspect(|token| self.tokens.discard(token)).is_some()
+        Ok(secrets)
     }
 
-    fn secrets(&self) -> Vec<Secret> {
-        let mut secrets: Vec<_> = self.tokens.kept().into_iter().collect();
-        match &self.credentials.0 {
-            Scheme::Token(token) => secrets.push(token.clone()),
-            Scheme::Password(login) => secrets.push(login.password.clone()),
-            Scheme::AccessKey(access_key) => {
-                secrets.push(access_key.secret.clone());
-                secrets.extend(access_key.security_token.clone());
-            }
-        }
-        secrets
+    fn renews(&self, carried: &[Secret]) -> bool {
+        self.tokens.discard(carried);
+        matches!(self.credentials.0, Scheme::Password(_))
     }
 
-    fn refusal_status(_: &[u8]) -> Option<u16> {
-        None
+    fn outcome(status: u16, _: &[u8]) -> u16 {
+        status
     }
 
     fn fault(refusal: &ErrorResponse) -> Fault {
@@ -268,10 +247,10 @@ impl Service for Swr {
             ("0301", _) if message.contains("limit") => {
                 "the access key is locked for 5 minutes after 5 refusals; wait, then check it"
             }
-            ("0301", _) if message.contains("expire") => "get a new token",
+            ("0301", _) if message.contains("expire") || message.contains("decrypt") => "get a new token",
             ("0301", _) if message.contains("sign") => "check the secret key and this machine's clock",
             ("0307", _) => "get a new token for this region and project",
-            ("0101", _) => "check the base URL, and write a slash in a repository as `$`",
+            ("0101", _) => "check the base URL; the region may not have this API",
             ("4010000", _) => "get a new token; this one may have expired",
             ("4001035" | "4009014", _) => "check limit and offset of the filter",
             ("4009010" | "4001028" | "4040058" | "4041061", _) => "check the namespace",

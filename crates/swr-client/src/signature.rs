@@ -13,13 +13,19 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 pub(crate) const DATE: &str = "x-sdk-date";
 const SIGNED: [&str; 6] = ["content-type", "host", "x-domain-id", "x-project-id", DATE, "x-security-token"];
 
-/// The value of the header `Authorization`, which covers those of [`SIGNED`] that the request has.
-pub(crate) fn authorization(request: &Request, access_key: &str, secret: &Secret) -> String {
+/// The names of the headers that the signature covers, and the signature.
+pub(crate) fn signature(request: &Request, secret: &Secret) -> (String, Secret) {
     let headers = signed_headers(request);
     let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
     let names = names.join(";");
     let text = string_to_sign(request, &headers, &names);
     let signature = hex(&HMAC::mac(text.as_bytes(), secret.expose().as_bytes()));
+    (names, signature.into())
+}
+
+/// The value of the header `Authorization`.
+pub(crate) fn authorization(access_key: &str, names: &str, signature: &Secret) -> String {
+    let signature = signature.expose();
     format!("SDK-HMAC-SHA256 Access={access_key}, SignedHeaders={names}, Signature={signature}")
 }
 
@@ -123,7 +129,7 @@ mod tests {
                 text("name")
             );
             assert_eq!(
-                authorization(&request, text("ak"), &text("sk").into()),
+                authorization(text("ak"), &names, &signature(&request, &text("sk").into()).1),
                 text("authorization"),
                 "{}",
                 text("name")
