@@ -1,0 +1,269 @@
+//! A table of jobs that fits a terminal, Chinese text included.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use anstyle::{AnsiColor, Style};
+use jiff::{Timestamp, tz::TimeZone};
+use sync_job_model::{Job, JobCounts, JobState, Progress};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+const HEADER: [&str; 5] = ["ID", "WHAT", "TO", "STATE", "UPDATED"];
+const WHAT: usize = 1;
+const TO: usize = 2;
+const STATE: usize = 3;
+const GAP: usize = 2;
+/// A column that gives way keeps this much.
+const NARROWEST: usize = 8;
+
+/// Rows are kept until the first flush, which settles the widths; later rows keep to them.
+pub(crate) struct Table {
+    zone: TimeZone,
+    room: Option<usize>,
+    pending: Vec<Row>,
+    widths: Option<[usize; 5]>,
+}
+
+struct Row {
+    cells: [String; 5],
+    style: Style,
+    note: Option<String>,
+}
+
+impl Table {
+    pub(crate) fn new(utc: bool) -> Self {
+        let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
+        Self { zone, room: room(), pending: Vec::new(), widths: None }
+    }
+
+    pub(crate) fn write(&mut self, out: &mut impl Write, job: &Job) -> io::Result<()> {
+        let updated = self.time(job.updated_at);
+        let row = Row {
+            cells: [
+                job.id.to_string(),
+                visible(&job.subject),
+                visible(&job.target),
+                words(&job.state),
+                updated,
+            ],
+            style: style(&job.state),
+            note: note(job),
+        };
+        match self.widths {
+            None => self.pending.push(row),
+            Some(widths) => self.row(out, &row, &widths)?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if self.widths.is_some() || self.pending.is_empty() {
+            return Ok(());
+        }
+        let rows = std::mem::take(&mut self.pending);
+        let widths = fit(natural_widths(&rows), self.room);
+        self.widths = Some(widths);
+        let bold = Style::new().bold();
+        writeln!(out, "{bold}{}{bold:#}", line(&HEADER.map(str::to_owned), &widths).trim_end())?;
+        rows.iter().try_for_each(|row| self.row(out, row, &widths))
+    }
+
+    pub(crate) fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
+        self.flush(out)?;
+        if self.widths.is_none() {
+            writeln!(out, "no jobs")?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, out: &mut impl Write, row: &Row, widths: &[usize; 5]) -> io::Result<()> {
+        let text = line(&row.cells, widths);
+        // Colour goes around the state only, and takes no room.
+        let start: usize = widths[..STATE].iter().map(|width| width + GAP).sum();
+        let (before, rest) = split_at_width(&text, start);
+        let (state, after) = split_at_width(rest, widths[STATE]);
+        let style = row.style;
+        writeln!(out, "{before}{style}{}{style:#}{}{}", state.trim_end(), padding(state), after.trim_end())?;
+        if let Some(note) = &row.note {
+            let indent = widths[0] + GAP;
+            let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(indent));
+            let dim = Style::new().dimmed();
+            writeln!(out, "{:indent$}{dim}{}{dim:#}", "", cut(note, room))?;
+        }
+        Ok(())
+    }
+
+    fn time(&self, moment: Timestamp) -> String {
+        moment.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+fn padding(text: &str) -> &str {
+    &text[text.trim_end().len()..]
+}
+
+/// The width of the terminal; none where nobody looks, so that nothing is cut.
+fn room() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| usize::from(width).max(20))
+}
+
+/// A state in plain words.
+pub(crate) fn words(state: &JobState) -> String {
+    match state {
+        JobState::Pending => "waiting".to_owned(),
+        JobState::Running => "running".to_owned(),
+        JobState::Succeeded => "succeeded".to_owned(),
+        JobState::PartiallySucceeded => "partly succeeded".to_owned(),
+        JobState::AlreadyPresent => "already there".to_owned(),
+        JobState::Failed => "failed".to_owned(),
+        JobState::TimedOut => "timed out".to_owned(),
+        JobState::Cancelled => "cancelled".to_owned(),
+        other => format!("unknown ({})", visible(other.as_str())),
+    }
+}
+
+/// What else there is to know of a job: what was left out, and the service's words.
+fn note(job: &Job) -> Option<String> {
+    let mut parts = Vec::new();
+    if job.state == JobState::PartiallySucceeded {
+        let JobCounts { departments, department_updates, accounts, account_updates } =
+            job.counts.unwrap_or_default();
+        for (name, progress) in [
+            ("departments", departments),
+            ("updates of departments", department_updates),
+            ("accounts", accounts),
+            ("updates of accounts", account_updates),
+        ] {
+            if let Progress { total: Some(total), succeeded: Some(succeeded) } = progress
+                && progress.is_short()
+            {
+                parts.push(format!("{succeeded} of {total} {name}"));
+            }
+        }
+    }
+    parts.extend(job.error.as_deref().map(visible));
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+pub(crate) fn style(state: &JobState) -> Style {
+    let color = match state {
+        JobState::Succeeded | JobState::AlreadyPresent => AnsiColor::Green,
+        JobState::PartiallySucceeded => AnsiColor::Yellow,
+        JobState::Failed | JobState::TimedOut | JobState::Cancelled => AnsiColor::Red,
+        JobState::Running => AnsiColor::Cyan,
+        _ => return Style::new(),
+    };
+    color.on_default()
+}
+
+/// Text of a service, which must not be able to steer the terminal.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}
+
+fn natural_widths(rows: &[Row]) -> [usize; 5] {
+    let mut widths = HEADER.map(str::width);
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(&row.cells) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    widths
+}
+
+/// Lets the two columns of names give way, the wider one first, until the table fits.
+fn fit(mut widths: [usize; 5], room: Option<usize>) -> [usize; 5] {
+    let Some(room) = room else { return widths };
+    let total = |widths: &[usize; 5]| widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
+    while total(&widths) > room {
+        let widest = if widths[WHAT] >= widths[TO] { WHAT } else { TO };
+        if widths[widest] <= NARROWEST {
+            break;
+        }
+        widths[widest] -= 1;
+    }
+    widths
+}
+
+fn line(cells: &[String; 5], widths: &[usize; 5]) -> String {
+    let mut text = String::new();
+    for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let cell = cut(cell, *width);
+        let room = width - cell.width();
+        // Numbers stand at the right.
+        let (left, right) = if index == 0 { (room, 0) } else { (0, room) };
+        let gap = if index + 1 < cells.len() { GAP } else { 0 };
+        text.push_str(&" ".repeat(left));
+        text.push_str(&cell);
+        text.push_str(&" ".repeat(right + gap));
+    }
+    text
+}
+
+/// `text` in at most `width` columns, with an ellipsis for what is left out.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let (beginning, _) = split_at_width(text, width.saturating_sub(1));
+    format!("{beginning}…")
+}
+
+/// Splits `text` after as many columns as fit into `width`.
+fn split_at_width(text: &str, width: usize) -> (&str, &str) {
+    let mut columns = 0;
+    for (position, character) in text.char_indices() {
+        columns += character.width().unwrap_or_default();
+        if columns > width {
+            return text.split_at(position);
+        }
+    }
+    (text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_text_takes_two_columns_and_is_never_cut_in_half() {
+        for (text, width, expected) in [
+            ("web", 3, "web"),
+            ("web", 2, "w…"),
+            ("部门不存在", 10, "部门不存在"),
+            ("部门不存在", 9, "部门不存…"),
+            ("部门不存在", 8, "部门不…"),
+            ("a部门", 4, "a部…"),
+        ] {
+            assert_eq!(cut(text, width), expected);
+            assert!(cut(text, width).width() <= width);
+        }
+    }
+
+    #[test]
+    fn the_columns_of_names_give_way() {
+        let widths = [6, 60, 20, 16, 16];
+        assert_eq!(fit(widths, None), widths);
+        for room in [80, 100, 120] {
+            let fitted = fit(widths, Some(room));
+            assert_eq!(fitted.iter().sum::<usize>() + 8, room);
+            assert_eq!((fitted[0], fitted[3], fitted[4]), (6, 16, 16));
+        }
+        assert_eq!(fit(widths, Some(20))[WHAT], NARROWEST);
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_its_columns() {
+        let cells =
+            ["7", "组织/仓库:最新", "cn-north-1/组", "succeeded", "2026-01-01 08:00"].map(str::to_owned);
+        let widths = [4, 15, 13, 16, 16];
+        assert_eq!(line(&cells, &widths).width(), widths.iter().sum::<usize>() + 8);
+    }
+
+    #[test]
+    fn what_a_service_says_cannot_steer_the_terminal() {
+        assert_eq!(visible("a\u{1b}[2Jb\r\nc"), "a [2Jb  c");
+    }
+}

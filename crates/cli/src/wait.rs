@@ -1,0 +1,142 @@
+//! Progress while waiting: a live line on a terminal, a line a change in a log.
+
+use std::{
+    io::{self, IsTerminal as _},
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, stream::BoxStream};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{Timestamp, tz::TimeZone};
+use swr_client::{Standing, WaitError};
+use sync_job_model::JobState;
+
+use crate::{
+    arguments::Everywhere,
+    failure::{Exit, Failure},
+    output::Output,
+    table::{visible, words},
+};
+
+/// Follows `standings` to their end, and writes the jobs that have ended.
+pub(crate) async fn follow(
+    everywhere: &Everywhere,
+    what: &str,
+    timeout: Duration,
+    mut standings: BoxStream<'static, Result<Standing, WaitError>>,
+) -> Result<Exit, Failure> {
+    let mut progress = Progress::new(everywhere, what, timeout);
+    let mut last: Option<Standing> = None;
+    loop {
+        tokio::select! {
+            standing = standings.next() => match standing {
+                None => break,
+                Some(Ok(standing)) => {
+                    progress.show(&standing);
+                    last = Some(standing);
+                }
+                Some(Err(error)) => {
+                    progress.clear();
+                    return Err(error.into());
+                }
+            },
+            interrupted = tokio::signal::ctrl_c() => {
+                progress.clear();
+                interrupted?;
+                let state = last.as_ref().map_or_else(|| "not asked yet".to_owned(), state_in_words);
+                return Err(Failure::new(Exit::Interrupted, format!("interrupted; {what}: {state}")));
+            }
+        }
+    }
+    progress.clear();
+    let Some(end) = last else { return Ok(Exit::OutOfTime) };
+    let exit = if end.is_success() { Exit::Success } else { Exit::Ended };
+    if !everywhere.quiet {
+        let mut output = Output::new(everywhere)?;
+        for job in end.jobs {
+            output.write(job)?;
+        }
+        output.finish()?;
+    }
+    Ok(exit)
+}
+
+enum Progress {
+    Silent,
+    Live { bar: ProgressBar, what: String },
+    Log { what: String, utc: bool, last: Option<String> },
+}
+
+impl Progress {
+    fn new(everywhere: &Everywhere, what: &str, timeout: Duration) -> Self {
+        let what = visible(what);
+        if everywhere.quiet {
+            Self::Silent
+        } else if io::stderr().is_terminal() {
+            let bar = ProgressBar::new_spinner();
+            let style = ProgressStyle::with_template("{spinner} {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner());
+            bar.set_style(style);
+            bar.set_message(format!("{what}: asking for the first time, for {} at most", in_words(timeout)));
+            bar.enable_steady_tick(Duration::from_millis(100));
+            Self::Live { bar, what }
+        } else {
+            Self::Log { what, utc: everywhere.utc, last: None }
+        }
+    }
+
+    fn show(&mut self, standing: &Standing) {
+        let state = state_in_words(standing);
+        match self {
+            Self::Silent => {}
+            Self::Live { bar, what } => {
+                let next = standing
+                    .next_poll
+                    .map(|pause| format!(", next in {}", in_words(pause)))
+                    .unwrap_or_default();
+                bar.set_message(format!("{what}: {state}, {}{next}", in_words(standing.elapsed)));
+            }
+            Self::Log { what, utc, last } => {
+                if last.as_ref() != Some(&state) {
+                    let zone = if *utc { TimeZone::UTC } else { TimeZone::system() };
+                    let now = Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string();
+                    anstream::eprintln!("{now} {what}: {state}");
+                    *last = Some(state);
+                }
+            }
+        }
+    }
+
+    fn clear(&self) {
+        if let Self::Live { bar, .. } = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The whole in one word, and how many jobs stand where if there are several.
+fn state_in_words(standing: &Standing) -> String {
+    let Some(state) = &standing.state else { return "not there yet".to_owned() };
+    let mut text = words(state);
+    if standing.jobs.len() > 1 {
+        let ended = standing.jobs.iter().filter(|job| job.state.is_ended()).count();
+        text.push_str(&format!(" ({ended} of {} ended)", standing.jobs.len()));
+    }
+    let failed = standing.jobs.iter().find(|job| job.state == JobState::Failed);
+    if let Some(error) = failed.and_then(|job| job.error.as_deref()) {
+        text.push_str(&format!(": {}", visible(error)));
+    }
+    text
+}
+
+fn in_words(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64().round().max(0.0);
+    let duration = Duration::from_secs_f64(seconds);
+    let (hours, minutes, seconds) =
+        (duration.as_secs() / 3600, duration.as_secs() / 60 % 60, duration.as_secs() % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds} s"),
+        (0, _) => format!("{minutes} min {seconds:02} s"),
+        _ => format!("{hours} h {minutes:02} min"),
+    }
+}
