@@ -26,7 +26,7 @@ pub(crate) struct Table {
 struct Row {
     cells: [String; 5],
     style: Style,
-    note: Option<String>,
+    notes: Vec<String>,
 }
 
 impl Table {
@@ -46,7 +46,7 @@ impl Table {
                 updated,
             ],
             style: style(&job.state),
-            note: note(job),
+            notes: notes(job),
         };
         match self.widths {
             None => self.pending.push(row),
@@ -83,7 +83,7 @@ impl Table {
         let (state, after) = split_at_width(rest, widths[STATE]);
         let style = row.style;
         writeln!(out, "{before}{style}{}{style:#}{}{}", state.trim_end(), padding(state), after.trim_end())?;
-        if let Some(note) = &row.note {
+        for note in &row.notes {
             let indent = widths[0] + GAP;
             let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(indent));
             let dim = Style::new().dimmed();
@@ -124,27 +124,27 @@ pub(crate) fn words(state: &JobState) -> String {
     }
 }
 
-/// What else there is to know of a job: what was left out, and the service's words.
-fn note(job: &Job) -> Option<String> {
-    let mut parts = Vec::new();
+/// What else there is to know of a job, a line each: the service's words, and how much was left out.
+fn notes(job: &Job) -> Vec<String> {
+    let mut notes: Vec<_> = job.error.as_deref().map(visible).into_iter().collect();
     if job.state == JobState::PartiallySucceeded {
         let JobCounts { departments, department_updates, accounts, account_updates } =
             job.counts.unwrap_or_default();
-        for (name, progress) in [
+        let kinds = [
             ("departments", departments),
             ("updates of departments", department_updates),
             ("accounts", accounts),
             ("updates of accounts", account_updates),
-        ] {
-            if let Progress { total: Some(total), succeeded: Some(succeeded) } = progress
-                && progress.is_short()
-            {
-                parts.push(format!("{succeeded} of {total} {name}"));
+        ];
+        let short = kinds.iter().filter_map(|(name, progress)| match progress {
+            Progress { total: Some(total), succeeded: Some(succeeded) } if progress.is_short() => {
+                Some(format!("{succeeded} of {total} {name}"))
             }
-        }
+            _ => None,
+        });
+        notes.push(short.collect::<Vec<_>>().join(", "));
     }
-    parts.extend(job.error.as_deref().map(visible));
-    (!parts.is_empty()).then(|| parts.join(", "))
+    notes
 }
 
 pub(crate) fn style(state: &JobState) -> Style {

@@ -1,0 +1,330 @@
+//! The command's output, exit codes and streams, through the built binary.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use sync_jobs_sandbox::{Fault, Sandbox};
+
+use crate::support::{asking, quick, run, syncjobs, text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exit_code_tells_how_it_ended_and_an_error_is_one_line() {
+    let sandbox = quick().start().await.unwrap();
+    let wait = |tag: &'static str| vec!["swr", "wait", "team", "web", "--tag", tag, "--interval", "50ms"];
+    for (arguments, code, error) in [
+        (vec!["swr", "list", "team", "web"], 0, ""),
+        (wait("1.4.2"), 0, ""),
+        (wait("latest"), 0, ""),
+        (wait("1.4.3"), 1, ""),
+        ([wait("1.4.1"), vec!["--region", "cn-south-1"]].concat(), 1, ""),
+        (vec!["authing", "wait", "--task", "1001", "--interval", "50ms"], 1, ""),
+        (vec!["authing", "wait", "--task", "1000", "--job", "1"], 0, ""),
+        (vec!["authing", "list"], 2, "--task"),
+        (vec!["authing", "list", "--task", "0"], 2, "it must be at least 1"),
+        (
+            vec!["authing", "list", "--task", "1000", "--trigger", "hourly"],
+            2,
+            "`manually`, `timed` or `automatic`",
+        ),
+        (vec!["authing", "list", "--task", "1000", "--page-size", "51"], 2, "it must be 1 to 50"),
+        (vec!["swr", "list", "a.-b", "web"], 2, "two marks must not stand side by side"),
+        (vec!["swr", "list", "组织", "web"], 2, "it must start with a lower-case letter"),
+        (
+            vec!["swr", "wait", "team", "web", "--tag", "1", "--timeout", "soon"],
+            2,
+            "`90s`, `10m` or `1h 30m`",
+        ),
+        (vec!["swr", "wiat", "team", "web"], 2, "wiat"),
+        (vec!["schema", "Nope"], 2, "syncjobs schema"),
+        ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there was no such job yet"),
+        ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "last seen"),
+        (vec!["swr", "list", "team", "nothing-here"], 5, "check the repository"),
+        (vec!["authing", "wait", "--task", "77"], 5, "check the id of the task"),
+    ] {
+        let output = run(asking(&sandbox, &arguments)).await;
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stdout}{stderr}");
+        let errors: Vec<_> = stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+        assert_eq!(errors.len(), usize::from(!error.is_empty()), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(error), "{arguments:?}: {stderr}");
+        if code == 2 {
+            assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_or_refused_is_told_with_the_way_out() {
+    let sandbox = quick().start().await.unwrap();
+    let with = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = syncjobs(arguments);
+        command.envs(variables.iter().copied());
+        command
+    };
+    let url = sandbox.url();
+    let list = ["swr", "list", "team", "web"];
+    let at_sandbox = [&list[..], &["--base-url", url]].concat();
+    for (command, code, error) in [
+        (with(&["authing", "list", "--task", "1"], &[]), 4, "`AUTHING_ACCESS_KEY_ID` is not set"),
+        (with(&at_sandbox, &[]), 4, "`HUAWEICLOUD_SDK_AK`"),
+        (with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "a")]), 4, "`HUAWEICLOUD_SDK_SK` is not set"),
+        (with(&list, &[]), 2, "--source-region"),
+        (
+            with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "nobody"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")]),
+            4,
+            "401",
+        ),
+        (
+            with(
+                &["authing", "list", "--task", "1000"],
+                &[
+                    ("AUTHING_HOST", url),
+                    ("AUTHING_ACCESS_KEY_ID", "nobody"),
+                    ("AUTHING_ACCESS_KEY_SECRET", "hunter2-hunter2"),
+                ],
+            ),
+            4,
+            "check the access key",
+        ),
+        (
+            with(
+                &["swr", "list", "team", "web", "--base-url", "http://swr.example"],
+                &[("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")],
+            ),
+            4,
+            "not encrypted",
+        ),
+    ] {
+        let output = run(command).await;
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains(error) && stderr.lines().count() == 1, "{stderr}");
+        assert!(!stderr.contains("hunter2"), "{stderr}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_fails_is_told_apart_and_verbose_tells_more() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::status(503).always());
+    let output = run(asking(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(6), "{stderr}");
+    assert!(stderr.starts_with("error: SWR answered "), "{stderr}");
+    for detail in ["HTTP status: ", "request id: ", "attempts: "] {
+        assert!(stderr.contains(&format!("\n  {detail}")), "{stderr}");
+    }
+    let key = sandbox.swr_key();
+    let output = run(asking(&sandbox, &["swr", "list", "team", "web", "-vv"])).await;
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("operation=\"show_sync_job\""), "{stderr}");
+    assert!(!stderr.contains(key.secret) && !stderr.contains("Signature="), "{stderr}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_format_holds_every_job() {
+    let sandbox = quick().jobs(250).start().await.unwrap();
+    let read = async |format: &str| {
+        let output =
+            run(asking(&sandbox, &["swr", "list", "team", "archive", "--page-size", "100", "-o", format]))
+                .await;
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let schema = sync_job_model::schema::documents()
+        .into_iter()
+        .find(|document| document.path() == "job/Job.json")
+        .unwrap();
+    let validator = jsonschema::validator_for(schema.schema()).unwrap();
+
+    let json: Vec<Value> = serde_json::from_str(&read("json").await).unwrap();
+    let jsonl: Vec<Value> =
+        read("jsonl").await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((json.len(), &json), (250, &jsonl));
+    assert!(json.iter().all(|job| validator.is_valid(job)));
+
+    let mut csv = csv::Reader::from_reader(std::io::Cursor::new(read("csv").await));
+    assert_eq!(csv.headers().unwrap().get(2), Some("subject"));
+    assert_eq!(csv.records().map(Result::unwrap).count(), 250);
+    assert_eq!(read("table").await.lines().count(), 251);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_without_jobs_is_well_formed() {
+    let sandbox = quick().start().await.unwrap();
+    for (format, expected) in [("table", "no jobs\n"), ("json", "[]\n"), ("jsonl", "")] {
+        let output = run(asking(&sandbox, &["swr", "list", "team", "empty", "-o", format])).await;
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), expected));
+    }
+    let output = run(asking(&sandbox, &["swr", "list", "team", "empty", "-o", "csv"])).await;
+    assert!(
+        text(&output.stdout).starts_with("provider,id,subject,") && text(&output.stdout).lines().count() == 1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_orders_and_tags_are_kept_to() {
+    let sandbox = quick().jobs(1000).start().await.unwrap();
+    let ids = async |arguments: &[&str]| {
+        let arguments = [arguments, &["-o", "jsonl"]].concat();
+        let output = run(asking(&sandbox, &arguments)).await;
+        let jobs = text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        jobs.map(|job| job["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let descending =
+        ids(&["swr", "list", "team", "archive", "--order", "desc", "--limit", "7", "--page-size", "3"]).await;
+    assert!(descending.len() == 7 && descending.is_sorted_by(|a, b| a > b), "{descending:?}");
+    let ascending = ids(&["swr", "list", "team", "archive", "--order", "asc", "--limit", "7"]).await;
+    assert!(ascending.len() == 7 && ascending.is_sorted_by(|a, b| a < b), "{ascending:?}");
+    assert_eq!(ids(&["swr", "list", "team", "web", "--tag", "1.4.0"]).await.len(), 3);
+    assert_eq!(ids(&["authing", "list", "--task", "2000", "--limit", "120"]).await.len(), 120);
+    assert_eq!(ids(&["authing", "list", "--task", "1000", "--trigger", "manually"]).await.last(), Some(&1));
+    // What was asked of the service is what was needed, and not the whole listing.
+    let before = sandbox.requests();
+    ids(&["swr", "list", "team", "archive", "--limit", "1", "--page-size", "10"]).await;
+    assert_eq!(sandbox.requests() - before, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_goes_ends_the_listing_without_an_error() {
+    let sandbox = Sandbox::builder().jobs(1_000_000).start().await.unwrap();
+    for format in ["jsonl", "json", "csv", "table"] {
+        let mut command = asking(&sandbox, &["swr", "list", "team", "archive", "-o", format]);
+        let before = sandbox.requests();
+        let (line, status, stderr) = tokio::task::spawn_blocking(move || {
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut line = String::new();
+            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            // The reader is dropped here, and with it the pipe.
+            let status = child.wait().unwrap();
+            let mut stderr = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+            (line, status, stderr)
+        })
+        .await
+        .unwrap();
+        assert!(!line.is_empty());
+        assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{format}");
+        // A pipe holds some pages, and by no means a million jobs.
+        assert!(sandbox.requests() - before < 100, "{format}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_logs_a_line_a_change_and_quiet_says_nothing() {
+    let sandbox = quick().start().await.unwrap();
+    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--region", "cn-north-1"];
+    let output = run(asking(&sandbox, &arguments)).await;
+    let log = text(&output.stderr);
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.trim_end().ends_with("team/web:1.4.1: succeeded"), "{log}");
+    assert!(text(&output.stdout).contains("team/web:1.4.1"));
+
+    let quiet = run(asking(&sandbox, &[&arguments[..], &["--quiet"]].concat())).await;
+    assert_eq!((quiet.status.code(), text(&quiet.stdout), text(&quiet.stderr)), (Some(0), "", ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn older_jobs_are_no_answer_when_a_moment_is_given() {
+    let sandbox = quick().start().await.unwrap();
+    let wait = ["swr", "wait", "team", "web", "--tag", "latest", "--timeout", "200ms"];
+    assert_eq!(run(asking(&sandbox, &wait)).await.status.code(), Some(0));
+    for since in ["10m", "2026-01-01T00:00:00Z"] {
+        let output = run(asking(&sandbox, &[&wait[..], &["--since", since]].concat())).await;
+        assert_eq!(output.status.code(), Some(3), "{since}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_ends_at_once_and_says_where_things_stood() {
+    let sandbox = quick().start().await.unwrap();
+    let mut command = asking(&sandbox, &["authing", "wait", "--task", "1005", "--timeout", "1h"]);
+    let (stderr, code) = tokio::task::spawn_blocking(move || {
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut text = String::new();
+        stderr.read_line(&mut text).unwrap();
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        stderr.read_to_string(&mut text).unwrap();
+        (text, child.wait().unwrap().code())
+    })
+    .await
+    .unwrap();
+    assert_eq!(code, Some(130), "{stderr}");
+    let last = stderr.lines().last().unwrap();
+    assert!(
+        ["waiting", "running"].iter().any(|state| *last == format!("error: interrupted; task 1005: {state}")),
+        "{stderr}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_embedded_sandbox_needs_no_account() {
+    let started = Instant::now();
+    for arguments in [vec!["swr", "list", "team", "web"], vec!["authing", "list", "--task", "1000"]] {
+        let output = run(syncjobs(&[&arguments[..], &["--sandbox"]].concat())).await;
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).lines().count() > 1);
+    }
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let output = syncjobs(&["swr", "list", "team", "web", "--sandbox"]).output().unwrap();
+    assert!(!output.stdout.contains(&0x1b));
+}
+
+#[test]
+fn every_help_has_an_example_and_fits_80_columns() {
+    let mut pending = vec![Vec::new()];
+    let mut seen = 0;
+    while let Some(level) = pending.pop() {
+        let level: Vec<&str> = level;
+        let output = syncjobs(&[&level[..], &["--help"]].concat()).env("COLUMNS", "80").output().unwrap();
+        let help = text(&output.stdout).to_owned();
+        assert!(output.status.success() && help.contains("Example"), "{level:?}: {help}");
+        assert!(help.contains("\n  syncjobs "), "{level:?}: {help}");
+        seen += 1;
+        for name in ["authing", "swr", "list", "wait", "schema", "sandbox", "completions", "man"] {
+            if help.lines().any(|line| line.starts_with(&format!("  {name} "))) && level.len() < 2 {
+                pending.push([&level[..], &[name]].concat());
+            }
+        }
+    }
+    // The command, its six commands, and list and wait of both services.
+    assert_eq!(seen, 11);
+}
+
+#[test]
+fn the_exit_codes_stand_in_the_help() {
+    for arguments in [vec!["--help"], vec!["swr", "wait", "--help"], vec!["authing", "wait", "--help"]] {
+        let output = syncjobs(&arguments).output().unwrap();
+        for code in ["0    success", "1    ", "2    ", "3    ", "4    ", "5    ", "6    ", "130  "] {
+            assert!(text(&output.stdout).contains(&format!("\n  {code}")), "{arguments:?}: {code}");
+        }
+    }
+}
+
+#[test]
+fn schemas_completions_and_the_manual_page_are_written() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemas");
+    let out = folder.to_str().unwrap();
+    assert!(syncjobs(&["schema", "--out", out]).status().unwrap().success());
+    let one = syncjobs(&["schema", "job/Job"]).output().unwrap();
+    assert_eq!(one.stdout, std::fs::read(folder.join("job/Job.json")).unwrap());
+    let names = syncjobs(&["schema"]).output().unwrap();
+    for name in text(&names.stdout).lines() {
+        assert!(folder.join(format!("{name}.json")).exists(), "{name}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = syncjobs(&["completions", shell]).output().unwrap();
+        assert!(output.status.success() && text(&output.stdout).contains("syncjobs"), "{shell}");
+    }
+    assert!(text(&syncjobs(&["man"]).output().unwrap().stdout).contains(".TH syncjobs 1"));
+}

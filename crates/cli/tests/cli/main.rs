@@ -1,0 +1,5 @@
+//! The command, through the built binary.
+
+mod command;
+mod support;
+mod terminal;

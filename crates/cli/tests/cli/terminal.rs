@@ -1,0 +1,87 @@
+//! What a person sees: the command in a pseudo-terminal of 80 columns.
+#![cfg(unix)]
+
+use std::{io::Read as _, num::NonZeroU16};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use sync_jobs_sandbox::Sandbox;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::support::quick;
+
+const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
+const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
+
+/// Every screen that differed from the one before, the exit code, and the bytes.
+struct Session {
+    screens: Vec<String>,
+    code: u32,
+    bytes: Vec<u8>,
+}
+
+async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Session {
+    let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_syncjobs"));
+    command.env_clear();
+    command.args(arguments);
+    command.args(["--base-url", sandbox.url()]);
+    for (name, value) in sandbox.environment() {
+        command.env(name, value);
+    }
+    for (name, value) in [("TERM", "xterm-256color"), ("TZ", "UTC")].iter().chain(variables) {
+        command.env(name, value);
+    }
+    let work = move || {
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        // The reader sees the end when no one holds the other side any more.
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let mut terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let (mut screens, mut bytes, mut chunk) = (Vec::<String>::new(), Vec::new(), [0; 4096]);
+        while let Ok(count @ 1..) = reader.read(&mut chunk) {
+            bytes.extend_from_slice(&chunk[..count]);
+            terminal.process(&chunk[..count]);
+            let screen = terminal.screen().contents();
+            if screens.last() != Some(&screen) {
+                screens.push(screen);
+            }
+        }
+        Session { screens, code: child.wait().unwrap().exit_code(), bytes }
+    };
+    tokio::task::spawn_blocking(work).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_shows_live_progress_and_leaves_the_result() {
+    let sandbox = quick().start().await.unwrap();
+    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.2", "--interval", "50ms"];
+    let Session { screens, code, .. } = session(&sandbox, &arguments, &[]).await;
+    assert_eq!(code, 0);
+    let seen = |part: &str| screens.iter().any(|screen| screen.contains(part));
+    assert!(seen("asking for the first time"), "{screens:#?}");
+    assert!(seen("of 2 ended)") && seen("next in "), "{screens:#?}");
+    let last = screens.last().unwrap();
+    assert!(last.contains("STATE") && last.contains("succeeded"), "{last}");
+    assert!(!last.contains("next in"), "the live line is gone: {last}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
+    let sandbox = quick().start().await.unwrap();
+    for arguments in [["authing", "wait", "--task", "1001"], ["authing", "wait", "--task", "1002"]] {
+        let Session { screens, bytes, .. } = session(&sandbox, &arguments, &[]).await;
+        let last = screens.last().unwrap();
+        assert!(last.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character)), "{last}");
+        assert!(last.lines().all(|line| line.width() <= 80), "{last}");
+        assert!(bytes.windows(2).any(|window| window == b"\x1b["));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_color_is_respected() {
+    let sandbox = quick().start().await.unwrap();
+    let Session { bytes, .. } =
+        session(&sandbox, &["swr", "list", "team", "web"], &[("NO_COLOR", "1")]).await;
+    assert!(!bytes.contains(&0x1b), "{}", String::from_utf8_lossy(&bytes));
+}
