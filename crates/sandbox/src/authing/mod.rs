@@ -20,7 +20,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sync_job_model::{
     Timestamp,
-    authing::{Page, PageLimit, SyncTaskId, SyncTriggerFilter},
+    authing::{self as model, PageLimit, SyncTaskId, SyncTriggerFilter},
 };
 
 use crate::{
@@ -154,6 +154,14 @@ struct Envelope<'a, T> {
     data: Option<T>,
 }
 
+/// One page of jobs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    total_count: u64,
+    list: Vec<jobs::Job>,
+}
+
 /// A success or a refusal. Both come with HTTP status 200.
 fn envelope<T: Serialize>(shared: &Shared, headers: &HeaderMap, outcome: Result<T, Refusal>) -> Response {
     let request_id = request_id(shared);
@@ -193,7 +201,7 @@ pub(crate) async fn list_sync_jobs(
             .tasks
             .list(task, trigger.as_deref(), offset, limit, now)
             .ok_or(Refusal::NO_TASK)?;
-        Ok(json!({ "totalCount": total, "list": list }))
+        Ok(Page { total_count: total, list })
     });
     envelope(&shared, &headers, outcome)
 }
@@ -228,7 +236,7 @@ impl Listing {
             value.unwrap_or(1)
         };
         let task = number("syncTaskId", None, SyncTaskId::MAX.get());
-        let page = number("page", Some(Page::default().get()), Page::MAX.get());
+        let page = number("page", Some(model::Page::default().get()), model::Page::MAX.get());
         let limit = number("limit", Some(PageLimit::default().get()), PageLimit::MAX.get());
         let trigger = parameter(query, "syncTrigger");
         let known = |trigger: &str| trigger.parse::<SyncTriggerFilter>().is_ok();

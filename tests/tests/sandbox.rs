@@ -1,0 +1,748 @@
+//! The sandbox, seen through both clients: whoever the services would let in gets in, and nobody else.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use authing_client::{RetryPolicy, Standing, WaitPolicy};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde_json::{Value, json};
+use swr_client::{PasswordLogin, SortOrder};
+use sync_jobs_sandbox::{
+    Clock, Fault, Sandbox,
+    model::{Job, JobState, Timestamp},
+};
+use tests::document_example;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The clock of a client that goes by the sandbox's.
+#[derive(Debug)]
+struct Together(Clock);
+
+impl authing_client::Clock for Together {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn random(&self) -> u128 {
+        authing_client::SystemClock.random()
+    }
+}
+
+/// A client's clock that always shows one moment and gives one nonce.
+#[derive(Debug)]
+struct Stopped(Timestamp);
+
+impl authing_client::Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn random(&self) -> u128 {
+        7
+    }
+}
+
+/// Both clients, with a retry policy that takes no time.
+struct Clients {
+    retry: RetryPolicy,
+    clock: Arc<dyn authing_client::Clock>,
+}
+
+impl Clients {
+    fn of(sandbox: &Sandbox) -> Self {
+        let clock = Arc::new(Together(sandbox.clock().clone()));
+        Self { retry: RetryPolicy::none(), clock }
+    }
+
+    fn authing(&self, sandbox: &Sandbox, credentials: authing_client::Credentials) -> authing_client::Client {
+        let builder = authing_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
+        builder.retry(self.retry.clone()).clock(Arc::clone(&self.clock)).build().unwrap()
+    }
+
+    fn swr(&self, sandbox: &Sandbox, credentials: swr_client::Credentials) -> swr_client::Client {
+        let builder = swr_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
+        builder.retry(self.retry.clone()).clock(Arc::clone(&self.clock)).build().unwrap()
+    }
+}
+
+async fn started() -> Sandbox {
+    Sandbox::builder().start().await.unwrap()
+}
+
+async fn stepped() -> Sandbox {
+    Sandbox::builder().clock(Clock::stepped(Timestamp::now())).start().await.unwrap()
+}
+
+fn authing(sandbox: &Sandbox) -> authing_client::Client {
+    let key = sandbox.authing_key();
+    Clients::of(sandbox).authing(sandbox, authing_client::Credentials::signing(key.id, key.secret))
+}
+
+fn swr(sandbox: &Sandbox) -> swr_client::Client {
+    let key = sandbox.swr_key();
+    Clients::of(sandbox).swr(sandbox, swr_client::Credentials::access_key(key.key, key.secret))
+}
+
+fn login(sandbox: &Sandbox, password: &str) -> PasswordLogin {
+    let user = sandbox.iam_user();
+    PasswordLogin::new(user.domain, user.user, password)
+        .with_project("cn-north-4")
+        .with_endpoint(sandbox.url())
+}
+
+async fn management_token(sandbox: &Sandbox) -> String {
+    let key = sandbox.authing_key();
+    let answer = post(
+        &format!("{}/api/v3/get-management-token", sandbox.url()),
+        &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret }),
+    )
+    .await;
+    answer.json::<Value>().await.unwrap()["data"]["access_token"].as_str().unwrap().to_owned()
+}
+
+async fn iam_token(sandbox: &Sandbox, scope: Value) -> String {
+    let user = sandbox.iam_user();
+    let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
+    let identity = json!({ "methods": ["password"], "password": { "user": user } });
+    let body = json!({ "auth": { "identity": identity, "scope": scope } });
+    let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+    assert_eq!(answer.status(), 201);
+    answer.headers()["x-subject-token"].to_str().unwrap().to_owned()
+}
+
+async fn post(url: &str, body: &Value) -> reqwest::Response {
+    reqwest::Client::new().post(url).json(body).send().await.unwrap()
+}
+
+#[tokio::test]
+async fn each_scheme_lets_in_who_has_the_right_key() {
+    let sandbox = started().await;
+    let clients = Clients::of(&sandbox);
+    let key = sandbox.authing_key();
+    for credentials in [
+        authing_client::Credentials::signing(key.id, key.secret),
+        authing_client::Credentials::signing(key.id, key.secret).with_user_pool(key.user_pool),
+        authing_client::Credentials::management_token(key.id, key.secret),
+        authing_client::Credentials::token(management_token(&sandbox).await),
+    ] {
+        let page = clients.authing(&sandbox, credentials.clone()).jobs(1000).send().await.unwrap();
+        assert_eq!((page.jobs.len(), page.total), (2, Some(2)), "{credentials:?}");
+    }
+    let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
+    for credentials in [
+        swr_client::Credentials::access_key(key.key, key.secret),
+        swr_client::Credentials::access_key(key.key, key.secret).with_project_id(key.project_id),
+        swr_client::Credentials::access_key(temporary.key, temporary.secret)
+            .with_security_token(temporary.security_token.unwrap()),
+        swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password)),
+        swr_client::Credentials::token(
+            iam_token(&sandbox, json!({ "project": { "id": key.project_id } })).await,
+        ),
+    ] {
+        let page = clients.swr(&sandbox, credentials.clone()).jobs("test", "testrepo").send().await.unwrap();
+        assert_eq!((page.jobs.len(), page.total), (1, Some(1)), "{credentials:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_environment_lets_both_clients_in() {
+    let sandbox = started().await;
+    let environment = sandbox.environment();
+    let variable =
+        |name: &str| environment.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone());
+    let authing = authing_client::Client::builder()
+        .base_url(variable("AUTHING_HOST").unwrap())
+        .credentials(authing_client::Credentials::from_variables(variable).unwrap())
+        .build()
+        .unwrap();
+    assert_eq!(authing.jobs(1000).send().await.unwrap().total, Some(2));
+    let swr = swr_client::Client::builder()
+        .base_url(variable("HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4").unwrap())
+        .credentials(swr_client::Credentials::from_variables(variable).unwrap())
+        .build()
+        .unwrap();
+    assert_eq!(swr.jobs("team", "web").send().await.unwrap().total, Some(13));
+}
+
+#[tokio::test]
+async fn each_scheme_keeps_out_who_has_not() {
+    let sandbox = started().await;
+    let clients = Clients::of(&sandbox);
+    let key = sandbox.authing_key();
+    for (credentials, api_code, message) in [
+        (authing_client::Credentials::signing(key.id, "wrong-secret"), Some(1300), "签名错误"),
+        (authing_client::Credentials::signing("nobody", key.secret), Some(1300), "签名错误"),
+        (
+            authing_client::Credentials::management_token(key.id, "wrong-secret"),
+            None,
+            "AccessKey Secret 错误",
+        ),
+        (authing_client::Credentials::management_token("nobody", key.secret), None, "AccessKey Secret 错误"),
+        (authing_client::Credentials::token("opaque"), Some(2020), "尚未登录"),
+    ] {
+        let error = clients.authing(&sandbox, credentials.clone()).jobs(1000).send().await.unwrap_err();
+        assert!(error.is_unauthorized(), "{credentials:?}: {error:?}");
+        assert_eq!(error.api_code(), api_code, "{credentials:?}");
+        assert!(error.to_string().contains(message), "{error}");
+    }
+    let credentials = authing_client::Credentials::signing(key.id, key.secret).with_user_pool("another");
+    let error = clients.authing(&sandbox, credentials).jobs(1000).send().await.unwrap_err();
+    assert!(error.is_forbidden(), "{error:?}");
+
+    let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
+    let unscoped = iam_token(&sandbox, Value::Null).await;
+    for (credentials, code, message) in [
+        (
+            swr_client::Credentials::access_key(key.key, "wrong-secret"),
+            Some("APIGW.0301"),
+            "canonical_request:GET|",
+        ),
+        (swr_client::Credentials::access_key("NOBODY", key.secret), Some("APIGW.0301"), "does not exist"),
+        (
+            swr_client::Credentials::access_key(temporary.key, temporary.secret),
+            Some("APIGW.0301"),
+            "x-security-token is missing",
+        ),
+        (swr_client::Credentials::token("opaque"), Some("APIGW.0301"), "decrypt token fail"),
+        (swr_client::Credentials::token(unscoped), Some("APIGW.0307"), "token must be updated"),
+        (
+            swr_client::Credentials::password(login(&sandbox, "wrong-password")),
+            Some("Unauthorized"),
+            "The username or password is wrong.",
+        ),
+    ] {
+        let error = clients.swr(&sandbox, credentials.clone()).jobs("team", "web").send().await.unwrap_err();
+        assert!(error.is_unauthorized(), "{credentials:?}: {error:?}");
+        assert_eq!(error.code(), code, "{credentials:?}");
+        assert!(error.to_string().contains(message), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_one_service_opens_nothing_at_the_other() {
+    let sandbox = started().await;
+    let clients = Clients::of(&sandbox);
+    let iam = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    let at_authing = clients.authing(&sandbox, authing_client::Credentials::token(iam));
+    assert!(at_authing.jobs(1000).send().await.unwrap_err().is_unauthorized());
+    let at_swr = clients.swr(&sandbox, swr_client::Credentials::token(management_token(&sandbox).await));
+    assert!(at_swr.jobs("team", "web").send().await.unwrap_err().is_unauthorized());
+}
+
+#[tokio::test]
+async fn a_management_token_is_taken_with_its_scheme_and_without() {
+    let sandbox = started().await;
+    let token = management_token(&sandbox).await;
+    for (authorization, status) in [
+        (format!("Bearer {token}"), 200),
+        (token.clone(), 200),
+        (format!("Basic {token}"), 401),
+        (String::new(), 401),
+    ] {
+        let request = reqwest::Client::new()
+            .get(format!("{}/api/v3/list-sync-jobs?syncTaskId=1000", sandbox.url()))
+            .header("authorization", &authorization);
+        let body: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(body["statusCode"], status, "{authorization}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_is_refused_when_the_clocks_are_a_quarter_of_an_hour_apart() {
+    let sandbox = stepped().await;
+    let start = sandbox.clock().now();
+    let mut clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
+    let key = sandbox.swr_key();
+    let swr = clients.swr(&sandbox, swr_client::Credentials::access_key(key.key, key.secret));
+    let key = sandbox.authing_key();
+    let credentials = authing_client::Credentials::signing(key.id, key.secret);
+    let authing = clients.authing(&sandbox, credentials.clone());
+    sandbox.clock().advance(14 * MINUTE);
+    swr.jobs("team", "web").send().await.unwrap();
+    authing.jobs(1000).send().await.unwrap();
+    sandbox.clock().advance(2 * MINUTE);
+    let error = swr.jobs("team", "web").send().await.unwrap_err();
+    assert!(error.is_unauthorized() && error.to_string().contains("the signature has expired"), "{error}");
+    assert_eq!(authing.jobs(1000).send().await.unwrap_err().api_code(), Some(1305));
+    // A clock that is fast is no better than one that is slow.
+    clients.clock = Arc::new(Stopped(start + 32 * MINUTE));
+    let fast = clients.authing(&sandbox, credentials);
+    assert_eq!(fast.jobs(1000).send().await.unwrap_err().api_code(), Some(1305));
+}
+
+#[tokio::test]
+async fn a_signature_of_authing_is_good_once() {
+    let sandbox = stepped().await;
+    let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
+    let key = sandbox.authing_key();
+    let wrong = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, "wrong-secret"));
+    assert_eq!(wrong.jobs(1000).send().await.unwrap_err().api_code(), Some(1300));
+    let right = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
+    right.jobs(1000).send().await.expect("a refused signature uses no nonce up");
+    assert_eq!(right.jobs(1000).send().await.unwrap_err().api_code(), Some(1306));
+}
+
+#[tokio::test]
+async fn tokens_end_on_the_sandboxs_clock_and_clients_get_new_ones() {
+    let sandbox = Sandbox::builder()
+        .clock(Clock::stepped(Timestamp::now()))
+        .token_life(2 * MINUTE)
+        .start()
+        .await
+        .unwrap();
+    // These clients do not see the time pass, so that only a refusal can tell them.
+    let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
+    let key = sandbox.authing_key();
+    let fixed =
+        clients.authing(&sandbox, authing_client::Credentials::token(management_token(&sandbox).await));
+    let renewed =
+        clients.authing(&sandbox, authing_client::Credentials::management_token(key.id, key.secret));
+    let project = json!({ "project": { "name": "cn-north-4" } });
+    let fixed_swr = clients.swr(&sandbox, swr_client::Credentials::token(iam_token(&sandbox, project).await));
+    let password = login(&sandbox, sandbox.iam_user().password);
+    let renewed_swr = clients.swr(&sandbox, swr_client::Credentials::password(password));
+    for second in [0, 119, 120] {
+        let at_authing = fixed.jobs(1000).send().await.err();
+        let at_swr = fixed_swr.jobs("team", "web").send().await.err();
+        let told = at_swr.as_ref().map(ToString::to_string).unwrap_or_default();
+        let refused =
+            [at_authing.and_then(|error| error.api_code()) == Some(2020), told.contains("token expires")];
+        assert_eq!(refused, [second == 120; 2], "{second}: {told}");
+        renewed.jobs(1000).send().await.unwrap();
+        renewed_swr.jobs("team", "web").send().await.unwrap();
+        sandbox.clock().advance(Duration::from_secs(if second == 0 { 119 } else { 1 }));
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_signatures_lock_a_key_for_five_minutes() {
+    let sandbox = stepped().await;
+    let key = sandbox.swr_key();
+    let wrong =
+        Clients::of(&sandbox).swr(&sandbox, swr_client::Credentials::access_key(key.key, "wrong-secret"));
+    for _ in 0..5 {
+        assert!(
+            wrong.jobs("team", "web").send().await.unwrap_err().to_string().contains("canonical_request")
+        );
+    }
+    let right = swr(&sandbox);
+    let error = right.jobs("team", "web").send().await.unwrap_err();
+    assert!(error.is_unauthorized() && error.to_string().contains("reach the limit"), "{error}");
+    sandbox.clock().advance(5 * MINUTE);
+    right.jobs("team", "web").send().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_documents_examples_are_there() {
+    let sandbox = started().await;
+    let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    let target = "/v2/manage/namespaces/test/repos/testrepo/sync_job?filter=limit::10|offset::0";
+    let request =
+        reqwest::Client::new().get(format!("{}{target}", sandbox.url())).header("x-auth-token", token);
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-range"], "0-1/1");
+    assert_eq!(answer.json::<Value>().await.unwrap(), document_example("swr"));
+
+    let target = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=10&syncTrigger=manually";
+    let token = management_token(&sandbox).await;
+    let request =
+        reqwest::Client::new().get(format!("{}{target}", sandbox.url())).header("authorization", token);
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    let example = document_example("authing");
+    assert_eq!(answer["message"], example["message"]);
+    let [job] = answer["data"]["list"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let example = example["data"]["list"].as_object().unwrap();
+    assert_eq!(example.len(), 7);
+    for (name, value) in example {
+        assert_eq!(job[name], *value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_requests_that_the_vendors_sdks_sent_are_let_in() {
+    let vectors = |text| serde_json::from_str::<Value>(text).unwrap()["vectors"].as_array().unwrap().clone();
+    let at = async |moment: &str| {
+        let clock = Clock::stepped(moment.parse().unwrap());
+        Sandbox::builder().clock(clock).start().await.unwrap()
+    };
+    let vectors_of_authing = vectors(include_str!("../../crates/sandbox/src/authing/vectors.json"));
+    let moments = ["2022-07-03T02:20:30Z", "2022-07-03T02:20:30Z", "2024-02-29T23:59:59Z"];
+    assert_eq!(vectors_of_authing.len(), moments.len());
+    for (vector, moment) in vectors_of_authing.iter().zip(moments) {
+        let sandbox = at(moment).await;
+        // The parameters go out in the order in which the SDK has them, which is not the order that is signed.
+        let query: Vec<_> = ["syncTaskId", "page", "limit", "syncTrigger"]
+            .into_iter()
+            .filter_map(|name| {
+                Some(format!("{name}={}", vector["query"].get(name)?.to_string().trim_matches('"')))
+            })
+            .collect();
+        let send = async || -> Value {
+            let url = format!("{}{}?{}", sandbox.url(), vector["path"].as_str().unwrap(), query.join("&"));
+            let mut request = reqwest::Client::new().get(url);
+            for (name, value) in vector["headers"].as_object().unwrap() {
+                request = request.header(name, value.as_str().unwrap());
+            }
+            request = request.header("authorization", vector["authorization"].as_str().unwrap());
+            request.send().await.unwrap().json().await.unwrap()
+        };
+        // The third asks for a task that does not exist.
+        let expected = if vector["query"]["syncTaskId"] == 1000 { 200 } else { 404 };
+        assert_eq!(send().await["statusCode"], expected, "{vector}");
+        assert_eq!(send().await["apiCode"], 1306, "{vector}");
+    }
+    let vectors_of_swr = vectors(include_str!("../../crates/sandbox/src/swr/vectors.json"));
+    let moments = ["2022-07-03T02:20:30Z", "2022-07-03T02:20:30Z", "2026-01-01T00:00:00Z"];
+    assert_eq!(vectors_of_swr.len(), moments.len());
+    for (vector, moment) in vectors_of_swr.iter().zip(moments) {
+        let sandbox = at(moment).await;
+        let send = async |authorization: &str| {
+            let url = format!("{}{}", sandbox.url(), vector["request_target"].as_str().unwrap());
+            let mut request = reqwest::Client::new().get(url).header("authorization", authorization);
+            for (name, value) in vector["headers_signed"].as_object().unwrap() {
+                request = request.header(name, value.as_str().unwrap());
+            }
+            request.send().await.unwrap().status()
+        };
+        let authorization = vector["authorization"].as_str().unwrap();
+        // The third asks for an organisation that does not exist.
+        let expected = if authorization.contains("x-security-token") { 404 } else { 200 };
+        assert_eq!(send(authorization).await, expected, "{vector}");
+        assert_eq!(send(&format!("{authorization}0")).await, 401, "{vector}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_or_not_allowed_is_told_in_the_services_own_way() {
+    let sandbox = started().await;
+    let error = authing(&sandbox).jobs(9).send().await.unwrap_err();
+    assert_eq!((error.is_not_found(), error.status(), error.code()), (true, Some(200), Some("404")));
+    assert!(error.request_id().is_some());
+    assert_eq!(error.service_message(), Some("同步任务不存在"));
+    let key = sandbox.authing_key();
+    let english = authing_client::Client::builder()
+        .base_url(sandbox.url())
+        .credentials(authing_client::Credentials::signing(key.id, key.secret))
+        .language("en-US")
+        .build()
+        .unwrap();
+    let error = english.jobs(9).send().await.unwrap_err();
+    assert_eq!(error.service_message(), Some("There is no such synchronisation task"));
+    for (namespace, repository, code) in
+        [("team", "none", "SVCSTG.SWR.4040010"), ("nobody", "web", "SVCSTG.SWR.4040058")]
+    {
+        let error = swr(&sandbox).jobs(namespace, repository).send().await.unwrap_err();
+        assert_eq!((error.is_not_found(), error.code()), (true, Some(code)));
+        assert!(error.request_id().is_some());
+    }
+
+    let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    let repos = "/v2/manage/namespaces/team/repos";
+    for (target, status, pointer, code) in [
+        (format!("{repos}/web/sync_job"), 400, "/errors/0/errorCode", "SVCSTG.SWR.4009014"),
+        (format!("{repos}/web/sync_job?filter=limit::10"), 400, "/errors/0/errorCode", "SVCSTG.SWR.4001035"),
+        (
+            format!("{repos}/web/sync_job?filter=offset::0|limit::10"),
+            400,
+            "/errors/0/errorCode",
+            "SVCSTG.SWR.4001035",
+        ),
+        (
+            format!("{repos}/a.-b/sync_job?filter=limit::1|offset::0"),
+            400,
+            "/errors/0/errorCode",
+            "SVCSTG.SWR.4009011",
+        ),
+        (format!("{repos}/web%2Fadmin/sync_job?filter=limit::1|offset::0"), 404, "/error_code", "APIGW.0101"),
+        (format!("{repos}/web"), 404, "/error_code", "APIGW.0101"),
+        ("/".to_owned(), 404, "/error_code", "APIGW.0101"),
+    ] {
+        let request = reqwest::Client::new().get(format!("{}{target}", sandbox.url()));
+        let answer = request.header("x-auth-token", &token).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{target}");
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body.pointer(pointer).unwrap(), code, "{target}");
+        assert!(body.get("request_id").is_none_or(|found| *found == json!(id)), "{target}: {body}");
+    }
+    for name in ["web$admin", "web%24admin"] {
+        let target = format!("{}{repos}/{name}/sync_job?filter=limit::1|offset::0", sandbox.url());
+        let answer = reqwest::Client::new().get(target).header("x-auth-token", &token).send().await.unwrap();
+        assert_eq!(answer.json::<Value>().await.unwrap()[0]["repoName"], "web/admin");
+    }
+}
+
+#[tokio::test]
+async fn a_large_listing_comes_page_by_page_whole_and_in_order() {
+    let sandbox = Sandbox::builder().jobs(12_345).start().await.unwrap();
+    for (order, first) in [(SortOrder::Desc, "build-12345"), (SortOrder::Asc, "build-1")] {
+        let listing = swr(&sandbox).jobs("team", "archive").order(order).limit(1000);
+        let jobs: Vec<_> = listing.stream().try_collect().await.unwrap();
+        assert_eq!((jobs.len(), jobs[0].tag.as_str()), (12_345, first));
+        assert_eq!(jobs.iter().map(|job| job.id).collect::<HashSet<_>>().len(), 12_345);
+        let sorted = match order {
+            SortOrder::Asc => jobs.is_sorted_by(|a, b| a.created_at < b.created_at),
+            SortOrder::Desc => jobs.is_sorted_by(|a, b| a.created_at > b.created_at),
+        };
+        assert!(sorted);
+    }
+    let jobs: Vec<_> =
+        authing(&sandbox).jobs(2000).trigger("timed").limit(50).stream().try_collect().await.unwrap();
+    assert_eq!(jobs.len(), 4115);
+    assert!(jobs.is_sorted_by(|a, b| a.created_at > b.created_at && a.sync_job_id > b.sync_job_id));
+    assert!(jobs.iter().all(|job| job.sync_trigger.as_str() == "timed"));
+}
+
+/// Lets a second pass on the sandbox's clock each time that a client has looked.
+fn looking(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&Standing) + Send + 'static) {
+    let policy = WaitPolicy::default()
+        .with_interval(Duration::from_millis(1))
+        .with_longest_interval(Duration::from_millis(1));
+    let clock = sandbox.clock().clone();
+    (policy, move |_: &Standing| clock.advance(Duration::from_secs(1)))
+}
+
+#[tokio::test]
+async fn jobs_move_to_their_end_while_a_client_waits() {
+    use JobState::{
+        AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
+    };
+    let sandbox = stepped().await;
+    // The slowest take 4 seconds: at 0 it waits, at 1, 2 and 3 it runs, at 4 it has ended.
+    for (task, end) in [(1000, Succeeded), (1001, PartiallySucceeded), (1002, Failed)] {
+        let (policy, mut progress) = looking(&sandbox);
+        let standings = authing(&sandbox).jobs(task).wait().policy(policy).standings();
+        let states: Vec<_> = standings
+            .inspect_ok(|standing| progress(standing))
+            .map_ok(|standing| standing.state.unwrap())
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(states, [Pending, Running, Running, Running, end], "{task}");
+    }
+    for (tag, end, looks) in [
+        ("1.4.2", Succeeded, 5),
+        ("1.4.3", Failed, 1),
+        ("latest", AlreadyPresent, 1),
+        ("1.4.1-hotfix", Cancelled, 1),
+        ("1.4.1", TimedOut, 1),
+        ("1.4.0", Succeeded, 1),
+        ("1.3.9", Failed, 1),
+    ] {
+        let (policy, progress) = looking(&sandbox);
+        let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy).on_progress(progress);
+        let standing = wait.await.unwrap();
+        assert_eq!((standing.state, standing.polls), (Some(end), looks), "{tag}");
+    }
+}
+
+#[tokio::test]
+async fn what_never_ends_is_waited_for_until_the_time_is_up() {
+    let sandbox = stepped().await;
+    sandbox.clock().advance(60 * MINUTE);
+    let policy =
+        WaitPolicy::default().with_interval(Duration::from_millis(1)).with_timeout(Duration::from_millis(20));
+    for (tag, state) in [("2.0.0-rc.1", Some(JobState::Pending)), ("none", None)] {
+        swr(&sandbox).jobs("team", "web").send().await.unwrap();
+        let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy.clone());
+        let states: Vec<_> =
+            wait.standings().map(|standing| standing.map(|standing| standing.state)).collect().await;
+        let (last, looks) = states.split_last().unwrap();
+        assert!(last.as_ref().is_err_and(swr_client::WaitError::is_out_of_time), "{last:?}");
+        assert!(
+            looks.iter().all(|look| look.as_ref().is_ok_and(|found| *found == state)),
+            "{tag}: {looks:?}"
+        );
+    }
+    for task in [1003, 1004, 1005, 1006] {
+        let error = authing(&sandbox).jobs(task).wait().policy(policy.clone()).await.unwrap_err();
+        assert!(error.is_out_of_time(), "{task}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_started_by_hand_moves_too() {
+    let sandbox = stepped().await;
+    let ids = sandbox.push_image("shop", "web/cart", "7").unwrap();
+    let (policy, progress) = looking(&sandbox);
+    let wait = swr(&sandbox).jobs("shop", "web/cart").wait().tag("7").policy(policy).on_progress(progress);
+    let end = wait.await.unwrap();
+    assert!(end.is_success());
+    assert_eq!(end.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
+
+    let id = sandbox.run_task(42).unwrap();
+    let (policy, progress) = looking(&sandbox);
+    let wait = authing(&sandbox).jobs(42).wait().job(id).policy(policy).on_progress(progress);
+    assert!(wait.await.unwrap().is_success());
+    for refused in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
+        assert!(refused.is_some());
+    }
+}
+
+#[tokio::test]
+async fn clients_get_over_faults_that_pass() {
+    for fault in [
+        Fault::drop_connection(),
+        Fault::status(429).with_retry_after(Duration::ZERO),
+        Fault::status(500),
+        Fault::status(503),
+        Fault::html(),
+        Fault::truncate(),
+    ] {
+        let sandbox = started().await;
+        let retry = RetryPolicy::default().with_backoff(Duration::from_millis(1), Duration::from_millis(1));
+        let clients = Clients { retry, ..Clients::of(&sandbox) };
+        let key = sandbox.authing_key();
+        let authing = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
+        sandbox.inject(fault.clone().times(2));
+        assert_eq!(authing.jobs(1000).send().await.unwrap().jobs.len(), 2, "{fault:?}");
+        assert_eq!(sandbox.requests(), 3, "{fault:?}");
+        let key = sandbox.swr_key();
+        let swr = clients.swr(&sandbox, swr_client::Credentials::access_key(key.key, key.secret));
+        sandbox.inject(fault.clone().times(2));
+        assert_eq!(swr.jobs("team", "web").send().await.unwrap().jobs.len(), 10, "{fault:?}");
+        assert_eq!(sandbox.requests(), 6, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_stays_is_told_for_what_it_is() {
+    let sandbox = started().await;
+    let error = async |fault: Fault| {
+        sandbox.clear_faults();
+        sandbox.inject(fault.always());
+        let swr = swr(&sandbox).jobs("team", "web").send().await.unwrap_err();
+        let authing = authing(&sandbox).jobs(1000).send().await.unwrap_err();
+        [swr, authing]
+    };
+    for error in error(Fault::drop_connection()).await {
+        assert!(error.is_connection() && error.status().is_none(), "{error:?}");
+    }
+    for error in error(Fault::truncate()).await {
+        assert!(error.is_connection() && error.is_retryable(), "{error:?}");
+        assert!(error.to_string().contains("before the answer was complete"), "{error}");
+    }
+    for error in error(Fault::html()).await {
+        assert_eq!(error.status(), Some(502));
+        assert!(error.excerpt().unwrap().contains("502 Bad Gateway"), "{error:?}");
+    }
+    for error in error(Fault::status(429).with_retry_after(Duration::from_secs(2))).await {
+        assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(2)), "{error:?}");
+    }
+    let codes = ["APIGW.0613", "503"];
+    for (error, code) in error(Fault::status(503)).await.into_iter().zip(codes) {
+        assert_eq!((error.status(), error.code()), (Some(503), Some(code)));
+    }
+    for error in error(Fault::status(99)).await {
+        assert_eq!(error.status(), Some(500));
+    }
+    sandbox.clear_faults();
+    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_delay_lasts_as_long_as_was_asked_for() {
+    let sandbox = started().await;
+    sandbox.inject(Fault::delay(Duration::from_millis(30)));
+    let start = std::time::Instant::now();
+    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(30));
+    sandbox.inject(Fault::delay(Duration::MAX));
+    let listing = swr(&sandbox).jobs("team", "web").timeout(Duration::from_millis(30));
+    assert!(listing.send().await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn a_status_that_nobody_knows_reaches_the_clients_as_it_is() {
+    let sandbox = started().await;
+    sandbox.inject(Fault::unknown_status("暂停").times(2));
+    let page = swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    assert_eq!((page.jobs.len(), page.total), (10, Some(13)));
+    for job in page.jobs {
+        assert_eq!(Job::from(job).state, JobState::Unknown("暂停".to_owned()));
+    }
+    let page = authing(&sandbox).jobs(1000).send().await.unwrap();
+    assert_eq!(page.jobs.len(), 2);
+    for job in page.jobs {
+        assert_eq!(Job::from(job).state, JobState::Unknown("暂停".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn faults_on_tokens_leave_other_requests_alone() {
+    let sandbox = started().await;
+    sandbox.inject(Fault::status(500).on_tokens().always());
+    authing(&sandbox).jobs(1000).send().await.unwrap();
+    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    let clients = Clients::of(&sandbox);
+    let key = sandbox.authing_key();
+    let credentials = authing_client::Credentials::management_token(key.id, key.secret);
+    let error = clients.authing(&sandbox, credentials).jobs(1000).send().await.unwrap_err();
+    assert_eq!(error.status(), Some(500), "{error:?}");
+    let credentials = swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password));
+    let error = clients.swr(&sandbox, credentials).jobs("team", "web").send().await.unwrap_err();
+    assert_eq!(error.status(), Some(500), "{error:?}");
+}
+
+#[tokio::test]
+async fn programs_in_other_languages_steer_it_by_http() {
+    let sandbox = started().await;
+    let url = |path: &str| format!("{}/sandbox{path}", sandbox.url());
+    let http = reqwest::Client::new();
+    let fault = json!({ "fault": { "status": { "code": 429, "retryAfterSeconds": 2 } }, "times": 2 });
+    assert_eq!(post(&url("/faults"), &fault).await.status(), 201);
+    let error = swr(&sandbox).jobs("team", "web").send().await.unwrap_err();
+    assert_eq!((error.is_throttled(), error.retry_after()), (true, Some(Duration::from_secs(2))));
+    let state: Value = http.get(url("")).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&state["faults"][0]["times"], &state["requests"]), (&json!(1), &json!(1)));
+    assert_eq!(state["environment"]["AUTHING_HOST"], sandbox.url());
+    assert_eq!(http.delete(url("/faults")).send().await.unwrap().status(), 200);
+    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+
+    for (body, expected) in [
+        (json!({ "namespace": "shop", "repository": "web/cart", "tag": "7" }), 2),
+        (json!({ "syncTaskId": 42 }), 1),
+    ] {
+        let answer = post(&url("/jobs"), &body).await;
+        assert_eq!(answer.status(), 201);
+        assert_eq!(answer.json::<Value>().await.unwrap()["ids"].as_array().unwrap().len(), expected);
+    }
+    assert_eq!(swr(&sandbox).jobs("shop", "web/cart").send().await.unwrap().total, Some(2));
+    assert_eq!(authing(&sandbox).jobs(42).send().await.unwrap().total, Some(1));
+
+    for (path, body, status) in [
+        ("/faults", json!({ "fault": "fire" }), 400),
+        ("/jobs", json!({ "namespace": "a.-b", "repository": "x", "tag": "1" }), 400),
+        ("/jobs", json!({ "syncTaskId": 0 }), 400),
+        ("/jobs", json!([]), 400),
+        ("/none", json!({}), 404),
+    ] {
+        let answer = post(&url(path), &body).await;
+        assert_eq!(answer.status(), status, "{path} {body}");
+        assert!(answer.json::<Value>().await.unwrap()["error"].is_string(), "{path} {body}");
+    }
+    // What a web page may send anywhere is not enough.
+    let plain = http.post(url("/faults")).body(r#"{"fault":"drop"}"#).send().await.unwrap();
+    assert_eq!(plain.status(), 415);
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_gone_no_longer_answers() {
+    let sandbox = started().await;
+    let client = swr(&sandbox);
+    client.jobs("team", "web").send().await.unwrap();
+    sandbox.stop().await;
+    assert!(client.jobs("team", "web").send().await.unwrap_err().is_connection());
+
+    let sandbox = started().await;
+    let client = swr(&sandbox);
+    client.jobs("team", "web").send().await.unwrap();
+    drop(sandbox);
+    // Nobody waits for its end, so that a request or two may still come through.
+    let refused = async {
+        while client.jobs("team", "web").send().await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), refused).await.expect("it ends");
+}
