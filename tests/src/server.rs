@@ -32,6 +32,12 @@ impl Request {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
+    /// All that a hostile server could repeat: the values of the headers, and the body.
+    pub fn echo(&self) -> String {
+        let values = self.headers.iter().map(|(_, value)| value.as_str());
+        values.chain([self.body.as_str()]).collect::<Vec<_>>().join(" ")
+    }
+
     /// The names of the headers, in the order of the wire.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()
@@ -47,8 +53,8 @@ pub enum Reply {
     Slowly(Vec<u8>, Duration),
     /// Writes these bytes, then `chunk` again and again until nobody reads any more.
     Endlessly(Vec<u8>, Vec<u8>),
-    /// Closes the connection at once, with a reset where the system can.
-    Reset,
+    /// Writes these bytes and breaks the connection off, with a reset where the system can.
+    Reset(Vec<u8>),
     /// Says nothing and keeps the connection open.
     Silence,
 }
@@ -86,12 +92,17 @@ impl Drop for Server {
 
 impl Server {
     /// Answers the requests one after another with `replies`, and any further ones with the last of them.
+    ///
+    /// # Panics
+    ///
+    /// No port of the loopback interface is free.
     pub async fn with(replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies = Mutex::new(replies.into_iter().collect::<VecDeque<_>>());
         Self::answering(move |_| {
             let mut replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
             let next = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
-            next.expect("a server has at least one reply")
+            // Without any reply, there is nothing to say.
+            next.unwrap_or(Reply::Silence)
         })
         .await
     }
@@ -183,7 +194,8 @@ async fn write(mut stream: TcpStream, reply: Reply) -> std::io::Result<()> {
                 stream.write_all(&chunk).await?;
             }
         }
-        Reply::Reset => {
+        Reply::Reset(bytes) => {
+            stream.write_all(&bytes).await?;
             // Closing with a linger of zero sends a reset instead of an orderly end.
             stream.set_zero_linger()?;
             return Ok(());

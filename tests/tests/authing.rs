@@ -178,7 +178,7 @@ async fn a_body_of_another_make_keeps_its_status_and_a_bounded_excerpt() {
         assert_eq!(error.status(), Some(status));
         match (error.excerpt(), excerpt) {
             (Some(found), Some(beginning)) => {
-                assert!(found.starts_with(beginning) && found.len() <= 2000, "{found}")
+                assert!(found.starts_with(beginning) && found.len() <= 2000, "{found}");
             }
             (found, expected) => assert_eq!(found, expected),
         }

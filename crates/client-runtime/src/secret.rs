@@ -85,9 +85,14 @@ impl Redactor {
             if secret.len() < Self::SHORTEST {
                 continue;
             }
-            let quoted = secret.escape_debug().to_string();
-            let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-            for spelling in [secret.to_owned(), quoted, encoded].map(Secret::from) {
+            let quoted = |text: String| text[1..text.len() - 1].to_owned();
+            let spellings = [
+                secret.to_owned(),
+                quoted(Value::from(secret).to_string()),
+                quoted(format!("{secret:?}")),
+                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+            ];
+            for spelling in spellings.map(Secret::from) {
                 if !self.spellings.iter().any(|known| known.expose() == spelling.expose()) {
                     self.spellings.push(spelling);
                 }
@@ -172,6 +177,7 @@ mod tests {
             (r#"{"token-1":["x token-1 y",7,null,true]}"#, r#"{"[secret]":["x [secret] y",7,null,true]}"#),
             ("<p>p%40ss%22%2Fw%C3%B6rd</p>", "<p>[secret]</p>"),
             (r#"invalid: "p@ss\"/wörd""#, r#"invalid: "[secret]""#),
+            (r#"{"a":"{\"b\":\"p@ss\\\"/wörd\"}"}"#, r#"{"a":"{\"b\":\"[secret]\"}"}"#),
             ("token-1-long", "[secret]"),
             (r#"{"a": "short",  "b":"\n"}"#, r#"{"a": "short",  "b":"\n"}"#),
             ("", ""),
