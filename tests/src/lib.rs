@@ -18,6 +18,11 @@ pub mod server;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// The README in Chinese, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.zh-CN.md")]
+pub struct ReadmeInChinese;
+
 /// The root of the workspace.
 ///
 /// # Panics
