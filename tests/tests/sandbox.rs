@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use authing_client::{RetryPolicy, Standing, WaitPolicy};
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use reqwest::Method;
 use serde_json::{Value, json};
 use swr_client::{PasswordLogin, SortOrder};
 use sync_jobs_sandbox::{
@@ -724,6 +725,24 @@ async fn programs_in_other_languages_steer_it_by_http() {
     // What a web page may send anywhere is not enough.
     let plain = http.post(url("/faults")).body(r#"{"fault":"drop"}"#).send().await.unwrap();
     assert_eq!(plain.status(), 415);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_in_the_shape_of_its_service() {
+    let sandbox = started().await;
+    let repository = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
+    // One byte too many, so that nothing is left unread that would break the connection before the answer is there.
+    let body = vec![b' '; 2 * 1024 * 1024 + 1];
+    for (method, target, pointer, code) in [
+        (Method::POST, "/api/v3/get-management-token", "/statusCode", json!(413)),
+        (Method::POST, "/v3/auth/tokens", "/error/code", json!(413)),
+        (Method::GET, repository, "/error_code", json!("APIGW.0201")),
+    ] {
+        let request = reqwest::Client::new().request(method, format!("{}{target}", sandbox.url()));
+        let answer = request.body(body.clone()).send().await.unwrap();
+        assert_eq!(answer.status(), 413, "{target}");
+        assert_eq!(answer.json::<Value>().await.unwrap().pointer(pointer), Some(&code), "{target}");
+    }
 }
 
 #[tokio::test]

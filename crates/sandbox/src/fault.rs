@@ -218,9 +218,15 @@ pub(crate) async fn middleware(
     if !request.uri().path().starts_with(control::PATH) {
         shared.count_request();
     }
-    let met = target(request.uri().path())
-        .and_then(|(service, on)| shared.faults.take(on).map(|fault| (service, fault)));
-    let Some((service, fault)) = met else { return next.run(request).await };
+    let Some((service, on)) = target(request.uri().path()) else { return next.run(request).await };
+    let Some(fault) = shared.faults.take(on) else {
+        let response = next.run(request).await;
+        // A body that is too large is refused before a service sees it, and so not in the shape of any.
+        return match response.status() {
+            status @ StatusCode::PAYLOAD_TOO_LARGE => failed(&shared, service, status, None),
+            _ => response,
+        };
+    };
     match fault {
         Kind::Delay { milliseconds } => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;

@@ -103,6 +103,7 @@ pub(crate) fn failed(shared: &Shared, status: StatusCode) -> Response {
     let id = shared.request_id();
     match status.as_u16() {
         429 => gateway::refused(&id, status, "APIGW.0308", "The throttling threshold has been reached"),
+        413 => gateway::refused(&id, status, "APIGW.0201", "The request is too large"),
         502 | 504 => gateway::refused(&id, status, "APIGW.0201", "The service did not answer the gateway"),
         503 => gateway::refused(&id, status, "APIGW.0613", "The service is not available"),
         401 => gateway::refused(&id, status, "APIGW.0301", "Incorrect IAM authentication information"),
