@@ -150,6 +150,33 @@ fn rows(api: Api) -> Vec<Row> {
         ("a refusal in invalid UTF-8", vec![answer(500, &[], b"\xff\xfe\n\x1b[31m")], Refusal(500), 3, ""),
         ("deep nesting", vec![json(200, &deep)], Decode, 1, ""),
         ("a refusal with deep nesting", vec![json(404, &deep)], Refusal(404), 1, "404"),
+        ("1 GiB, announced", vec![Reply::Bytes(with_length(1 << 30, &page))], TooLarge, 1, "raise the limit"),
+        ("an endless body", vec![Reply::Endlessly(HEAD.to_vec(), vec![b' '; 4096])], TooLarge, 1, "65536"),
+        (
+            "endless chunks",
+            vec![Reply::Endlessly(CHUNKED.to_vec(), [b"1000\r\n", &[b' '; 0x1000][..], b"\r\n"].concat())],
+            TooLarge,
+            1,
+            "65536",
+        ),
+        (
+            "endless headers",
+            vec![Reply::Endlessly(HEAD[..17].to_vec(), b"a: b\r\n".repeat(100))],
+            Connection,
+            3,
+            "",
+        ),
+        ("a redirect without a target", vec![answer(302, &[], "")], Redirect, 1, "check the base URL"),
+        ("a redirect that goes round", vec![answer(307, &[("location", "/")], "")], Redirect, 1, "same host"),
+    ]
+}
+
+/// The same for servers that are well but refuse.
+fn refusals(api: Api) -> Vec<Row> {
+    use Outcome::{Page, Refusal};
+    let page = page(api);
+    let ok = || json(200, &page);
+    vec![
         (
             "429 for an hour",
             vec![answer(429, &[("retry-after", "3600")], "")],
@@ -185,32 +212,15 @@ fn rows(api: Api) -> Vec<Row> {
         ("501", vec![answer(501, &[], "")], Refusal(501), 1, "501"),
         ("401", vec![answer(401, &[], "")], Refusal(401), 1, "; check the access key"),
         ("403", vec![answer(403, &[], "")], Refusal(403), 1, "permission"),
-        ("1 GiB, announced", vec![Reply::Bytes(with_length(1 << 30, &page))], TooLarge, 1, "raise the limit"),
-        ("an endless body", vec![Reply::Endlessly(HEAD.to_vec(), vec![b' '; 4096])], TooLarge, 1, "65536"),
-        (
-            "an endless row of chunks",
-            vec![Reply::Endlessly(CHUNKED.to_vec(), [b"1000\r\n", &[b' '; 0x1000][..], b"\r\n"].concat())],
-            TooLarge,
-            1,
-            "65536",
-        ),
-        (
-            "endless headers",
-            vec![Reply::Endlessly(HEAD[..17].to_vec(), b"a: b\r\n".repeat(100))],
-            Connection,
-            3,
-            "",
-        ),
-        ("a redirect without a target", vec![answer(302, &[], "")], Redirect, 1, "check the base URL"),
-        ("a redirect that goes round", vec![answer(307, &[("location", "/")], "")], Redirect, 1, "same host"),
     ]
 }
 
 #[tokio::test]
 async fn each_fault_has_its_outcome_and_its_number_of_attempts() {
     let http = &http();
-    let cases =
-        [Api::Authing, Api::Swr].into_iter().flat_map(|api| rows(api).into_iter().map(move |row| (api, row)));
+    let cases = [Api::Authing, Api::Swr]
+        .into_iter()
+        .flat_map(|api| rows(api).into_iter().chain(refusals(api)).map(move |row| (api, row)));
     let cases = cases.map(|(api, (name, replies, outcome, requests, words))| async move {
         let server = Server::with(replies).await;
         let patience = if name.starts_with("slow: ") { IMPATIENT } else { PATIENT };

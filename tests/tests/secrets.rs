@@ -3,6 +3,7 @@
 use std::{
     fmt::{self, Write as _},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use tests::server::{Reply, Request, Server, answer, json};
@@ -161,7 +162,7 @@ async fn hostile(echo: fn(&str) -> Reply, honest: bool) -> Server {
 /// All ways to print an error, and what it wraps.
 fn shown(error: &(dyn std::error::Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
-    chain.map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n")).collect()
+    chain.map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What of `sent` must not be in `text`: secrets, and signatures, which are as good for a while.
@@ -233,7 +234,7 @@ async fn a_span_tells_operation_attempts_status_and_request_id() {
     let _guard = tracing::subscriber::set_default(log.clone());
     let id = [("x-request-id", "request-7")];
     let server = Server::with([answer(503, &[], ""), answer(404, &id, "")]).await;
-    let retry = swr_client::RetryPolicy::default().with_backoff(Default::default(), Default::default());
+    let retry = swr_client::RetryPolicy::default().with_backoff(Duration::ZERO, Duration::ZERO);
     let builder = swr_client::Client::builder().base_url(&server.url).retry(retry);
     let client = builder.credentials(swr_client::Credentials::token(TOKEN)).build().unwrap();
     client.jobs("team", "app").send().await.unwrap_err();

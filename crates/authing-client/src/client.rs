@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use sync_job_client_runtime::{Error, Settings, settings_setters};
+use sync_job_client_runtime::{Error, Settings, checked_url, settings_setters};
 
 use crate::{
     Client, Credentials,
@@ -143,7 +143,8 @@ impl ClientBuilder {
                 "there are no credentials; give some to the builder, or use `Client::from_env`",
             )
         })?;
-        let base_url = self.settings.base_url.as_deref().unwrap_or(BASE_URL).trim_end_matches('/').to_owned();
+        let base_url = self.settings.base_url.as_deref().unwrap_or(BASE_URL);
+        let base_url = checked_url(NAME, "base URL", base_url, self.settings.plain_http)?;
         let service = Authing::new(credentials, base_url, self.language, self.tenant)?;
         let (base_url, http, transport) = self.settings.assemble(service, BASE_URL, USER_AGENT)?;
         Ok(Client::new_with_client(&base_url, http, transport))

@@ -61,6 +61,12 @@ impl Authing {
         Ok(Self { credentials, base_url, language, tenant, tokens: TokenCache::default() })
     }
 
+    /// The path of the base URL, without a slash at its end.
+    fn base_path(&self) -> &str {
+        let (_, rest) = self.base_url.split_once("://").unwrap_or_default();
+        rest.find('/').map_or("", |start| &rest[start..])
+    }
+
     async fn fetch_token(
         &self,
         http: &reqwest::Client,
@@ -175,7 +181,7 @@ impl Service for Authing {
                 if let Some(user_pool) = &self.credentials.user_pool {
                     headers.insert(USER_POOL, header_value("user pool", user_pool)?);
                 }
-                let signature = signature::signature(request, secret);
+                let signature = signature::signature(request, self.base_path(), secret);
                 let authorization = secret_value(&format!("authing {id}:{}", signature.expose()))?;
                 request.headers_mut().insert(AUTHORIZATION, authorization);
                 return Ok(vec![secret.clone(), signature]);

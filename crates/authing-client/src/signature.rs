@@ -7,19 +7,22 @@ use reqwest::{Request, header::HeaderMap};
 use sync_job_client_runtime::Secret;
 
 /// The signature of `request`, which covers `date`, every `x-authing-` header and the resource.
-pub(crate) fn signature(request: &Request, access_key_secret: &Secret) -> Secret {
-    let text = string_to_sign(request);
+///
+/// The resource is what the service knows it by: without the path `base_path` that the base URL puts before it.
+pub(crate) fn signature(request: &Request, base_path: &str, access_key_secret: &Secret) -> Secret {
+    let text = string_to_sign(request, base_path);
     let signature = hmac_sha1_compact::HMAC::mac(text.as_bytes(), access_key_secret.expose().as_bytes());
     STANDARD.encode(signature).into()
 }
 
 /// Method, signed headers by name, and the resource: path and parameters by name, the latter as they were before encoding.
-fn string_to_sign(request: &Request) -> String {
+fn string_to_sign(request: &Request, base_path: &str) -> String {
     let mut text = format!("{}\n", request.method());
     for (name, value) in signed_headers(request.headers()) {
         let _ = writeln!(text, "{name}:{value}");
     }
-    text.push_str(request.url().path());
+    let path = request.url().path();
+    text.push_str(path.strip_prefix(base_path).unwrap_or(path));
     let mut parameters: Vec<_> = request.url().query_pairs().collect();
     parameters.sort();
     for (index, (name, value)) in parameters.iter().enumerate() {
@@ -56,7 +59,9 @@ mod tests {
         assert!(!vectors.is_empty());
         for vector in vectors {
             let text = |key: &str| vector[key].as_str().unwrap();
-            let mut url = Url::parse("https://api.authing.cn").unwrap().join(text("path")).unwrap();
+            let base_path = vector["base_path"].as_str().unwrap_or_default();
+            let url = format!("https://api.authing.cn{base_path}{}", text("path"));
+            let mut url = Url::parse(&url).unwrap();
             for (name, value) in vector["query"].as_object().unwrap() {
                 let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 url.query_pairs_mut().append_pair(name, &value);
@@ -66,8 +71,8 @@ mod tests {
                 let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
             }
-            assert_eq!(string_to_sign(&request), text("string_to_sign"), "{}", text("name"));
-            let signature = signature(&request, &text("sk").into());
+            assert_eq!(string_to_sign(&request, base_path), text("string_to_sign"), "{}", text("name"));
+            let signature = signature(&request, base_path, &text("sk").into());
             assert_eq!(
                 format!("authing {}:{}", text("ak"), signature.expose()),
                 text("authorization"),

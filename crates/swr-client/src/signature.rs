@@ -15,12 +15,13 @@ const SIGNED: [&str; 6] = ["content-type", "host", "x-domain-id", "x-project-id"
 
 /// The names of the headers that the signature covers, and the signature.
 pub(crate) fn signature(request: &Request, secret: &Secret) -> (String, Secret) {
-    let headers = signed_headers(request);
-    let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
-    let names = names.join(";");
-    let text = string_to_sign(request, &headers, &names);
-    let signature = hex(&HMAC::mac(text.as_bytes(), secret.expose().as_bytes()));
-    (names, signature.into())
+    let headers = signed_headers(request, &SIGNED);
+    let (names, text) = string_to_sign(request, &headers);
+    (names, sign(&text, secret))
+}
+
+fn sign(text: &str, secret: &Secret) -> Secret {
+    hex(&HMAC::mac(text.as_bytes(), secret.expose().as_bytes())).into()
 }
 
 /// The value of the header `Authorization`.
@@ -29,22 +30,26 @@ pub(crate) fn authorization(access_key: &str, names: &str, signature: &Secret) -
     format!("SDK-HMAC-SHA256 Access={access_key}, SignedHeaders={names}, Signature={signature}")
 }
 
-fn string_to_sign(request: &Request, headers: &[(&str, String)], names: &str) -> String {
+fn string_to_sign(request: &Request, headers: &[(&str, String)]) -> (String, String) {
+    let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
     let date = headers.iter().find(|(name, _)| *name == DATE).map(|(_, date)| date.as_str());
-    let canonical = canonical_request(request, headers, names);
-    format!("SDK-HMAC-SHA256\n{}\n{}", date.unwrap_or_default(), hex(&Hash::hash(canonical.as_bytes())))
+    let canonical = hex(&Hash::hash(canonical_request(request, headers, &names).as_bytes()));
+    (names, format!("SDK-HMAC-SHA256\n{}\n{canonical}", date.unwrap_or_default()))
 }
 
 fn canonical_request(request: &Request, headers: &[(&str, String)], names: &str) -> String {
     let url = request.url();
-    let segments = url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty());
-    let segments: Vec<_> = segments.map(recoded).collect();
+    // A slash that is encoded on the wire is signed as one that is not.
+    let path = percent_decode_str(url.path()).decode_utf8_lossy();
+    let mut path = path.split('/').map(encoded).collect::<Vec<_>>().join("/");
     // The canonical path always ends with a slash, unlike the one on the wire.
-    let path = if segments.is_empty() { "/".to_owned() } else { format!("/{}/", segments.join("/")) };
-    let mut parameters: Vec<_> =
-        url.query_pairs().map(|(name, value)| (encoded(&name), encoded(&value))).collect();
+    if !path.ends_with('/') {
+        path.push('/');
+    }
+    let mut parameters: Vec<_> = url.query_pairs().collect();
     parameters.sort();
-    let parameters: Vec<_> = parameters.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let parameters: Vec<_> =
+        parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     let mut text = format!("{}\n{path}\n{}\n", request.method(), parameters.join("&"));
     for (name, value) in headers {
         let _ = writeln!(text, "{name}:{value}");
@@ -54,8 +59,8 @@ fn canonical_request(request: &Request, headers: &[(&str, String)], names: &str)
     text
 }
 
-/// The headers to sign that `request` has, sorted by name. The host is what the HTTP client will send.
-fn signed_headers(request: &Request) -> Vec<(&'static str, String)> {
+/// Those of the headers `names` that `request` has, in the same order. The host is what the HTTP client will send.
+fn signed_headers<'a>(request: &Request, names: &[&'a str]) -> Vec<(&'a str, String)> {
     let header = |name: &str| {
         let value = request
             .headers()
@@ -63,7 +68,7 @@ fn signed_headers(request: &Request) -> Vec<(&'static str, String)> {
             .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned());
         value.or_else(|| (name == "host").then(|| host(request)))
     };
-    SIGNED.into_iter().filter_map(|name| Some((name, header(name)?))).collect()
+    names.iter().filter_map(|name| Some((*name, header(name)?))).collect()
 }
 
 fn host(request: &Request) -> String {
@@ -72,10 +77,6 @@ fn host(request: &Request) -> String {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
-}
-
-fn recoded(segment: &str) -> String {
-    encoded(&percent_decode_str(segment).decode_utf8_lossy())
 }
 
 fn encoded(text: &str) -> String {
@@ -91,10 +92,7 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::{
-        Method, Url,
-        header::{HeaderName, HeaderValue},
-    };
+    use reqwest::{Method, Url, header::HeaderName};
     use serde_json::Value;
 
     use super::*;
@@ -112,28 +110,24 @@ mod tests {
                 let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
             }
-            // What is not in the list is on the wire without a signature.
-            request.headers_mut().insert("user-agent", HeaderValue::from_static("x"));
-            let headers = signed_headers(&request);
-            let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+            // The vendor's SDK signs all that it sends, such as its own name. Here it is signed if the vector says so.
+            let names = text("authorization").split("SignedHeaders=").nth(1).unwrap();
+            let names: Vec<_> = names.split(',').next().unwrap().split(';').collect();
+            let headers = signed_headers(&request, &names);
+            let (names, to_sign) = string_to_sign(&request, &headers);
+            let name = text("name");
+            assert_eq!(canonical_request(&request, &headers, &names), text("canonical_request"), "{name}");
+            assert_eq!(to_sign, text("string_to_sign"), "{name}");
+            let secret = text("sk").into();
             assert_eq!(
-                canonical_request(&request, &headers, &names),
-                text("canonical_request"),
-                "{}",
-                text("name")
-            );
-            assert_eq!(
-                string_to_sign(&request, &headers, &names),
-                text("string_to_sign"),
-                "{}",
-                text("name")
-            );
-            assert_eq!(
-                authorization(text("ak"), &names, &signature(&request, &text("sk").into()).1),
+                authorization(text("ak"), &names, &sign(&to_sign, &secret)),
                 text("authorization"),
-                "{}",
-                text("name")
+                "{name}"
             );
+            // What this client leaves out, and what it signs by itself, does not change the rest.
+            if headers.iter().all(|(name, _)| SIGNED.contains(name)) {
+                assert_eq!(signature(&request, &secret).0, names, "{name}");
+            }
         }
     }
 
@@ -143,6 +137,8 @@ mod tests {
             ("https://swr.example/x", "swr.example"),
             ("https://swr.example:443/x", "swr.example"),
             ("http://127.0.0.1:18080/x", "127.0.0.1:18080"),
+            ("http://[::1]:18080/x", "[::1]:18080"),
+            ("https://[::1]/x", "[::1]"),
         ] {
             assert_eq!(host(&Request::new(Method::GET, Url::parse(url).unwrap())), expected);
         }
