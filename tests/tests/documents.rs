@@ -222,7 +222,9 @@ struct Comparison<'a> {
 fn path_of<'a>(operation_id: &str, spec: &'a Value) -> &'a str {
     let paths = spec["paths"].as_object().expect("a spec has paths");
     let found = paths.iter().find(|(_, item)| item["get"]["operationId"] == operation_id);
-    found.map(|(path, _)| path.as_str()).unwrap_or_else(|| panic!("no `get` has the operation id {operation_id}"))
+    found
+        .map(|(path, _)| path.as_str())
+        .unwrap_or_else(|| panic!("no `get` has the operation id {operation_id}"))
 }
 
 /// The departures of `spec` from `document`.
@@ -573,7 +575,8 @@ fn untold(document: &Document, spec: &Value) -> Vec<String> {
 
 /// Whether comparing rows cannot find what the entry at `place` tells of.
 fn is_beyond_the_tables(api: &str, spec: &Value, place: &str) -> bool {
-    let document = [AUTHING, SWR].into_iter().find(|document| document.api == api).expect("the API has a document");
+    let document =
+        [AUTHING, SWR].into_iter().find(|document| document.api == api).expect("the API has a document");
     let operation = format!("/paths/{}/get", escape(path_of(document.operation_id, spec)));
     BEYOND_THE_TABLES
         .iter()

@@ -70,7 +70,10 @@ async fn the_commands_of_the_readmes_work() {
         let commands: Vec<_> = lines.iter().filter_map(|line| arguments(line)).collect();
         assert!(!commands.is_empty(), "{name}");
         for arguments in commands {
-            assert!(arguments.iter().any(|argument| argument == "--sandbox"), "{name}: {arguments:?} needs an account");
+            assert!(
+                arguments.iter().any(|argument| argument == "--sandbox"),
+                "{name}: {arguments:?} needs an account"
+            );
             let output = run(command(&arguments)).await;
             assert!(output.status.success(), "{name}: {arguments:?}: {}", text(&output.stderr));
         }
