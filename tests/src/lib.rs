@@ -46,7 +46,7 @@ pub fn spec(name: &str) -> Value {
     }
 }
 
-/// Every file below `crates/model/schemas`, with its path relative to that folder, in the order of the paths.
+/// Every JSON file below `crates/model/schemas`, with its path relative to that folder, in the order of the paths.
 ///
 /// # Panics
 ///
@@ -60,7 +60,7 @@ pub fn schema_files() -> Vec<(String, String)> {
             let path = entry.expect("a folder lists its entries").path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|extension| extension == "json") {
                 let name = path.strip_prefix(&root).expect("it lies below the root");
                 let name: Vec<_> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
                 files.push((name.join("/"), read(&path)));

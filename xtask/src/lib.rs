@@ -83,7 +83,8 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
 /// The model does not compile, or a file cannot be read or written.
 pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let documents = schemas::export(workspace)?;
-    files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], |_| true, mode)
+    let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
+    files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], is_generated, mode)
 }
 
 fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {

@@ -50,8 +50,7 @@ fn types(api: &Api, contract: &Contract) -> Result<syn::File> {
     }
     let definitions = contract.schemas.iter().map(|(name, schema)| {
         let mut json = schema.json.clone();
-        let rest = json.get("additionalProperties");
-        if schema.in_response && json["type"] == "object" && rest.is_none_or(|rest| *rest == json!(true)) {
+        if keeps_the_rest(schema) {
             // A schema for the rest makes typify keep it; `true`, which is the default, makes typify drop it.
             json["additionalProperties"] = json!({ "description": "any value" });
         }
@@ -82,6 +81,12 @@ fn types(api: &Api, contract: &Contract) -> Result<syn::File> {
     }
     check_types(api, contract, &file)?;
     Ok(file)
+}
+
+/// Whether the type keeps properties that the spec does not know.
+fn keeps_the_rest(schema: &Schema) -> bool {
+    let rest = schema.json.get("additionalProperties");
+    schema.in_response && schema.json["type"] == "object" && rest.is_none_or(|rest| *rest == json!(true))
 }
 
 /// Each schema that typify makes must have become one type, and no schema made elsewhere may have become a second one.
@@ -269,14 +274,19 @@ fn json_schema(text: &mut String, api: &Api, contract: &Contract, name: &str, sc
             format!("{}\n{}", description(schema), meanings.collect::<String>()).into(),
         );
     }
-    if schema.maker == Maker::OpenEnum {
-        open(&mut json);
+    if keeps_the_rest(schema) {
+        json.insert("additionalProperties".to_owned(), true.into());
     }
     let path = schema.path(name);
-    let generator = if mentions_schema(contract, &schema.json) { "generator" } else { "_" };
-    let literal = literal(contract, &json.into(), 2);
-    let body =
-        if literal.starts_with('{') { format!("::schemars::json_schema!({literal})") } else { literal };
+    let is_open = schema.maker == Maker::OpenEnum;
+    let generator = if is_open || mentions_schema(contract, &schema.json) { "generator" } else { "_" };
+    let mut body = literal(contract, &json.into(), 2);
+    if body.starts_with('{') {
+        body = format!("::schemars::json_schema!({body})");
+    }
+    if is_open {
+        body = format!("crate::schema::open_enum(generator, {body})");
+    }
     let _ = write!(
         text,
         r#"#[cfg(feature = "schemars")]
@@ -293,19 +303,6 @@ impl ::schemars::JsonSchema for {path} {{
 }}
 "#,
         api = api.name,
-    );
-}
-
-/// Admits values that the document does not list, as the Rust type does.
-fn open(json: &mut Map<String, Value>) {
-    let kind = json.remove("type");
-    let values = json.remove("enum");
-    json.insert(
-        "anyOf".to_owned(),
-        json!([
-            { "type": kind, "enum": values },
-            { "type": kind, "description": "A value that the service's documents do not list." },
-        ]),
     );
 }
 

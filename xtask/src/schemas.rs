@@ -38,7 +38,7 @@ pub fn export(workspace: &Path) -> Result<Files> {
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
     for Api { name, .. } in APIS {
-        if !documents.contains_key(&Path::new(DIRECTORY).join(format!("{name}.json"))) {
+        if !documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))) {
             bail!(
                 "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
                  and call `crate::{name}::schemas` in crates/model/src/schema.rs"

@@ -164,6 +164,8 @@ fn the_model_says_all_that_the_spec_says() {
             r#"("note", ::serde_json::json!({ "type": "string", "default": "a \"b\" \\", })),"#,
             r#""anyOf": [generator.subschema_for::<Lamp>(), { "type": "null", }],"#,
             r#""enum": vec!["bulb", "led-strip", "type"],"#,
+            r#"crate::schema::open_enum(generator, ::schemars::json_schema!({ "title": "LampKind","#,
+            r#""additionalProperties": true,"#,
             "impl ::schemars::JsonSchema for super::Sheet",
             "schemas.add::<super::Sheet>(\"lamps\");",
         ],

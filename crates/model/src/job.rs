@@ -4,9 +4,10 @@ use crate::{Timestamp, open_enum::open_enum};
 
 /// A synchronisation job of either service, in the same words.
 ///
-/// An optional field is absent where the service does not tell.
+/// An optional field is absent where the service does not tell. A direction that Authing's document does not list stands
+/// as its own word in both `source` and `target`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "Job"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "Job", extend("examples" = examples())))]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Service that reports the job.
@@ -38,7 +39,7 @@ pub struct Job {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String", example = &"manually"))]
     pub trigger: Option<String>,
-    /// Name of the user who set the synchronisation up. SWR only.
+    /// Name of the user who set the synchronisation up, or the id where the service tells no name. SWR only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String", example = &"ops"))]
     pub operator: Option<String>,
@@ -56,7 +57,8 @@ pub struct Job {
     pub error: Option<String>,
 }
 
-/// How far a job of Authing came, for each kind of thing that it moves.
+/// How far a job of Authing came, for each kind of thing that it moves: departments and accounts to synchronise, and
+/// those to update.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "JobCounts"))]
 #[serde(rename_all = "camelCase")]
@@ -164,22 +166,20 @@ mod schemas {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
     use super::{Job, JobCounts, JobState, Progress, Provider};
+    use crate::{
+        authing::SyncJobDto,
+        schema::{example_of, open_enum},
+        swr::SyncJob,
+    };
+
+    /// What becomes of the example of each service.
+    pub(super) fn examples() -> [Job; 2] {
+        [example_of::<SyncJob>().into(), example_of::<SyncJobDto>().into()]
+    }
 
     /// A plain integer: formats such as `int64` mean nothing in JSON Schema.
     pub(super) fn integer(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "integer" })
-    }
-
-    fn open(title: &str, description: &str, values: &[&str]) -> Schema {
-        json_schema!({
-            "title": title,
-            "description": description,
-            "anyOf": [
-                { "type": "string", "enum": values },
-                { "type": "string", "description": "A value that a later version added." },
-            ],
-            "examples": [values.first()],
-        })
     }
 
     impl JsonSchema for Provider {
@@ -187,9 +187,17 @@ mod schemas {
             "Provider".into()
         }
 
-        fn json_schema(_: &mut SchemaGenerator) -> Schema {
-            let values: Vec<_> = Self::DOCUMENTED.iter().map(Self::as_str).collect();
-            open("Provider", "A service that reports synchronisation jobs.", &values)
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let schema = json_schema!({
+                "title": "Provider",
+                "description": "A service that reports synchronisation jobs.\n\n\
+                    - `authing`: Authing, for accounts and departments.\n\
+                    - `swr`: Huawei Cloud SWR, for container images.",
+                "type": "string",
+                "enum": Self::DOCUMENTED.iter().map(Self::as_str).collect::<Vec<_>>(),
+                "examples": ["swr"],
+            });
+            open_enum(generator, schema)
         }
     }
 
@@ -198,9 +206,24 @@ mod schemas {
             "JobState".into()
         }
 
-        fn json_schema(_: &mut SchemaGenerator) -> Schema {
-            let values: Vec<_> = Self::DOCUMENTED.iter().map(Self::as_str).collect();
-            open("JobState", "Where a job stands.", &values)
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let schema = json_schema!({
+                "title": "JobState",
+                "description": "Where a job stands.\n\n\
+                    - `pending`: Not started yet.\n\
+                    - `running`: Running now.\n\
+                    - `succeeded`: Ended; everything was moved.\n\
+                    - `partiallySucceeded`: Ended with success as a whole, but fewer things were moved than there \
+                    were to move.\n\
+                    - `alreadyPresent`: Ended at once with success, because everything was already there.\n\
+                    - `failed`: Ended without success.\n\
+                    - `timedOut`: Ended by the service, because it took too long.\n\
+                    - `cancelled`: Ended, because somebody cancelled it.",
+                "type": "string",
+                "enum": Self::DOCUMENTED.iter().map(Self::as_str).collect::<Vec<_>>(),
+                "examples": ["succeeded"],
+            });
+            open_enum(generator, schema)
         }
     }
 
@@ -214,6 +237,6 @@ mod schemas {
 }
 
 #[cfg(feature = "schemars")]
-use schemas::integer;
-#[cfg(feature = "schemars")]
 pub(crate) use schemas::schemas;
+#[cfg(feature = "schemars")]
+use schemas::{examples, integer};

@@ -10,10 +10,19 @@
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+/// The version of the schemas, which is that of this package. Each document names it in `$comment`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What the id of each document starts with. It is a name and no address: nobody can own a host below `example`.
+///
+/// A `urn:` would say so more plainly, but validators that resolve references as relative addresses refuse it.
+const ID_BASE: &str = "https://sync-jobs.example/schemas/";
 
 /// Every exported document, ordered by path.
 pub fn documents() -> Vec<Document> {
@@ -27,12 +36,29 @@ pub fn documents() -> Vec<Document> {
     documents
 }
 
+/// Every file of the folder `schemas` that is generated, with its path in it: the documents, and their list `index.json`.
+pub fn files() -> Vec<(String, String)> {
+    let documents = documents();
+    let entry = |document: &Document| {
+        let schema = document.schema();
+        json!({
+            "path": document.path(),
+            "id": schema["$id"],
+            "title": schema["title"],
+            "description": schema["description"],
+        })
+    };
+    let index = json!({ "version": VERSION, "schemas": documents.iter().map(entry).collect::<Vec<_>>() });
+    let files = documents.iter().map(|document| (document.path(), document.to_json()));
+    files.chain([("index.json".to_owned(), format!("{index:#}\n"))]).collect()
+}
+
 /// One exported JSON Schema.
 #[derive(Debug, Clone)]
 pub struct Document {
     group: &'static str,
     name: Option<String>,
-    schema: Schema,
+    schema: Value,
 }
 
 impl Document {
@@ -46,23 +72,28 @@ impl Document {
         self.name.as_deref()
     }
 
-    /// Where the document lies below the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `swr.json`.
+    /// Where the document lies below the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `SwrTypes.json`.
     pub fn path(&self) -> String {
         match &self.name {
             Some(name) => format!("{}/{name}.json", self.group),
-            None => format!("{}.json", self.group),
+            None => format!("{}.json", bundle_title(self.group)),
         }
     }
 
     /// The schema.
     pub fn schema(&self) -> &Value {
-        self.schema.as_value()
+        &self.schema
     }
 
     /// The text of the file: indented, with a line break at the end.
     pub fn to_json(&self) -> String {
-        format!("{:#}\n", self.schema.as_value())
+        format!("{:#}\n", self.schema)
     }
+}
+
+fn bundle_title(group: &str) -> String {
+    let (first, rest) = group.split_at(1);
+    format!("{}{rest}Types", first.to_ascii_uppercase())
 }
 
 /// The types to export, by group.
@@ -73,7 +104,7 @@ pub(crate) struct Registry {
 
 #[derive(Default)]
 struct Group {
-    types: Vec<(String, Schema)>,
+    types: Vec<(String, Value)>,
     bundle: Option<SchemaGenerator>,
 }
 
@@ -85,7 +116,8 @@ impl Registry {
     /// Exports `T` in `group`.
     pub(crate) fn add<T: JsonSchema>(&mut self, group: &'static str) {
         let group = self.groups.entry(group).or_default();
-        group.types.push((T::schema_name().into_owned(), generator().into_root_schema_for::<T>()));
+        let schema = generator().into_root_schema_for::<T>();
+        group.types.push((T::schema_name().into_owned(), schema.to_value()));
         group.bundle.get_or_insert_with(generator).subschema_for::<T>();
     }
 }
@@ -93,36 +125,176 @@ impl Registry {
 impl Group {
     fn documents(self, group: &'static str) -> impl Iterator<Item = Document> {
         let definitions = self.bundle.map(|mut bundle| bundle.take_definitions(true)).unwrap_or_default();
-        let bundle = json!({
-            "title": group,
-            "description": format!("Every type of the group `{group}`. Refer to one as `#/$defs/Name`."),
-            "$defs": definitions,
-        });
-        let bundle = Schema::try_from(bundle).unwrap_or_default();
+        let bundle = bundle(group, &definitions);
         let types = self.types.into_iter().map(|(name, schema)| (Some(name), schema));
         types.chain([(None, bundle)]).map(move |(name, schema)| {
             let mut document = Document { group, name, schema };
-            document.schema = identified(&document);
+            document.finish();
             document
         })
     }
 }
 
-/// The document's schema with what a reader looks for first in front.
-fn identified(document: &Document) -> Schema {
-    let mut head = Map::new();
-    head.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-    head.insert(
-        "$id".to_owned(),
-        json!(format!("urn:sync-job-model:{}", document.path().trim_end_matches(".json").replace('/', ":"))),
-    );
-    if let Value::Object(rest) = document.schema.as_value() {
-        let first = ["title", "description"].into_iter().filter_map(|key| rest.get_key_value(key));
-        for (key, value) in first.chain(rest) {
-            head.entry(key.clone()).or_insert_with(|| value.clone());
-        }
+/// The schema of an object that leads to each of `definitions`.
+///
+/// Many generators drop a definition that nothing refers to. So the bundle has a property for each of these, and for
+/// each list of known values, which generators lose where any other text is as good.
+fn bundle(group: &str, definitions: &Map<String, Value>) -> Value {
+    let mut referred = BTreeSet::new();
+    definitions.values().for_each(|definition| collect_references(definition, &mut referred));
+    let properties: Map<_, _> = definitions
+        .keys()
+        .filter(|name| name.starts_with(KNOWN) || !referred.contains(*name))
+        .map(|name| {
+            let (first, rest) = name.split_at(1);
+            (first.to_ascii_lowercase() + rest, json!({ "$ref": format!("{DEFINITIONS}{name}") }))
+        })
+        .collect();
+    json!({
+        "title": bundle_title(group),
+        "description": format!(
+            "Every type of the group `{group}`, as `{DEFINITIONS}Name`. The properties lead generators to all of them."
+        ),
+        "type": "object",
+        "properties": properties,
+        "$defs": definitions,
+    })
+}
+
+const DEFINITIONS: &str = "#/$defs/";
+
+fn referred(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str()?.strip_prefix(DEFINITIONS)
+}
+
+fn collect_references(schema: &Value, names: &mut BTreeSet<String>) {
+    names.extend(referred(schema).map(str::to_owned));
+    match schema {
+        Value::Object(members) => members.values().for_each(|member| collect_references(member, names)),
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, names)),
+        _ => {}
     }
-    head.into()
+}
+
+impl Document {
+    /// Brings what schemars made into the form that is exported.
+    fn finish(&mut self) {
+        let example = example(&self.schema, &self.schema);
+        let path = self.path();
+        let Value::Object(root) = &mut self.schema else { return };
+        root.values_mut().for_each(isolate_references);
+        root.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+        root.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
+        root.insert("$comment".to_owned(), format!("sync-job-model {VERSION}").into());
+        root.entry("examples").or_insert_with(|| json!([example]));
+        for (_, definition) in root.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flatten() {
+            arrange(definition);
+        }
+        unwrap_descriptions(&mut self.schema);
+        arrange(&mut self.schema);
+    }
+}
+
+/// Drops what stands beside a reference.
+///
+/// It says the same of a property as the type says of itself, and generators that read it make a type of its own for
+/// each such place: `Progress1`, `Progress2`.
+fn isolate_references(schema: &mut Value) {
+    match schema {
+        Value::Object(members) if members.get("$ref").is_some_and(Value::is_string) => {
+            members.retain(|key, _| key == "$ref");
+        }
+        Value::Object(members) => members.values_mut().for_each(isolate_references),
+        Value::Array(items) => items.iter_mut().for_each(isolate_references),
+        _ => {}
+    }
+}
+
+/// Drops the line breaks of doc comments, which stand where the source wraps.
+fn unwrap_descriptions(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(description)) = members.get_mut("description") {
+                let paragraphs = description.split("\n\n");
+                let unwrapped: Vec<_> = paragraphs
+                    .map(
+                        |text| if text.starts_with("- ") { text.to_owned() } else { text.replace('\n', " ") },
+                    )
+                    .collect();
+                *description = unwrapped.join("\n\n");
+            }
+            members.values_mut().for_each(unwrap_descriptions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(unwrap_descriptions),
+        _ => {}
+    }
+}
+
+/// Puts first what a reader looks for first, and last what is long.
+fn arrange(schema: &mut Value) {
+    const FIRST: [&str; 5] = ["$schema", "$id", "$comment", "title", "description"];
+    const LAST: [&str; 2] = ["examples", "$defs"];
+    let Value::Object(members) = schema else { return };
+    let mut sorted: Vec<_> = std::mem::take(members).into_iter().collect();
+    sorted.sort_by_key(|(key, _)| {
+        let last = LAST.iter().position(|name| name == key).map(|place| place + 1).unwrap_or_default();
+        (last, FIRST.iter().position(|name| name == key).unwrap_or(FIRST.len()))
+    });
+    members.extend(sorted);
+}
+
+/// An instance of `schema`, a part of `root`: its own example, or one that is made of those of its parts.
+fn example(root: &Value, schema: &Value) -> Value {
+    if let Some(example) = schema["examples"].get(0) {
+        return example.clone();
+    }
+    if let Some(name) = referred(schema) {
+        return example(root, &root["$defs"][name]);
+    }
+    if let Some(first) = schema["anyOf"].get(0).or(schema["enum"].get(0)) {
+        return if first.is_object() { example(root, first) } else { first.clone() };
+    }
+    match &schema["properties"] {
+        Value::Object(properties) => {
+            properties.iter().map(|(name, part)| (name.clone(), example(root, part))).collect()
+        }
+        _ if schema["items"].is_object() => json!([example(root, &schema["items"])]),
+        _ => Value::Null,
+    }
+}
+
+/// The example in the schema of `T`.
+pub(crate) fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
+    let schema = generator().into_root_schema_for::<T>().to_value();
+    serde_json::from_value(example(&schema, &schema)).expect("a type reads the example in its schema")
+}
+
+const KNOWN: &str = "Known";
+
+/// Admits any text beside the values that `schema`, an enum of strings, lists and describes.
+///
+/// The list becomes a type of its own, since generators make up a name for one that has none.
+pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> Schema {
+    let title = schema.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (subject, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
+    let known = format!("{KNOWN}{title}");
+    let values = json!({
+        "title": known,
+        "description": format!("The values of `{title}` that are known today.\n\n{meanings}").trim_end(),
+        "type": schema.remove("type"),
+        "enum": schema.remove("enum"),
+    });
+    schema.insert(
+        "description".to_owned(),
+        format!("{subject}\n\nAccept values beyond `{known}` too: one may be added at any time.").into(),
+    );
+    schema.insert(
+        "anyOf".to_owned(),
+        json!([{ "$ref": format!("{DEFINITIONS}{known}") }, { "type": "string" }]),
+    );
+    generator.definitions_mut().insert(known, values);
+    schema
 }
 
 /// `schema` with `annotations` of the place where it is used.

@@ -4,7 +4,7 @@
 
 mod support;
 
-use sync_job_model::schema::{Document, documents};
+use sync_job_model::schema::{Document, VERSION, documents};
 
 const FOLDER: &str = "schemas";
 
@@ -14,9 +14,12 @@ fn snapshot_name(document: &Document) -> String {
 
 #[test]
 fn each_schema_is_as_reviewed() {
+    // A release changes nothing that needs a review.
+    let version = format!("sync-job-model {VERSION}");
     support::settings(FOLDER).bind(|| {
         for document in documents() {
-            insta::assert_snapshot!(snapshot_name(&document), document.to_json());
+            let text = document.to_json().replace(&version, "sync-job-model [version]");
+            insta::assert_snapshot!(snapshot_name(&document), text);
         }
     });
 }

@@ -318,6 +318,7 @@ fn job_rows() -> Vec<Row> {
             ),
         ),
         from_swr("full", full_swr_job()),
+        from_swr("operator-without-name", with(swr_job(), json!({ "syncOperatorId": "0651" }))),
         from_swr("unknown-status", with(swr_job(), json!({ "status": "throttled" }))),
         row::<Job>("job.Job.minimal", job()),
         row::<Job>(

@@ -3,7 +3,7 @@
 ///The envelope of a refusal.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorEnvelope {
-    ///Business status code. It is never 200 here.
+    ///Business status code. It is 200 only if the answer lacks its page.
     #[serde(rename = "statusCode")]
     pub status_code: i64,
     ///What went wrong, in words.
@@ -391,6 +391,22 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
             "description": "The envelope around one page of synchronisation jobs.",
             "type": "object",
             "required": vec!["statusCode", "message"],
+            "examples": [{
+                    "statusCode": 200,
+                    "message": "操作成功",
+                    "requestId": "934108e5-9fbf-4d24-8da1-c330328abd6c",
+                    "data": {
+                        "list": [{
+                                "syncJobId": 1,
+                                "syncTaskId": 1000,
+                                "createdAt": "2022-07-03T02:20:30.000Z",
+                                "updatedAt": "2022-07-03T02:20:30.000Z",
+                                "syncStatus": "success",
+                                "syncFlow": "upstream",
+                                "syncTrigger": "manually",
+                            }],
+                    },
+                }],
             "properties": ::serde_json::Value::from_iter([
                 ("statusCode", ::serde_json::json!({
                     "description": "Business status code. 200 means success; anything else means that the operation was refused.",
@@ -419,6 +435,7 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
                         }],
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -449,6 +466,7 @@ impl ::schemars::JsonSchema for SyncJobPagingDto {
                     "items": generator.subschema_for::<SyncJobDto>(),
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -467,6 +485,24 @@ impl ::schemars::JsonSchema for SyncJobDto {
             "description": "One run of a synchronisation task.",
             "type": "object",
             "required": vec!["syncJobId", "syncTaskId", "createdAt", "updatedAt", "syncStatus", "syncFlow", "syncTrigger"],
+            "examples": [{
+                    "syncJobId": 1,
+                    "syncTaskId": 1000,
+                    "createdAt": "2022-07-03T02:20:30.000Z",
+                    "updatedAt": "2022-07-03T02:20:30.000Z",
+                    "syncStatus": "failed",
+                    "syncFlow": "upstream",
+                    "syncTrigger": "manually",
+                    "departmentCountAll": 12,
+                    "departmentCountSucc": 11,
+                    "departmentUpdateCountAll": 3,
+                    "departmentUpdateCountSucc": 3,
+                    "accountCountAll": 240,
+                    "accountCountSucc": 238,
+                    "accountUpdateCountAll": 17,
+                    "accountUpdateCountSucc": 17,
+                    "errMsg": "部门不存在",
+                }],
             "properties": ::serde_json::Value::from_iter([
                 ("syncJobId", ::serde_json::json!({
                     "description": "Id of the job.",
@@ -548,6 +584,7 @@ impl ::schemars::JsonSchema for SyncJobDto {
                     "examples": ["部门不存在"],
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -560,19 +597,14 @@ impl ::schemars::JsonSchema for SyncStatus {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::SyncStatus".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        crate::schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncStatus",
             "description": "Where a synchronisation job stands.\n\n- `free`: Idle; it has never run.\n- `pending`: Waiting for the system to run it.\n- `onProgress`: Running now.\n- `success`: Ended with success.\n- `failed`: Ended without success.",
+            "type": "string",
+            "enum": vec!["free", "pending", "onProgress", "success", "failed"],
             "examples": ["free"],
-            "anyOf": [{
-                    "type": "string",
-                    "enum": vec!["free", "pending", "onProgress", "success", "failed"],
-                }, {
-                    "type": "string",
-                    "description": "A value that the service's documents do not list.",
-                }],
-        })
+        }))
     }
 }
 
@@ -584,19 +616,14 @@ impl ::schemars::JsonSchema for SyncFlow {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::SyncFlow".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        crate::schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncFlow",
             "description": "Direction in which a synchronisation task moves data.\n\n- `upstream`: From the outside directory, which is upstream, into Authing.\n- `downstream`: From Authing to the outside system, which is downstream.",
+            "type": "string",
+            "enum": vec!["upstream", "downstream"],
             "examples": ["upstream"],
-            "anyOf": [{
-                    "type": "string",
-                    "enum": vec!["upstream", "downstream"],
-                }, {
-                    "type": "string",
-                    "description": "A value that the service's documents do not list.",
-                }],
-        })
+        }))
     }
 }
 
@@ -608,19 +635,14 @@ impl ::schemars::JsonSchema for SyncTrigger {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::SyncTrigger".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        crate::schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncTrigger",
             "description": "What started a synchronisation job.\n\n- `manually`: Started by hand.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
+            "type": "string",
+            "enum": vec!["manually", "timed", "automatic"],
             "examples": ["manually"],
-            "anyOf": [{
-                    "type": "string",
-                    "enum": vec!["manually", "timed", "automatic"],
-                }, {
-                    "type": "string",
-                    "description": "A value that the service's documents do not list.",
-                }],
-        })
+        }))
     }
 }
 
@@ -656,7 +678,7 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
             "required": vec!["statusCode", "message"],
             "properties": ::serde_json::Value::from_iter([
                 ("statusCode", ::serde_json::json!({
-                    "description": "Business status code. It is never 200 here.",
+                    "description": "Business status code. It is 200 only if the answer lacks its page.",
                     "type": "integer",
                     "examples": [403],
                 })),
@@ -676,6 +698,7 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }

@@ -7,7 +7,8 @@ use crate::{
 
 /// What the response header `Content-Range` says of a page: `offset-count/total` (document, table 4).
 ///
-/// The middle number is a count of jobs, not the index of the last one as in RFC 9110.
+/// The middle number is a count of jobs, not the index of the last one as in RFC 9110. Each number that is read has 18
+/// digits at most.
 ///
 /// ```
 /// use sync_job_model::swr::ContentRange;

@@ -337,6 +337,7 @@ impl ::schemars::JsonSchema for SyncJob {
                     "format": "date-time",
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -349,19 +350,14 @@ impl ::schemars::JsonSchema for SyncJobStatus {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "swr::SyncJobStatus".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+        crate::schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncJobStatus",
             "description": "Where a synchronisation job stands.\n\n- `waiting`: Waiting for its turn.\n- `running`: Running now.\n- `success`: Ended; the image is at the target.\n- `failed`: Ended without success.\n- `timeout`: Ended by the service, because it took too long.\n- `cancel`: Ended, because somebody cancelled it.\n- `existed`: Ended at once, because the image was already at the target.",
+            "type": "string",
+            "enum": vec!["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
             "examples": ["success"],
-            "anyOf": [{
-                    "type": "string",
-                    "enum": vec!["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
-                }, {
-                    "type": "string",
-                    "description": "A value that the service's documents do not list.",
-                }],
-        })
+        }))
     }
 }
 
@@ -377,7 +373,7 @@ impl ::schemars::JsonSchema for super::ErrorResponse {
         ::schemars::json_schema!({
             "title": "ErrorResponse",
             "description": "An error, in any of the four shapes in which the service and its gateway write it.",
-            "oneOf": [generator.subschema_for::<ErrorList>(), generator.subschema_for::<ErrorArray>(), generator.subschema_for::<ErrorDetail>(), generator.subschema_for::<GatewayError>()],
+            "anyOf": [generator.subschema_for::<ErrorList>(), generator.subschema_for::<ErrorArray>(), generator.subschema_for::<ErrorDetail>(), generator.subschema_for::<GatewayError>()],
         })
     }
 }
@@ -403,6 +399,7 @@ impl ::schemars::JsonSchema for ErrorList {
                     "items": generator.subschema_for::<ErrorDetail>(),
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -456,6 +453,7 @@ impl ::schemars::JsonSchema for ErrorDetail {
                     "examples": [""],
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }
@@ -491,6 +489,7 @@ impl ::schemars::JsonSchema for GatewayError {
                     "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
                 })),
             ]),
+            "additionalProperties": true,
         })
     }
 }

@@ -24,7 +24,7 @@ impl From<SyncJob> for Job {
             created_at: job.created_at,
             updated_at: job.updated_at,
             trigger: None,
-            operator: job.sync_operator_name,
+            operator: job.sync_operator_name.or(job.sync_operator_id),
             overwrite: job.override_,
             counts: None,
             error: None,
