@@ -549,7 +549,7 @@ fn the_environment_comes_before_the_profile_and_half_a_key_is_named() {
                 );
             }
             (Err(error), Err(part)) => {
-                assert!(error.is_configuration() && error.to_string().contains(part), "{error}")
+                assert!(error.is_configuration() && error.to_string().contains(part), "{error}");
             }
             (found, _) => panic!("{variables:?}: {found:?}"),
         }

@@ -1,17 +1,10 @@
-use std::{
-    fmt::{self, Display},
-    future::{Future, IntoFuture},
-    pin::Pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
-use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, JobPage, Newest, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs,
-    pages, standings, until_ended,
+    Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face, standings,
+    wait_face,
 };
 use sync_job_model::authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter};
 
@@ -95,46 +88,9 @@ impl Jobs {
         self.set("limit", limit.try_into(), |request, limit| request.limit = limit)
     }
 
-    /// Gives up a request that takes longer than `timeout` with all its attempts. Default: as the retry policy says.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
-    }
-
-    /// Fetches one page.
-    ///
-    /// # Errors
-    ///
-    /// The request is not allowed, could not be sent, or was refused.
-    pub async fn send(self) -> Result<JobPage<SyncJobDto>, Error> {
-        let window = self.window()?;
-        Ok(window.page(window.start, self.fetch(window.start).await?))
-    }
-
-    /// All jobs from the first page on, each page fetched when it is needed.
-    ///
-    /// A job is handed out once, even while jobs are added. After an error the stream ends.
-    pub fn stream(self) -> BoxStream<'static, Result<SyncJobDto, Error>> {
-        jobs(self.pages()).boxed()
-    }
-
-    /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
-    pub fn pages(self) -> BoxStream<'static, Result<JobPage<SyncJobDto>, Error>> {
-        // A listing that is not allowed tells so with the first page.
-        let window = self.window().unwrap_or(Window { start: 1, size: 1, counting: Counting::Pages });
-        pages(
-            window,
-            |job: &SyncJobDto| job.sync_job_id,
-            move |page| {
-                let listing = self.clone();
-                async move { listing.fetch(page).await }
-            },
-        )
-        .boxed()
-    }
-
     /// Waits until the newest job has ended, or the one that [`Wait::job`] names.
     pub fn wait(self) -> Wait {
-        Wait { listing: self, job: None, since: None, policy: WaitPolicy::default(), progress: None }
+        Wait { listing: self, job: None, settings: WaitSettings::default() }
     }
 
     fn window(&self) -> Result<Window, Error> {
@@ -193,24 +149,12 @@ impl Jobs {
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug)]
 #[must_use = "waiting does nothing until it is awaited or its standings are followed"]
 pub struct Wait {
     listing: Jobs,
     job: Option<i64>,
-    since: Option<Timestamp>,
-    policy: WaitPolicy,
-    progress: Option<Progress>,
-}
-
-impl fmt::Debug for Wait {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait")
-            .field("listing", &self.listing)
-            .field("job", &self.job)
-            .field("since", &self.since)
-            .field("policy", &self.policy)
-            .finish_non_exhaustive()
-    }
+    settings: WaitSettings,
 }
 
 impl Wait {
@@ -219,29 +163,15 @@ impl Wait {
         Self { job: Some(id), ..self }
     }
 
-    /// Takes no notice of jobs that were created before `moment`, such as the one of yesterday.
-    pub fn since(self, moment: Timestamp) -> Self {
-        Self { since: Some(moment), ..self }
-    }
-
-    /// How often to look and for how long. Default: for 10 minutes.
-    pub fn policy(self, policy: WaitPolicy) -> Self {
-        Self { policy, ..self }
-    }
-
-    /// Shows each standing to `progress`, the last one included.
-    pub fn on_progress(self, progress: impl FnMut(&Standing) + Send + 'static) -> Self {
-        Self { progress: Some(Box::new(progress)), ..self }
-    }
-
     /// Each standing as it is seen. The stream ends with the one in which the job has ended, or with an error.
     pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
-        let Self { listing, job, since, policy, .. } = self;
+        let Self { listing, job, settings } = self;
         // As few requests as possible: the service allows 50 jobs on a page.
         let listing = listing.page(Page::default()).limit(PageLimit::MAX);
         let wanted = move |found: &SyncJobDto| job.is_none_or(|id| found.sync_job_id == id);
-        let newest = Arc::new(Newest::new(|job: &SyncJobDto| job.created_at, |_| (), since, Some(1), wanted));
-        standings(policy, move || {
+        let newest =
+            Arc::new(Newest::new(|job: &SyncJobDto| job.created_at, |_| (), settings.since, Some(1), wanted));
+        standings(settings.policy, move || {
             let (listing, newest) = (listing.clone(), Arc::clone(&newest));
             async move { newest.look(listing.pages()).await }
         })
@@ -249,12 +179,5 @@ impl Wait {
     }
 }
 
-impl IntoFuture for Wait {
-    type Output = Result<Standing, WaitError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(mut self) -> Self::IntoFuture {
-        let progress = self.progress.take();
-        Box::pin(until_ended(self.standings(), progress.unwrap_or_else(|| Box::new(|_| ()))))
-    }
-}
+listing_face!(Jobs, SyncJobDto, |job: &SyncJobDto| job.sync_job_id);
+wait_face!(Wait);

@@ -5,6 +5,7 @@
 
 mod clock;
 mod error;
+mod face;
 mod paging;
 mod retry;
 mod secret;
@@ -21,7 +22,9 @@ pub use secret::Secret;
 pub use settings::{Settings, checked_url, shown};
 pub use token::{Token, TokenCache};
 pub use transport::{Fetched, Service, Transport, fetch, foreign_fault};
-pub use wait::{Newest, Progress, Standing, WaitError, WaitPolicy, classify, standings, until_ended};
+pub use wait::{
+    Newest, Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended,
+};
 
 /// Hands every request of a generated client to its [`Transport`].
 #[macro_export]

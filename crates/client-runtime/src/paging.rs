@@ -105,11 +105,12 @@ impl Window {
     }
 }
 
-/// All pages of a listing from `window.start` on, each fetched when it is asked for.
+/// All pages of a listing from the start of `window` on, each fetched when it is asked for.
 ///
-/// A job is handed out once, although rows shift to later pages while jobs are added. One page is held in memory.
+/// A job is handed out once, although rows shift to later pages while jobs are added. One page is held in memory. A listing
+/// that is not allowed, and so has no window, says so in place of its first page.
 pub fn pages<J, F, Fut>(
-    window: Window,
+    window: Result<Window, Error>,
     id: fn(&J) -> i64,
     fetch: F,
 ) -> impl Stream<Item = Result<JobPage<J>, Error>> + Send
@@ -118,8 +119,9 @@ where
     F: Fn(u64) -> Fut + Send,
     Fut: Future<Output = Result<RawPage<J>, Error>> + Send,
 {
-    let state = (Next::Page(window.start), Seen::default(), fetch);
-    stream::try_unfold(state, move |(next, mut seen, fetch)| async move {
+    let start = window.map(|window| (window, Next::Page(window.start)));
+    stream::try_unfold((start, Seen::default(), fetch), move |(place, mut seen, fetch)| async move {
+        let (window, next) = place?;
         let Next::Page(position) = next else { return Ok(None) };
         let mut page = window.page(position, fetch(position).await?);
         let was_empty = page.jobs.is_empty();
@@ -127,8 +129,8 @@ where
         if page.jobs.is_empty() && !was_empty && matches!(page.next, Next::Page(_)) {
             page.next = Next::End(EndReason::NothingNew);
         }
-        let next = page.next;
-        Ok(Some((page, (next, seen, fetch))))
+        let place = Ok((window, page.next));
+        Ok(Some((page, (place, seen, fetch))))
     })
 }
 
@@ -194,7 +196,7 @@ mod tests {
         let start = u64::from(counting == Counting::Pages);
         let window = Window { start, size: size as u64, counting };
         let pages = pages(
-            window,
+            Ok(window),
             |id: &i64| *id,
             move |position| {
                 let rows = rows(counter.fetch_add(1, Ordering::Relaxed));

@@ -95,7 +95,38 @@ impl Standing {
 }
 
 /// What is shown each [`Standing`].
-pub type Progress = Box<dyn FnMut(&Standing) + Send>;
+pub struct Progress(Box<dyn FnMut(&Standing) + Send>);
+
+impl Progress {
+    /// Shows each standing to `show`.
+    pub fn new(show: impl FnMut(&Standing) + Send + 'static) -> Self {
+        Self(Box::new(show))
+    }
+}
+
+impl Default for Progress {
+    /// Shows nothing.
+    fn default() -> Self {
+        Self::new(|_| ())
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress").finish_non_exhaustive()
+    }
+}
+
+/// What a user can set of every wait, see [`wait_face`](crate::wait_face).
+#[derive(Debug, Default)]
+pub struct WaitSettings {
+    /// Jobs that were created earlier do not count.
+    pub since: Option<Timestamp>,
+    /// How often to look, and for how long.
+    pub policy: WaitPolicy,
+    /// What is shown each standing.
+    pub progress: Progress,
+}
 
 /// Waiting has ended without a state to report.
 #[derive(Debug, Clone)]
@@ -299,13 +330,13 @@ where
 /// As for [`standings`].
 pub async fn until_ended(
     standings: impl Stream<Item = Result<Standing, WaitError>> + Send,
-    mut progress: impl FnMut(&Standing) + Send,
+    mut progress: Progress,
 ) -> Result<Standing, WaitError> {
     let mut standings = std::pin::pin!(standings);
     let mut last = None;
     while let Some(standing) = standings.next().await {
         let standing = standing?;
-        progress(&standing);
+        (progress.0)(&standing);
         last = Some(standing);
     }
     // The stream ends with an error or with jobs that have ended.
@@ -469,6 +500,11 @@ mod tests {
         })
     }
 
+    fn recording() -> (Progress, std::sync::mpsc::Receiver<Standing>) {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        (Progress::new(move |standing| sender.send(standing.clone()).unwrap()), receiver)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn each_standing_is_told_until_the_jobs_have_ended() {
         use JobState::{AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Running, Succeeded, TimedOut};
@@ -481,15 +517,12 @@ mod tests {
                 Ok(vec![job(1, Running)]),
                 Ok(vec![job(1, end.clone())]),
             ];
-            let mut shown = Vec::new();
-            let standing = until_ended(looks(policy(2, 60), 0, seen), |standing: &Standing| {
-                shown.push((
-                    standing.state.clone(),
-                    standing.elapsed.as_secs(),
-                    standing.next_poll.is_some(),
-                ));
-            });
-            let standing = standing.await.unwrap();
+            let (progress, shown) = recording();
+            let standing = until_ended(looks(policy(2, 60), 0, seen), progress).await.unwrap();
+            let shown: Vec<_> = shown
+                .try_iter()
+                .map(|standing| (standing.state, standing.elapsed.as_secs(), standing.next_poll.is_some()))
+                .collect();
             assert_eq!(standing.is_success(), matches!(end, AlreadyPresent | Succeeded), "{end}");
             assert_eq!((standing.polls, standing.is_ended()), (5, true));
             assert_eq!(
@@ -517,12 +550,11 @@ mod tests {
                 out("the job was last seen running; the last look failed: S answered 503"),
             ),
         ] {
-            let mut shown = 0;
+            let (progress, shown) = recording();
             let started = Instant::now();
-            let error =
-                until_ended(looks(policy(2, 5), 0, seen), |_: &Standing| shown += 1).await.unwrap_err();
+            let error = until_ended(looks(policy(2, 5), 0, seen), progress).await.unwrap_err();
             assert!(error.is_out_of_time());
-            assert_eq!((error.to_string(), shown), (message, polls));
+            assert_eq!((error.to_string(), shown.try_iter().count()), (message, polls));
             // The last look is taken just when the time is up.
             assert_eq!(started.elapsed().as_secs(), 5);
         }
@@ -535,12 +567,13 @@ mod tests {
         {
             let started = Instant::now();
             let looks = looks(policy(interval, 10), duration, vec![Ok(vec![])]);
-            let mut shown = 0;
-            let error = until_ended(looks, |_: &Standing| shown += 1).await.unwrap_err();
+            let (progress, shown) = recording();
+            let error = until_ended(looks, progress).await.unwrap_err();
             assert!(
                 error.is_out_of_time() && started.elapsed() <= Duration::from_secs(10),
                 "{interval} {duration}"
             );
+            let shown = shown.try_iter().count();
             assert!(shown >= polls, "{interval} {duration}: {shown}");
         }
     }
@@ -561,7 +594,7 @@ mod tests {
         {
             let pause = Some(Duration::from_secs(asked));
             let seen = vec![Err(passing().with_retry_after(pause)), Ok(vec![job(1, JobState::Succeeded)])];
-            let end = until_ended(looks(policy(2, timeout), 0, seen), |_: &Standing| ()).await.unwrap();
+            let end = until_ended(looks(policy(2, timeout), 0, seen), Progress::default()).await.unwrap();
             assert_eq!(end.elapsed.as_secs(), elapsed, "{asked}");
         }
     }
@@ -572,7 +605,7 @@ mod tests {
         // A look that takes no time is in time.
         assert_eq!(ended.try_collect::<Vec<_>>().await.unwrap().len(), 1);
         let hanging = standings(policy(2, 0), std::future::pending);
-        assert!(until_ended(hanging, |_: &Standing| ()).await.unwrap_err().is_out_of_time());
+        assert!(until_ended(hanging, Progress::default()).await.unwrap_err().is_out_of_time());
     }
 
     #[test]

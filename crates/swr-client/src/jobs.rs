@@ -1,17 +1,10 @@
-use std::{
-    fmt::{self, Display},
-    future::{Future, IntoFuture},
-    pin::Pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
-use jiff::Timestamp;
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, JobPage, Newest, Progress, RawPage, Standing, WaitError, WaitPolicy, Window, jobs,
-    pages, standings, until_ended,
+    Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face, standings,
+    wait_face,
 };
 use sync_job_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
 
@@ -78,54 +71,9 @@ impl Jobs {
         self.set("order", |filter| Ok::<_, Error>(filter.with_order(order)))
     }
 
-    /// Gives up a request that takes longer than `timeout` with all its attempts. Default: as the retry policy says.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
-    }
-
-    /// Fetches one page.
-    ///
-    /// # Errors
-    ///
-    /// The request is not allowed, could not be sent, or was refused.
-    pub async fn send(self) -> Result<JobPage<SyncJob>, Error> {
-        let window = self.window()?;
-        Ok(window.page(window.start, self.fetch(window.start).await?))
-    }
-
-    /// All jobs from the first page on, each page fetched when it is needed.
-    ///
-    /// A job is handed out once, even while jobs are added. After an error the stream ends.
-    pub fn stream(self) -> BoxStream<'static, Result<SyncJob, Error>> {
-        jobs(self.pages()).boxed()
-    }
-
-    /// As [`stream`](Self::stream), page by page. The last page says why it is the last.
-    pub fn pages(self) -> BoxStream<'static, Result<JobPage<SyncJob>, Error>> {
-        // A listing that is not allowed tells so with the first page.
-        let window = self.window().unwrap_or(Window { start: 0, size: 1, counting: Counting::Jobs });
-        pages(
-            window,
-            |job: &SyncJob| job.id,
-            move |offset| {
-                let listing = self.clone();
-                async move { listing.fetch(offset).await }
-            },
-        )
-        .boxed()
-    }
-
     /// Waits until the images have arrived, or cannot: see [`Wait::tag`].
     pub fn wait(self) -> Wait {
-        Wait {
-            listing: self,
-            tag: None,
-            region: None,
-            target: None,
-            since: None,
-            policy: WaitPolicy::default(),
-            progress: None,
-        }
+        Wait { listing: self, tag: None, region: None, target: None, settings: WaitSettings::default() }
     }
 
     fn window(&self) -> Result<Window, Error> {
@@ -174,28 +122,14 @@ impl Jobs {
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug)]
 #[must_use = "waiting does nothing until it is awaited or its standings are followed"]
 pub struct Wait {
     listing: Jobs,
     tag: Option<String>,
     region: Option<String>,
     target: Option<String>,
-    since: Option<Timestamp>,
-    policy: WaitPolicy,
-    progress: Option<Progress>,
-}
-
-impl fmt::Debug for Wait {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wait")
-            .field("listing", &self.listing)
-            .field("tag", &self.tag)
-            .field("region", &self.region)
-            .field("target", &self.target)
-            .field("since", &self.since)
-            .field("policy", &self.policy)
-            .finish_non_exhaustive()
-    }
+    settings: WaitSettings,
 }
 
 impl Wait {
@@ -214,24 +148,9 @@ impl Wait {
         Self { target: Some(namespace.into()), ..self }
     }
 
-    /// Takes no notice of jobs that were created before `moment`, such as those of an earlier push of the same tag.
-    pub fn since(self, moment: Timestamp) -> Self {
-        Self { since: Some(moment), ..self }
-    }
-
-    /// How often to look and for how long. Default: for 10 minutes.
-    pub fn policy(self, policy: WaitPolicy) -> Self {
-        Self { policy, ..self }
-    }
-
-    /// Shows each standing to `progress`, the last one included.
-    pub fn on_progress(self, progress: impl FnMut(&Standing) + Send + 'static) -> Self {
-        Self { progress: Some(Box::new(progress)), ..self }
-    }
-
     /// Each standing as it is seen. The stream ends with the one in which all jobs have ended, or with an error.
     pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
-        let Self { listing, tag, region, target, since, policy, .. } = self;
+        let Self { listing, tag, region, target, settings } = self;
         // Newest first, so that a look can stop where nothing can have changed.
         let listing = listing.order(SortOrder::Desc).offset(0).limit(100);
         // One image at one place is all that there can be.
@@ -245,9 +164,10 @@ impl Wait {
         };
         let image_and_place =
             |job: &SyncJob| (job.tag.clone(), job.remote_region_id.clone(), job.remote_namespace.clone());
-        let newest = Newest::new(|job: &SyncJob| job.created_at, image_and_place, since, targets, wanted);
+        let newest =
+            Newest::new(|job: &SyncJob| job.created_at, image_and_place, settings.since, targets, wanted);
         let newest = Arc::new(newest);
-        standings(policy, move || {
+        standings(settings.policy, move || {
             let (listing, newest) = (listing.clone(), Arc::clone(&newest));
             async move { newest.look(listing.pages()).await }
         })
@@ -255,12 +175,5 @@ impl Wait {
     }
 }
 
-impl IntoFuture for Wait {
-    type Output = Result<Standing, WaitError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(mut self) -> Self::IntoFuture {
-        let progress = self.progress.take();
-        Box::pin(until_ended(self.standings(), progress.unwrap_or_else(|| Box::new(|_| ()))))
-    }
-}
+listing_face!(Jobs, SyncJob, |job: &SyncJob| job.id);
+wait_face!(Wait);
