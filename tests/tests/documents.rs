@@ -221,10 +221,8 @@ struct Comparison<'a> {
 /// The path of the operation that `document` is about; a spec may have others beside it.
 fn path_of<'a>(operation_id: &str, spec: &'a Value) -> &'a str {
     let paths = spec["paths"].as_object().expect("a spec has paths");
-    let found = paths.iter().find(|(_, item)| item["get"]["operationId"] == operation_id);
-    found
-        .map(|(path, _)| path.as_str())
-        .unwrap_or_else(|| panic!("no `get` has the operation id {operation_id}"))
+    let found = paths.keys().find(|path| paths[*path]["get"]["operationId"] == operation_id);
+    found.unwrap_or_else(|| panic!("no `get` has the operation id {operation_id}"))
 }
 
 /// The departures of `spec` from `document`.
