@@ -252,7 +252,7 @@ pub(crate) struct SandboxArguments {
     pub(crate) port: u16,
 
     /// Number of jobs of the repository team/archive and of the task 2000
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) jobs: u32,
 
     /// Address to listen on instead of this machine's own; everybody who reaches it can use the sandbox

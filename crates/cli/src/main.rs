@@ -239,6 +239,9 @@ async fn sandbox(arguments: SandboxArguments, everywhere: &Everywhere) -> Result
         text.push_str(&format!("export {name}={value}\n"));
     }
     print(text.as_bytes())?;
+    if sandbox.is_exposed() {
+        eprintln!("warning: everybody who reaches {} can use this sandbox", sandbox.address());
+    }
     if !everywhere.quiet {
         eprintln!("Serving. Stop with Ctrl-C.");
     }
