@@ -1,12 +1,15 @@
 //! What is committed is what the specs and the model generate, and the exported schemas are good JSON Schema.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use sync_job_model::schema::{VERSION, files};
 use tests::{escape, schema, schema_files};
-use xtask::files::{Mode, Outcome};
+use xtask::{
+    files::{Mode, Outcome},
+    schemas::DIRECTORY,
+};
 
 /// The committed schemas, by path.
 fn schemas() -> Vec<(String, Value)> {
@@ -81,11 +84,28 @@ fn the_committed_code_is_what_the_specs_generate() {
     let paths: Vec<_> =
         reports.iter().map(|report| report.path.display().to_string().replace('\\', "/")).collect();
     for api in ["authing", "swr"] {
-        for path in
-            [format!("crates/{api}-client/src/generated.rs"), format!("crates/model/src/{api}/generated.rs")]
-        {
+        for path in [
+            format!("crates/{api}-client/src/generated.rs"),
+            format!("crates/model/openapi/{api}.json"),
+            format!("crates/model/src/{api}/generated.rs"),
+        ] {
             assert!(paths.contains(&path), "{path} was not checked: {paths:?}");
         }
+    }
+}
+
+#[test]
+fn the_contract_of_the_last_release_is_kept_or_the_version_says_otherwise() {
+    let files = files().into_iter().map(|(path, text)| (Path::new(DIRECTORY).join(path), text)).collect();
+    xtask::release::compare(xtask::workspace(), &files).unwrap().check().unwrap();
+}
+
+#[test]
+fn the_specs_as_json_say_what_the_specs_say() {
+    for api in ["authing", "swr"] {
+        let path = tests::workspace().join(format!("crates/model/openapi/{api}.json"));
+        let json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(json, tests::spec(api), "{api}");
     }
 }
 

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 /// The file with the table, for messages about it.
 pub const TABLE: &str = "xtask/src/api.rs";
 
+/// Where the specs go as JSON: the package that ships them ships the schemas too.
+pub const OPENAPI: &str = "crates/model/openapi";
+
 /// One API, and what of it is written by hand.
 #[derive(Debug, Clone, Copy)]
 pub struct Api {
@@ -55,6 +58,12 @@ impl Api {
     #[must_use]
     pub fn spec(&self) -> PathBuf {
         format!("specs/{}.yaml", self.name).into()
+    }
+
+    /// Path of the spec as JSON, for tools that want that.
+    #[must_use]
+    pub fn openapi(&self) -> PathBuf {
+        format!("{OPENAPI}/{}.json", self.name).into()
     }
 
     /// Path of the generated part of the model.

@@ -13,9 +13,10 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    api::{APIS, Api, TABLE},
+    api::{APIS, Api, OPENAPI, TABLE},
     contract::Contract,
     files::{Files, Mode, REGENERATE, Report},
+    release::Comparison,
     spec::{Problem, Spec},
 };
 
@@ -25,6 +26,7 @@ pub mod contract;
 pub mod files;
 pub mod lint;
 pub mod model;
+pub mod release;
 pub mod schemas;
 pub mod spec;
 
@@ -57,7 +59,8 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problem {}
 
-/// Brings the generated Rust code up to date with the specs, or checks that it is. It needs no compiled model.
+/// Brings the generated Rust code, and the specs as JSON, up to date with the specs, or checks that they are. It needs no
+/// compiled model.
 ///
 /// # Errors
 ///
@@ -71,20 +74,25 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
         })?;
         expected.insert(api.model(), model);
         expected.insert(api.client(), client);
+        expected.insert(api.openapi(), format!("{:#}\n", spec.value()));
     }
-    let generated = |path: &Path| path.file_name().is_some_and(|name| name == "generated.rs");
-    files::apply(workspace, &expected, &["crates".into()], generated, mode)
+    let is_generated = |path: &Path| {
+        path.file_name().is_some_and(|name| name == "generated.rs") || path.starts_with(OPENAPI)
+    };
+    files::apply(workspace, &expected, &["crates".into()], is_generated, mode)
 }
 
-/// Brings the exported schemas up to date with the model as it stands, or checks that they are.
+/// Brings the exported schemas up to date with the model as it stands, or checks that they are, and compares them with
+/// those of the last release.
 ///
 /// # Errors
 ///
 /// The model does not compile, or a file cannot be read or written.
-pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
+pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
     let documents = schemas::export(workspace)?;
     let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
-    files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], is_generated, mode)
+    let reports = files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], is_generated, mode)?;
+    Ok((reports, release::compare(workspace, &documents)?))
 }
 
 fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {

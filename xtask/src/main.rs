@@ -20,18 +20,23 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write everything that is derived from the specs: model, clients and JSON Schemas.
+    /// Write everything that is derived from the specs: model, clients, JSON Schemas, and the specs as JSON.
     #[command(after_help = "Example:\n  cargo xtask regenerate --check")]
     Regenerate {
         /// Write nothing; show what is out of date and exit with 1 if anything is.
         #[arg(long)]
         check: bool,
     },
+    /// Take the JSON Schemas as they stand for those of a release, which later changes are compared with.
+    Release,
 }
 
 fn main() -> ExitCode {
-    let Command::Regenerate { check } = Arguments::parse().command;
-    match regenerate(if check { Mode::Check } else { Mode::Write }) {
+    let result = match Arguments::parse().command {
+        Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
+        Command::Release => release(),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -47,16 +52,25 @@ fn regenerate(mode: Mode) -> anyhow::Result<()> {
     let code = xtask::regenerate_code(workspace, mode)?;
     show(&code, mode);
     let code_is_stale = mode == Mode::Check && is_stale(&code);
-    let schemas = match xtask::regenerate_schemas(workspace, mode) {
+    let (schemas, contract) = match xtask::regenerate_schemas(workspace, mode) {
         // The code may be why the model does not compile, and the log would only hide the way out.
         Err(_) if code_is_stale => anyhow::bail!("generated files are out of date; run `{REGENERATE}`"),
         schemas => schemas.context("the Rust code is up to date, but not the schemas")?,
     };
     show(&schemas, mode);
+    for change in &contract.changes {
+        print(&format!("{change}\n"));
+    }
     print(&format!("{} files in {} ms\n", code.len() + schemas.len(), start.elapsed().as_millis()));
     if code_is_stale || mode == Mode::Check && is_stale(&schemas) {
         anyhow::bail!("generated files are out of date; run `{REGENERATE}`");
     }
+    contract.check()
+}
+
+fn release() -> anyhow::Result<()> {
+    let workspace = xtask::workspace();
+    show(&xtask::release::record(workspace, &xtask::schemas::export(workspace)?)?, Mode::Write);
     Ok(())
 }
 

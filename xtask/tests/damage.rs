@@ -18,7 +18,7 @@ type Damage = fn(&Path);
 /// The specs and the generated code of this checkout, copied.
 fn checkout() -> TempDir {
     let (from, to) = (xtask::workspace(), tempfile::tempdir().unwrap());
-    for file in APIS.iter().flat_map(|api| [api.spec(), api.model(), api.client()]) {
+    for file in APIS.iter().flat_map(|api| [api.spec(), api.openapi(), api.model(), api.client()]) {
         fs::create_dir_all(to.path().join(&file).parent().unwrap()).unwrap();
         fs::copy(from.join(&file), to.path().join(&file)).unwrap();
     }
@@ -128,7 +128,8 @@ fn line_breaks_of_windows_and_a_byte_order_mark_change_nothing() {
 fn damaged_code_is_found_and_repaired() {
     let stray = Path::new("crates/old-client/src/generated.rs");
     let model = APIS[0].model();
-    let cases: [(&str, &Path, Damage); 6] = [
+    let openapi = Path::new("crates/model/openapi/old.json");
+    let cases: [(&str, &Path, Damage); 7] = [
         ("one byte more", &model, |path| {
             fs::write(path, [&fs::read(path).unwrap()[..], b" "].concat()).unwrap();
         }),
@@ -140,6 +141,7 @@ fn damaged_code_is_found_and_repaired() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }),
+        ("stray JSON", openapi, |path| fs::write(path, "{}").unwrap()),
     ];
     for (damage, file, apply) in cases {
         let checkout = checkout();

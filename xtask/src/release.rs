@@ -1,0 +1,453 @@
+//! The contract of the exported schemas, compared with that of the last release.
+//!
+//! Other languages generate types from the schemas and hold their data to them. So a change is breaking if a type that is
+//! generated from the new schema, or what it reads and writes, may not fit a program that was written for the old one.
+//! What only adds is compatible: a type, an optional property, a value of an enum.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use semver::{Version, VersionReq};
+use serde_json::Value;
+
+use crate::{
+    files::{self, Files, Mode, Report},
+    schemas,
+};
+
+/// Where the schemas of the last release lie: the bundles, and the index with the version. They are in no package.
+pub const DIRECTORY: &str = "crates/model/released";
+
+const INDEX: &str = "index.json";
+
+/// One difference between two contracts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The part that differs, such as `SwrTypes.json SyncJob/properties/tag`.
+    pub place: String,
+    /// What has changed.
+    pub what: String,
+    /// Whether a program that was written for the old contract may fail with the new one.
+    pub is_breaking: bool,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.is_breaking { "breaking" } else { "compatible" };
+        write!(f, "{kind:<10} {}: {}", self.place, self.what)
+    }
+}
+
+/// The contract as it stands, compared with that of the last release.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The version that was released last.
+    pub released: Version,
+    /// The version of the contract as it stands.
+    pub current: Version,
+    /// Every difference, in the order of the released files.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// Whether the version is one that may hold these changes.
+    ///
+    /// # Errors
+    ///
+    /// Something is breaking, and the version says that it is not.
+    pub fn check(&self) -> Result<()> {
+        let Self { released, current, changes } = self;
+        let promises_to_fit =
+            VersionReq::parse(&format!("^{released}")).is_ok_and(|fitting| fitting.matches(current));
+        if promises_to_fit && changes.iter().any(|change| change.is_breaking) {
+            let next = if released.major == 0 {
+                Version::new(0, released.minor + 1, 0)
+            } else {
+                Version::new(released.major + 1, 0, 0)
+            };
+            bail!(
+                "the schemas break the contract of version {released}; take the breaking changes back, \
+                 or set `version` in Cargo.toml to {next} and regenerate"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Compares `documents` with those of the last release.
+///
+/// # Errors
+///
+/// The files of the release cannot be read, or are no schemas.
+pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
+    let released = |name: &str| {
+        let path = Path::new(DIRECTORY).join(name);
+        let text = std::fs::read_to_string(workspace.join(&path))
+            .with_context(|| format!("{} cannot be read; restore it", path.display()))?;
+        serde_json::from_str::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))
+    };
+    let current = |name: &str| match documents.get(&Path::new(schemas::DIRECTORY).join(name)) {
+        Some(text) => serde_json::from_str(text).with_context(|| format!("{name} is not JSON")),
+        None => Ok(Value::Null),
+    };
+    let (old, new) = (released(INDEX)?, current(INDEX)?);
+    let mut changes = Changes::default();
+    for entry in listed(&old) {
+        let path = entry["path"].as_str().unwrap_or_default();
+        match listed(&new).find(|other| other["path"] == path) {
+            None => changes.breaking(path, "the file is gone".to_owned()),
+            Some(other) if other["id"] != entry["id"] => {
+                changes.breaking(path, "its id has changed".to_owned());
+            }
+            Some(_) => {}
+        }
+    }
+    for path in listed(&old).filter_map(|entry| entry["path"].as_str()).filter(|path| is_bundle(path)) {
+        let (old, new) = (released(path)?, current(path)?);
+        changes.named(&format!("{path} "), "the type", &old["$defs"], &new["$defs"], &Value::Null);
+    }
+    Ok(Comparison { released: version(&old)?, current: version(&new)?, changes: changes.0 })
+}
+
+/// Takes `documents` for those of a release.
+///
+/// # Errors
+///
+/// A file cannot be read or written.
+pub fn record(workspace: &Path, documents: &Files) -> Result<Vec<Report>> {
+    let is_kept = |name: &Path| name == Path::new(INDEX) || name.to_str().is_some_and(is_bundle);
+    let kept: Files = documents
+        .iter()
+        .filter_map(|(path, text)| {
+            let name = path.strip_prefix(schemas::DIRECTORY).ok().filter(|name| is_kept(name))?;
+            Some((Path::new(DIRECTORY).join(name), text.clone()))
+        })
+        .collect();
+    files::apply(workspace, &kept, &[PathBuf::from(DIRECTORY)], |_| true, Mode::Write)
+}
+
+/// A bundle holds every type of its group, so the files of the single types need no look.
+fn is_bundle(path: &str) -> bool {
+    !path.contains('/') && path != INDEX
+}
+
+fn listed(index: &Value) -> impl Iterator<Item = &Value> {
+    index["schemas"].as_array().into_iter().flatten()
+}
+
+fn version(index: &Value) -> Result<Version> {
+    let version = index["version"].as_str().unwrap_or_default();
+    version.parse().with_context(|| format!("`{version}` in {INDEX} is no version"))
+}
+
+#[derive(Default)]
+struct Changes(Vec<Change>);
+
+impl Changes {
+    fn breaking(&mut self, place: &str, what: String) {
+        self.0.push(Change { place: place.to_owned(), what, is_breaking: true });
+    }
+
+    fn compatible(&mut self, place: &str, what: String) {
+        self.0.push(Change { place: place.to_owned(), what, is_breaking: false });
+    }
+
+    /// Compares two objects whose keys are the names of schemas. What is `required` is told elsewhere to be new.
+    fn named(&mut self, prefix: &str, kind: &str, old: &Value, new: &Value, required: &Value) {
+        for (name, schema) in members(old) {
+            let place = format!("{prefix}{name}");
+            match new.get(name) {
+                None => self.breaking(&place, format!("{kind} is gone")),
+                Some(other) => self.schema(&place, schema, other),
+            }
+        }
+        let required = texts(required);
+        for (name, _) in members(new) {
+            if old.get(name).is_none() && !required.contains(name.as_str()) {
+                self.compatible(&format!("{prefix}{name}"), format!("{kind} is new"));
+            }
+        }
+    }
+
+    fn schema(&mut self, place: &str, old: &Value, new: &Value) {
+        if old.is_object() != new.is_object() {
+            self.breaking(place, format!("it was {} and is {} now", brief(old), brief(new)));
+        }
+        let keywords: BTreeSet<_> = members(old).chain(members(new)).map(|(keyword, _)| keyword).collect();
+        for keyword in keywords {
+            let (was, is) = (&old[keyword], &new[keyword]);
+            if was == is {
+                continue;
+            }
+            match keyword.as_str() {
+                "$comment" | "description" | "examples" => {}
+                "properties" => {
+                    let prefix = format!("{place}/properties/");
+                    self.named(&prefix, "the property", was, is, &new["required"]);
+                }
+                "required" => {
+                    self.list(place, was, is, "may be absent now", "is required now", true);
+                }
+                "enum" => self.list(place, was, is, "is no longer allowed", "is allowed now", false),
+                "minimum" | "minLength" | "minItems" => {
+                    self.bound(place, keyword, was, is, |was, is| is < was);
+                }
+                "maximum" | "maxLength" | "maxItems" => {
+                    self.bound(place, keyword, was, is, |was, is| is > was);
+                }
+                "items" | "additionalProperties" if was.is_object() && is.is_object() => {
+                    self.schema(&format!("{place}/{keyword}"), was, is);
+                }
+                // Both say that other properties may come.
+                "additionalProperties" if [was, is].iter().all(|rest| rest.is_null() || **rest == true) => {}
+                "anyOf" | "oneOf" | "allOf" if items(was).len() == items(is).len() => {
+                    for (index, (was, is)) in items(was).iter().zip(items(is)).enumerate() {
+                        self.schema(&format!("{place}/{keyword}/{index}"), was, is);
+                    }
+                }
+                // A keyword that is not known here may mean anything.
+                _ => self.breaking(place, format!("`{keyword}` was {} and is {} now", brief(was), brief(is))),
+            }
+        }
+    }
+
+    fn list(&mut self, place: &str, was: &Value, is: &Value, gone: &str, new: &str, new_is_breaking: bool) {
+        let (was, is) = (texts(was), texts(is));
+        for name in was.difference(&is) {
+            self.breaking(place, format!("`{name}` {gone}"));
+        }
+        for name in is.difference(&was) {
+            let what = format!("`{name}` {new}");
+            if new_is_breaking { self.breaking(place, what) } else { self.compatible(place, what) }
+        }
+    }
+
+    fn bound(&mut self, place: &str, keyword: &str, was: &Value, is: &Value, is_wider: fn(f64, f64) -> bool) {
+        let what = format!("`{keyword}` was {} and is {} now", brief(was), brief(is));
+        let is_compatible = match (was.as_f64(), is.as_f64()) {
+            (Some(was), Some(is)) => is_wider(was, is),
+            (_, is) => is.is_none(),
+        };
+        if is_compatible { self.compatible(place, what) } else { self.breaking(place, what) }
+    }
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn texts(value: &Value) -> BTreeSet<&str> {
+    items(value).iter().filter_map(Value::as_str).collect()
+}
+
+fn brief(value: &Value) -> String {
+    if value.is_null() { "not there".to_owned() } else { format!("`{value}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A set of exported files with one bundle, whose definitions are `definitions`.
+    fn export(version: &str, definitions: &Value) -> Files {
+        let index = json!({ "version": version, "schemas": [
+            { "path": "ATypes.json", "id": "urn:a" },
+            { "path": "a/Job.json", "id": "urn:b" },
+        ] });
+        let bundle = json!({ "title": "ATypes", "$defs": definitions });
+        [("ATypes.json", bundle), ("index.json", index), ("a/Job.json", json!({}))]
+            .into_iter()
+            .map(|(name, value)| (Path::new(schemas::DIRECTORY).join(name), value.to_string()))
+            .collect()
+    }
+
+    fn compared(old: &Files, new: &Files) -> Comparison {
+        let workspace = tempfile::tempdir().unwrap();
+        record(workspace.path(), old).unwrap();
+        compare(workspace.path(), new).unwrap()
+    }
+
+    fn changes(old: &Value, new: &Value) -> Vec<String> {
+        let comparison = compared(&export("0.1.0", old), &export("0.1.0", new));
+        comparison.changes.iter().map(ToString::to_string).collect()
+    }
+
+    /// Each row is a schema, what becomes of it, and what is said of the change.
+    fn assert_changes<const N: usize>(rows: [(Value, Value, &str); N]) {
+        for (old, new, expected) in rows {
+            let found = changes(&json!({ "Job": old }), &json!({ "Job": new }));
+            assert_eq!(found.join("\n"), expected, "{old}\n{new}");
+        }
+    }
+
+    #[test]
+    fn properties_may_be_added_but_not_required_changed_or_removed() {
+        let integer = json!({ "type": "integer" });
+        let job = |rest: Value| {
+            let mut job = json!({ "type": "object", "properties": { "id": integer }, "required": ["id"] });
+            job.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            job
+        };
+        assert_changes([
+            (job(json!({})), job(json!({ "description": "A job.", "examples": [], "$comment": "x" })), ""),
+            (job(json!({})), job(json!({ "additionalProperties": true })), ""),
+            (
+                job(json!({})),
+                job(json!({ "properties": { "id": integer, "tag": integer } })),
+                "compatible ATypes.json Job/properties/tag: the property is new",
+            ),
+            (
+                job(json!({})),
+                job(json!({ "properties": { "id": integer, "tag": integer }, "required": ["id", "tag"] })),
+                "breaking   ATypes.json Job: `tag` is required now",
+            ),
+            (
+                job(json!({})),
+                job(json!({ "properties": {}, "required": [] })),
+                "breaking   ATypes.json Job/properties/id: the property is gone\n\
+                 breaking   ATypes.json Job: `id` may be absent now",
+            ),
+            (
+                job(json!({})),
+                job(json!({ "properties": { "id": { "type": "string" } } })),
+                "breaking   ATypes.json Job/properties/id: `type` was `\"integer\"` and is `\"string\"` now",
+            ),
+            (
+                job(json!({})),
+                job(json!({ "properties": { "id": { "type": ["integer", "null"] } } })),
+                "breaking   ATypes.json Job/properties/id: `type` was `\"integer\"` and is `[\"integer\",\"null\"]` now",
+            ),
+            (
+                job(json!({})),
+                job(json!({ "additionalProperties": false })),
+                "breaking   ATypes.json Job: `additionalProperties` was not there and is `false` now",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn values_may_be_added_but_not_removed() {
+        assert_changes([
+            (
+                json!({ "enum": ["a", "b"] }),
+                json!({ "enum": ["b", "c"] }),
+                "breaking   ATypes.json Job: `a` is no longer allowed\n\
+                 compatible ATypes.json Job: `c` is allowed now",
+            ),
+            (json!({ "enum": ["a", "b"] }), json!({ "enum": ["b", "a"] }), ""),
+            (
+                json!({ "minimum": 1, "maximum": 50 }),
+                json!({ "minimum": 0, "maximum": 51 }),
+                "compatible ATypes.json Job: `maximum` was `50` and is `51` now\n\
+                 compatible ATypes.json Job: `minimum` was `1` and is `0` now",
+            ),
+            (
+                json!({ "minimum": 1 }),
+                json!({ "minimum": 2, "maximum": 50 }),
+                "breaking   ATypes.json Job: `maximum` was not there and is `50` now\n\
+                 breaking   ATypes.json Job: `minimum` was `1` and is `2` now",
+            ),
+            (
+                json!({ "maxLength": 64 }),
+                json!({}),
+                "compatible ATypes.json Job: `maxLength` was `64` and is not there now",
+            ),
+            (
+                json!({ "pattern": "a" }),
+                json!({ "pattern": "b" }),
+                "breaking   ATypes.json Job: `pattern` was `\"a\"` and is `\"b\"` now",
+            ),
+            (
+                json!({ "type": "string" }),
+                json!({ "type": "string", "format": "date-time" }),
+                "breaking   ATypes.json Job: `format` was not there and is `\"date-time\"` now",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_generated_types_are_named_by_and_made_of_stays() {
+        let integer = json!({ "type": "integer" });
+        assert_changes([
+            (
+                json!({ "title": "Job" }),
+                json!({ "title": "SyncJob" }),
+                "breaking   ATypes.json Job: `title` was `\"Job\"` and is `\"SyncJob\"` now",
+            ),
+            (
+                json!({ "items": { "$ref": "#/$defs/A" } }),
+                json!({ "items": { "$ref": "#/$defs/B" } }),
+                "breaking   ATypes.json Job/items: `$ref` was `\"#/$defs/A\"` and is `\"#/$defs/B\"` now",
+            ),
+            (
+                json!({ "anyOf": [integer, { "type": "string" }] }),
+                json!({ "anyOf": [integer, { "type": "null" }] }),
+                "breaking   ATypes.json Job/anyOf/1: `type` was `\"string\"` and is `\"null\"` now",
+            ),
+            (
+                json!({ "anyOf": [integer] }),
+                json!({ "anyOf": [] }),
+                "breaking   ATypes.json Job: `anyOf` was `[{\"type\":\"integer\"}]` and is `[]` now",
+            ),
+            (json!(true), json!({}), "breaking   ATypes.json Job: it was `true` and is `{}` now"),
+            (
+                json!({}),
+                json!({ "dependentRequired": {} }),
+                "breaking   ATypes.json Job: `dependentRequired` was not there and is `{}` now",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_type_may_come_but_not_go() {
+        let (none, one) = (json!({}), json!({ "Job": {} }));
+        assert_eq!(changes(&none, &one), ["compatible ATypes.json Job: the type is new"]);
+        assert_eq!(changes(&one, &none), ["breaking   ATypes.json Job: the type is gone"]);
+    }
+
+    #[test]
+    fn a_file_keeps_its_path_and_id() {
+        let old = export("0.1.0", &json!({}));
+        let index = Path::new(schemas::DIRECTORY).join(INDEX);
+        for (from, to, expected) in [
+            ("urn:b", "urn:c", "breaking   a/Job.json: its id has changed"),
+            ("a/Job.json", "b/Job.json", "breaking   a/Job.json: the file is gone"),
+        ] {
+            let mut new = old.clone();
+            new.insert(index.clone(), old[&index].replace(from, to));
+            let found = compared(&old, &new).changes;
+            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
+        }
+    }
+
+    #[test]
+    fn a_breaking_change_needs_a_version_that_says_so() {
+        let (one, none) = (json!({ "Job": {} }), json!({}));
+        for (released, current, refusal) in [
+            ("0.1.0", "0.1.0", Some("to 0.2.0 ")),
+            ("0.1.0", "0.1.9", Some("to 0.2.0 ")),
+            ("0.1.0", "0.2.0", None),
+            ("0.1.0", "1.0.0", None),
+            ("1.4.2", "1.5.0", Some("to 2.0.0 ")),
+            ("1.4.2", "2.0.0", None),
+        ] {
+            let breaking = compared(&export(released, &one), &export(current, &none)).check();
+            match (breaking, refusal) {
+                (Ok(()), None) => {}
+                (Err(error), Some(way_out)) => assert!(error.to_string().contains(way_out), "{error}"),
+                (result, _) => panic!("{released} to {current}: {result:?}"),
+            }
+            compared(&export(released, &none), &export(current, &one)).check().unwrap();
+        }
+    }
+}
