@@ -17,6 +17,20 @@ use crate::{
 ///
 /// Nothing is sent before it is asked for. A setting that the service's document does not allow is told then, as an error
 /// that names it.
+///
+/// ```no_run
+/// # async fn example(client: authing_client::Client) -> Result<(), authing_client::Error> {
+/// use authing_client::Next;
+///
+/// let page = client.jobs(1000).trigger("timed").limit(50).send().await?;
+/// println!("{} of {:?} jobs", page.jobs.len(), page.total);
+/// // Later, from where that page ended:
+/// if let Next::Page(position) = page.next {
+///     let next = client.jobs(1000).trigger("timed").limit(50).page(position).send().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a listing does nothing until it is sent, streamed or waited for"]
 pub struct Jobs {
@@ -70,7 +84,7 @@ impl Jobs {
 
     /// Begins with this page. Default: 1, the first.
     ///
-    /// A listing that was left is taken up again with the position in [`JobPage::next`].
+    /// A listing that was left is taken up again with the position in [`JobPage::next`](crate::JobPage::next).
     pub fn page<T>(self, page: T) -> Self
     where
         T: TryInto<Page>,

@@ -54,6 +54,16 @@ pub use sync_job_client_runtime::{
 pub use sync_job_model as model;
 
 /// What the generated calls are made of: their builders, their answers and their errors.
+///
+/// They go out signed and are tried again like all others. A refusal with HTTP status 200 is a value here, with no page.
+///
+/// ```no_run
+/// # async fn example(client: authing_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let answer = client.list_sync_jobs().sync_task_id(1000).limit(50).send().await?;
+/// println!("{} {:?}", answer.status_code, answer.data);
+/// # Ok(())
+/// # }
+/// ```
 pub mod raw {
     pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
 }

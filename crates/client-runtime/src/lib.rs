@@ -6,6 +6,7 @@
 mod clock;
 mod error;
 mod face;
+mod newest;
 mod paging;
 mod retry;
 mod secret;
@@ -16,15 +17,14 @@ mod wait;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Fault};
+pub use newest::Newest;
 pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use settings::{Settings, checked_url, shown};
 pub use token::{Token, TokenCache};
 pub use transport::{Fetched, Service, Transport, fetch, foreign_fault};
-pub use wait::{
-    Newest, Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended,
-};
+pub use wait::{Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended};
 
 /// Hands every request of a generated client to its [`Transport`].
 #[macro_export]

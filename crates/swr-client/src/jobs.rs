@@ -14,6 +14,21 @@ use crate::{Client, service::NAME};
 ///
 /// Nothing is sent before it is asked for. A setting that the service's document does not allow is told then, as an error
 /// that names it.
+///
+/// ```no_run
+/// # async fn example(client: swr_client::Client) -> Result<(), swr_client::Error> {
+/// use swr_client::{Next, SortOrder};
+///
+/// let jobs = client.jobs("team", "web/app").order(SortOrder::Desc).limit(50);
+/// let page = jobs.clone().send().await?;
+/// println!("{} of {:?} jobs", page.jobs.len(), page.total);
+/// // Later, from where that page ended:
+/// if let Next::Page(position) = page.next {
+///     let next = jobs.offset(position).send().await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a listing does nothing until it is sent, streamed or waited for"]
 pub struct Jobs {
@@ -56,7 +71,7 @@ impl Jobs {
 
     /// Begins with the job of this index. Default: 0, the first.
     ///
-    /// A listing that was left is taken up again with the position in [`JobPage::next`].
+    /// A listing that was left is taken up again with the position in [`JobPage::next`](crate::JobPage::next).
     pub fn offset(self, offset: u64) -> Self {
         self.set("offset", |filter| filter.with_offset(offset))
     }

@@ -55,6 +55,17 @@ pub use sync_job_client_runtime::{
 pub use sync_job_model::{self as model, swr::SortOrder};
 
 /// What the generated calls are made of: their builders, their answers and their errors.
+///
+/// They go out signed and are tried again like all others.
+///
+/// ```no_run
+/// # async fn example(client: swr_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let call = client.show_sync_job().namespace("team").repository("web/app").filter("limit::10|offset::0");
+/// let answer = call.send().await?;
+/// println!("{:?} {}", answer.headers().get("content-range"), answer.len());
+/// # Ok(())
+/// # }
+/// ```
 pub mod raw {
     pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
 }
