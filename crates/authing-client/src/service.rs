@@ -238,6 +238,7 @@ impl Service for Authing {
             (_, 403) => "give the access key the permission to list synchronisation jobs",
             (_, 404) => "check the id of the task and the base URL",
             (_, 429) => "ask less often, or with larger pages",
+            (_, 500 | 502..=504) => "try again later",
             _ => return None,
         };
         Some(hint.into())

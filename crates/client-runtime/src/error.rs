@@ -322,7 +322,8 @@ impl fmt::Display for Error {
             (Some(request_id), attempts) => write!(f, " ({attempts} attempts, request id {request_id})")?,
         }
         if let Some(pause) = retry_after {
-            write!(f, "; it asks for a pause of {} s", pause.as_secs_f64().ceil())?;
+            let seconds = pause.as_secs().saturating_add(u64::from(pause.subsec_nanos() > 0));
+            write!(f, "; it asks for a pause of {seconds} s")?;
         }
         match hint {
             Some(hint) => write!(f, "; {hint}"),

@@ -98,8 +98,9 @@ fn http_client(base_url: &str, user_agent: &str) -> reqwest::Result<reqwest::Cli
     // Features add up over all crates of a build; what this one asks for must not change when another asks for more.
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
-    // Plain HTTP is for this machine, and a proxy would carry it off.
-    let builder = if base_url.starts_with("http://") { builder.no_proxy() } else { builder };
+    // A proxy would carry off what is meant for this machine.
+    let local = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
+    let builder = if local { builder.no_proxy() } else { builder };
     builder.build()
 }
 

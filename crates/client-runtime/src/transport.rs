@@ -295,7 +295,8 @@ impl<S: Service> Transport<S> {
 
     /// The error for an answer to this call that is not what the document promises.
     pub fn undecodable(&self, problem: &str) -> Error {
-        self.concerning_call(Error::new(S::NAME, Kind::Decode, problem))
+        let hint = "check the base URL; another service, or a proxy, may have answered";
+        self.concerning_call(Error::new(S::NAME, Kind::Decode, problem).with_hint(Cow::from(hint)))
     }
 
     fn concerning_call(&self, error: Error) -> Error {
@@ -367,7 +368,7 @@ async fn send(
             Kind::Connection if error.is_connect() => {
                 ("no connection", "check the base URL, the network and the proxy")
             }
-            Kind::Connection => ("the connection broke before the answer was complete", "try again later"),
+            Kind::Connection => ("the connection failed before the answer was complete", "try again later"),
             _ => ("the request cannot be sent", "check the settings of the HTTP client"),
         };
         let message = format!("{what} ({origin}): {}", root_cause(&error));

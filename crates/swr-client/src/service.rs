@@ -263,6 +263,7 @@ impl Service for Swr {
             (_, 403) => "give the user the permission `swr:repo:getSyncRepoJobInfo`",
             (_, 404) => "check the namespace and the repository",
             (_, 429) => "ask less often, or with larger pages",
+            (_, 500 | 502..=504) => "try again later",
             _ => return None,
         };
         Some(hint.into())
