@@ -262,11 +262,15 @@ impl<S: Service> Transport<S> {
                 self.refusal(status, S::fault(&value.into_inner()))
             }
             Err(Generated::InvalidResponsePayload(body, error)) => {
-                let misfit = misfit::<T>(&body, &error);
-                match self.trace().redactor.text(&misfit) {
-                    Cow::Borrowed(misfit) => self.undecodable(misfit).with_excerpt(&body).with_source(error),
-                    Cow::Owned(misfit) => self.undecodable(&misfit).with_excerpt(&body),
-                }
+                self.hidden_refusal(&body).unwrap_or_else(|| {
+                    let misfit = misfit::<T>(&body, &error);
+                    match self.trace().redactor.text(&misfit) {
+                        Cow::Borrowed(misfit) => {
+                            self.undecodable(misfit).with_excerpt(&body).with_source(error)
+                        }
+                        Cow::Owned(misfit) => self.undecodable(&misfit).with_excerpt(&body),
+                    }
+                })
             }
             Err(Generated::UnexpectedResponse(_)) => {
                 self.undecodable("the answer has a status that the document does not list")
@@ -285,6 +289,13 @@ impl<S: Service> Transport<S> {
             }
         };
         Err(error)
+    }
+
+    /// The refusal in a body that came with the status of a success and could not be read as one.
+    fn hidden_refusal(&self, body: &[u8]) -> Option<Error> {
+        let status = self.trace().status?;
+        let refusal = serde_json::from_slice::<S::Refusal>(body).ok()?;
+        (S::outcome(status, body) != status).then(|| self.refusal(status, S::fault(&refusal)))
     }
 
     /// The error for a refusal of this call.
