@@ -114,7 +114,13 @@ fn rows(api: Api) -> Vec<Row> {
         ("reset before the head", vec![Reply::Reset(vec![])], Connection, 3, "; "),
         ("closed before the head", vec![Reply::Bytes(vec![])], Connection, 3, "failed"),
         ("reset within the body", vec![Reply::Reset(with_length(page.len(), half))], Connection, 3, "failed"),
-        ("closed within the body", vec![Reply::Bytes(with_length(page.len(), half))], Connection, 3, "failed"),
+        (
+            "closed within the body",
+            vec![Reply::Bytes(with_length(page.len(), half))],
+            Connection,
+            3,
+            "failed",
+        ),
         (
             "closed within a chunk",
             vec![Reply::Bytes([CHUNKED, b"ff\r\n[{"].concat())],
