@@ -26,6 +26,7 @@ pub mod contract;
 pub mod files;
 pub mod lint;
 pub mod model;
+pub mod polyglot;
 pub mod release;
 pub mod schemas;
 pub mod spec;

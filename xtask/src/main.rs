@@ -29,12 +29,20 @@ enum Command {
     },
     /// Take the JSON Schemas as they stand for those of a release, which later changes are compared with.
     Release,
+    /// Generate types of other languages from the JSON Schemas, compile them, and hold them to the Rust types.
+    #[command(after_help = "Example:\n  cargo xtask polyglot --all")]
+    Polyglot {
+        /// Exit with 1 if a language's tools are not installed, instead of skipping it.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
         Command::Release => release(),
+        Command::Polyglot { all } => xtask::polyglot::run(xtask::workspace(), all),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! The JSON Schemas (draft 2020-12) of every public type.
 //!
-//! They are what the folder `schemas` of this package holds. Each named type has a document of its own that refers to
+//! They are what the folder `schemas` of this package holds, with a README for those who use them. Each named type has a document of its own that refers to
 //! nothing outside it, and each group (one per API, and `job` for the vendor-neutral types) has a bundle of all its
 //! types.
 //!

@@ -1,0 +1,28 @@
+"""Reads each line of standard input as the model of the bundle and writes it back; `null` stands for a refusal."""
+
+import sys
+from importlib import import_module
+
+from pydantic import BaseModel, ValidationError
+
+from JobTypes import Job, KnownJobState
+
+
+def is_over(job: Job) -> bool:
+    """What a user writes: a state of tomorrow is a string and no error."""
+    return job.state not in (KnownJobState.PENDING, KnownJobState.RUNNING)
+
+
+def main(bundle: str) -> None:
+    model: type[BaseModel] = getattr(import_module(bundle), bundle)
+    for line in sys.stdin:
+        try:
+            value = model.model_validate_json(line)
+        except ValidationError:
+            print("null")
+        else:
+            print(value.model_dump_json(by_alias=True, exclude_unset=True))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
