@@ -94,7 +94,8 @@ impl Progress {
                     .next_poll
                     .map(|pause| format!(", next in {}", in_words(pause)))
                     .unwrap_or_default();
-                bar.set_message(format!("{what}: {state}, {}{next}", in_words(standing.elapsed)));
+                let moved = moved_in_words(standing);
+                bar.set_message(format!("{what}: {state}{moved}, {}{next}", in_words(standing.elapsed)));
             }
             Self::Log { what, utc, last } => {
                 if last.as_ref() != Some(&state) {
@@ -127,6 +128,17 @@ fn state_in_words(standing: &Standing) -> String {
         text.push_str(&format!(": {}", visible(error)));
     }
     text
+}
+
+/// How many accounts and departments were moved so far, where the service tells.
+fn moved_in_words(standing: &Standing) -> String {
+    let counts = standing.jobs.iter().filter_map(|job| job.counts).flat_map(|counts| counts.all());
+    let (mut succeeded, mut total) = (0_i64, 0_i64);
+    for progress in counts {
+        succeeded = succeeded.saturating_add(progress.succeeded.unwrap_or_default());
+        total = total.saturating_add(progress.total.unwrap_or_default());
+    }
+    if total == 0 { String::new() } else { format!(", {succeeded} of {total} moved") }
 }
 
 fn in_words(duration: Duration) -> String {

@@ -71,6 +71,7 @@ async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
     let sandbox = quick().start().await.unwrap();
     for arguments in [["authing", "wait", "--task", "1001"], ["authing", "wait", "--task", "1002"]] {
         let Session { screens, bytes, .. } = session(&sandbox, &arguments, &[]).await;
+        assert!(screens.iter().any(|screen| screen.contains(" moved, ")), "{screens:#?}");
         let last = screens.last().unwrap();
         assert!(last.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character)), "{last}");
         assert!(last.lines().all(|line| line.width() <= 80), "{last}");
