@@ -1,8 +1,8 @@
 //! The JSON Schemas (draft 2020-12) of every public type.
 //!
-//! They are what the folder `schemas` of this package holds, with a README for those who use them. Each named type has a document of its own that refers to
-//! nothing outside it, and each group (one per API, and `job` for the vendor-neutral types) has a bundle of all its
-//! types.
+//! They are what the folder `schemas` of this package holds, with a README for those who use them. Each named type has a
+//! document of its own that refers to nothing outside it, and each group (one per API, and `job` for the vendor-neutral
+//! types) has a bundle of all its types.
 //!
 //! ```
 //! let documents = sync_job_model::schema::documents();
