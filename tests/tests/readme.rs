@@ -89,7 +89,7 @@ fn check_cargo(place: &str, words: &[&str]) {
 #[test]
 fn every_block_has_a_language_that_is_tested() {
     for Block { place, language, .. } in blocks() {
-        let tested = ["rust", "rust,no_run", "sh", "toml", "json", "yaml", "text", "console"];
+        let tested = ["rust", "rust,no_run", "sh", "toml", "json", "yaml", "text", "ts", "console"];
         assert!(tested.contains(&language.as_str()), "{place}: `{language}` is tested by nothing");
     }
 }
@@ -122,6 +122,29 @@ fn every_dependency_is_there() {
         for line in text.lines().filter(|line| line.contains("path = ")) {
             let path = line.split("path = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
             assert!(workspace().join(path).join("Cargo.toml").exists(), "{place}: there is no {path}");
+        }
+    }
+}
+
+#[test]
+fn the_typescript_is_what_the_schema_says() {
+    let schema: serde_json::Value = serde_json::from_str(
+        &fs::read_to_string(workspace().join("crates/model/schemas/JobTypes.json")).unwrap(),
+    )
+    .unwrap();
+    let definitions = &schema["$defs"];
+    for Block { place, text, .. } in blocks_of("ts") {
+        for known in definitions["KnownJobState"]["enum"].as_array().unwrap() {
+            assert!(text.contains(&known.to_string()), "{place}: {known} is missing");
+        }
+        let interface = text.split("export interface Job {").nth(1).unwrap();
+        for line in interface.lines().filter(|line| line.starts_with("  ")) {
+            let (name, _) = line.trim().split_once(':').unwrap();
+            let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
+            let job = &definitions["Job"];
+            assert!(job["properties"].get(name).is_some(), "{place}: a job has no `{name}`");
+            let required = job["required"].as_array().unwrap().iter().any(|required| required == name);
+            assert_eq!(required, !optional, "{place}: {name}");
         }
     }
 }
