@@ -13,8 +13,9 @@ fn main() -> io::Result<()> {
         let (bundle, instance): (String, Map<String, Value>) = serde_json::from_str(&line?)?;
         // Some languages write null for a property of the bundle that is absent.
         let parts = instance.into_iter().filter(|(_, part)| !part.is_null());
-        let written: Option<Map<_, _>> =
-            parts.map(|(property, part)| Some((property.clone(), round_trip(&bundle, &property, part)?))).collect();
+        let written: Option<Map<_, _>> = parts
+            .map(|(property, part)| Some((property.clone(), round_trip(&bundle, &property, part)?)))
+            .collect();
         println!("{}", serde_json::to_string(&written)?);
     }
     Ok(())
