@@ -53,7 +53,7 @@ pub(crate) struct Everywhere {
     pub(crate) sandbox: bool,
 
     /// Ask the service at this URL
-    #[arg(long, value_name = "URL", global = true)]
+    #[arg(long, value_name = "URL", value_parser = base_url, global = true)]
     pub(crate) base_url: Option<String>,
 
     /// How to write jobs
@@ -224,6 +224,7 @@ pub(crate) struct RepositoryArguments {
     #[arg(
         long,
         value_name = "REGION",
+        value_parser = region,
         help = "Region of the service to ask [default: that of HW_REGION_NAME]"
     )]
     pub(crate) source_region: Option<String>,
@@ -262,6 +263,20 @@ pub(crate) struct SandboxArguments {
     /// How long a job runs that starts with the sandbox
     #[arg(long, value_name = "DURATION", default_value = "6s", value_parser = duration)]
     pub(crate) job_duration: std::time::Duration,
+}
+
+/// A URL or a region is checked here by the client that would get it, so that a wrong one is a wrong usage.
+fn checked(builder: swr_client::ClientBuilder, text: &str) -> Result<String, String> {
+    let builder = builder.credentials(swr_client::Credentials::token("unused"));
+    builder.build().map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    checked(swr_client::Client::builder().base_url(text), text)
+}
+
+fn region(text: &str) -> Result<String, String> {
+    checked(swr_client::Client::builder().region(text), text)
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {

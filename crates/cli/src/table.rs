@@ -11,6 +11,7 @@ const HEADER: [&str; 5] = ["ID", "WHAT", "TO", "STATE", "UPDATED"];
 const WHAT: usize = 1;
 const TO: usize = 2;
 const STATE: usize = 3;
+const UPDATED: usize = 4;
 const GAP: usize = 2;
 /// A column that gives way keeps this much.
 const NARROWEST: usize = 8;
@@ -173,32 +174,49 @@ fn natural_widths(rows: &[Row]) -> [usize; 5] {
     widths
 }
 
-/// Lets the two columns of names give way, the wider one first, until the table fits.
-fn fit(mut widths: [usize; 5], room: Option<usize>) -> [usize; 5] {
-    let Some(room) = room else { return widths };
-    let total = |widths: &[usize; 5]| widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
-    while total(&widths) > room {
-        let widest = if widths[WHAT] >= widths[TO] { WHAT } else { TO };
-        if widths[widest] <= NARROWEST {
-            break;
+/// Lets the two columns of names give way, the wider one first, until the table fits; then the time.
+fn fit(natural: [usize; 5], room: Option<usize>) -> [usize; 5] {
+    let Some(room) = room else { return natural };
+    let total = |widths: &[usize; 5]| {
+        let shown = widths.iter().filter(|width| **width > 0);
+        shown.clone().sum::<usize>() + GAP * (shown.count() - 1)
+    };
+    let narrowed = |mut widths: [usize; 5]| {
+        while total(&widths) > room {
+            let widest = if widths[WHAT] >= widths[TO] { WHAT } else { TO };
+            if widths[widest] <= NARROWEST {
+                break;
+            }
+            widths[widest] -= 1;
         }
-        widths[widest] -= 1;
+        widths
+    };
+    let widths = narrowed(natural);
+    if total(&widths) <= room {
+        return widths;
     }
-    widths
+    let mut without_time = natural;
+    without_time[UPDATED] = 0;
+    narrowed(without_time)
 }
 
+/// The cells side by side. A column without a width is left out.
 fn line(cells: &[String; 5], widths: &[usize; 5]) -> String {
     let mut text = String::new();
-    for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+    for (index, (cell, width)) in cells.iter().zip(widths).enumerate().filter(|(_, (_, width))| **width > 0) {
         let cell = cut(cell, *width);
-        let room = width - cell.width();
+        let room = " ".repeat(width - cell.width());
         // Numbers stand at the right.
-        let (left, right) = if index == 0 { (room, 0) } else { (0, room) };
-        let gap = if index + 1 < cells.len() { GAP } else { 0 };
-        text.push_str(&" ".repeat(left));
+        if index == 0 {
+            text.push_str(&room);
+        }
         text.push_str(&cell);
-        text.push_str(&" ".repeat(right + gap));
+        if index > 0 {
+            text.push_str(&room);
+        }
+        text.push_str(&" ".repeat(GAP));
     }
+    text.truncate(text.len() - GAP);
     text
 }
 
@@ -252,6 +270,15 @@ mod tests {
             assert_eq!((fitted[0], fitted[3], fitted[4]), (6, 16, 16));
         }
         assert_eq!(fit(widths, Some(20))[WHAT], NARROWEST);
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_no_room_for_the_time() {
+        let fitted = fit([3, 22, 15, 13, 16], Some(44));
+        assert_eq!(fitted[UPDATED], 0);
+        let cells =
+            ["205", "team/web:1.4.1-hotfix", "cn-south-1/team", "already there", "-"].map(str::to_owned);
+        assert_eq!(line(&cells, &fitted), "205  team/web:1…  cn-south-1…  already there");
     }
 
     #[test]

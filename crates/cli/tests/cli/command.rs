@@ -95,8 +95,18 @@ async fn what_is_missing_or_refused_is_told_with_the_way_out() {
                 &["swr", "list", "team", "web", "--base-url", "http://swr.example"],
                 &[("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")],
             ),
-            4,
+            2,
             "not encrypted",
+        ),
+        (
+            with(&["swr", "list", "team", "web", "--base-url", "ftp://swr.example"], &[]),
+            2,
+            "it must be `https`",
+        ),
+        (
+            with(&["swr", "list", "team", "web", "--source-region", "CN North"], &[]),
+            2,
+            "`CN North` is no region",
         ),
     ] {
         let output = run(command).await;
