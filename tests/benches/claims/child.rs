@@ -1,0 +1,45 @@
+//! Work that is measured in a process of its own, so that nothing but itself counts.
+
+use std::{
+    env,
+    process::{Command, Stdio},
+};
+
+use sync_jobs_sandbox::Sandbox;
+
+/// The argument that makes this program one of the processes below.
+pub(crate) const CHILD: &str = "--child";
+
+/// Runs this program again with `arguments`, and returns the numbers that it prints.
+pub(crate) fn run(arguments: &[&str], environment: &[(String, String)]) -> Vec<f64> {
+    let program = env::current_exe().expect("this program knows its file");
+    let output = Command::new(program)
+        .arg(CHILD)
+        .args(arguments)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("this program runs");
+    assert!(output.status.success(), "{arguments:?}: {}", output.status);
+    let text = String::from_utf8(output.stdout).expect("numbers are text");
+    text.split_whitespace().map(|number| number.parse().expect("it prints numbers")).collect()
+}
+
+/// Serves in this process while `work` starts others.
+pub(crate) fn with_sandbox<T>(jobs: u32, work: impl FnOnce(&Sandbox) -> T) -> T {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let sandbox = runtime.block_on(Sandbox::builder().jobs(jobs).start()).expect("a port is free");
+    work(&sandbox)
+}
+
+/// Clients with the credentials of the environment, which is that of a sandbox.
+pub(crate) fn authing() -> authing_client::Client {
+    authing_client::Client::from_env().expect("the environment is a sandbox's")
+}
+
+pub(crate) fn swr() -> swr_client::Client {
+    let url = env::var("AUTHING_HOST").expect("the environment is a sandbox's");
+    let credentials = swr_client::Credentials::from_env().expect("the environment is a sandbox's");
+    let client = swr_client::Client::builder().base_url(url).credentials(credentials);
+    client.build().expect("the settings are right")
+}

@@ -1,0 +1,47 @@
+//! The claims of `BENCHMARKS.md`, measured: `cargo bench -p tests`, or with the names of some: `-- decode call`.
+//!
+//! Absolute times depend on the machine; what is claimed are ratios, of which both sides are measured here.
+
+mod bare;
+mod call;
+mod child;
+mod decode;
+mod measure;
+mod memory;
+mod pages;
+mod regenerate;
+
+use criterion::Criterion;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        [child::CHILD, "call", service, side] => call::child(service, side),
+        [child::CHILD, "stream", service, jobs] => memory::stream(service, jobs),
+        [child::CHILD, "wait", service, waits] => memory::wait(service, waits),
+        // `cargo test --all-targets` runs this too, without the argument that `cargo bench` gives.
+        _ if words.contains(&"--bench") => measure_wanted(&words),
+        _ => {}
+    }
+}
+
+fn measure_wanted(words: &[&str]) {
+    let names: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| **wanted == name);
+    if is_wanted("decode") {
+        decode::run(&mut Criterion::default());
+    }
+    if is_wanted("call") {
+        call::run();
+    }
+    if is_wanted("stream") {
+        memory::streams();
+    }
+    if is_wanted("waits") {
+        memory::waits();
+    }
+    if is_wanted("regenerate") {
+        regenerate::run();
+    }
+}

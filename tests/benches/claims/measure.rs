@@ -1,0 +1,53 @@
+//! Ratios of two things that are measured side by side, and what Linux tells of a process.
+
+use std::{fs, time::Duration};
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// Time that the processor has spent on this process, in user and in system mode.
+pub(crate) fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(
+        time.tv_sec.try_into().expect("time goes forward"),
+        time.tv_nsec.try_into().expect("less than a second"),
+    )
+}
+
+/// How many times the processor time of `other` it takes to do `this`.
+///
+/// They take turns, so that a busy machine slows down both, and the median of the turns counts.
+pub(crate) fn ratio(mut this: impl FnMut(), mut other: impl FnMut()) -> f64 {
+    const TURNS: usize = 101;
+    const REPEATS: u32 = 100;
+    let turn = |work: &mut dyn FnMut()| {
+        let start = cpu_time();
+        (0..REPEATS).for_each(|_| work());
+        (cpu_time() - start).as_secs_f64()
+    };
+    let ratios = (0..TURNS).map(|_| turn(&mut this) / turn(&mut other)).collect();
+    median(ratios)
+}
+
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Prints a ratio, beside what it should be where there is a target.
+pub(crate) fn print_ratio(what: &str, ratio: f64, target: Option<f64>) {
+    match target {
+        Some(target) => {
+            let verdict = if ratio <= target { "met" } else { "MISSED" };
+            println!("{what}: {ratio:.3} (at most {target}: {verdict})");
+        }
+        None => println!("{what}: {ratio:.3}"),
+    }
+}
+
+/// A field of `/proc/self/status` in KiB, such as `VmHWM`, the most memory that this process has held.
+pub(crate) fn memory(field: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("this is Linux");
+    let line = status.lines().find(|line| line.starts_with(field)).expect("Linux tells of memory");
+    let number = line.split_whitespace().nth(1).expect("a number follows the name");
+    number.parse().expect("it is a number")
+}
