@@ -247,12 +247,13 @@ impl Workshop {
     }
 
     /// Runs `install` where `manifest` was not installed from yet as it stands.
-    fn install(&self, manifest: &str, language: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    fn install(&self, manifest: &str, language: &str, install: impl Fn() -> Result<()>) -> Result<()> {
         let stamp = self.folder(language).join(format!("{manifest}.installed"));
         let wanted = fs::read(self.workspace.join("tests/polyglot").join(manifest))?;
         if fs::read(&stamp).ok().as_ref() != Some(&wanted) {
             self.copy(manifest, language)?;
-            install()?;
+            // A download can fail for a moment.
+            install().or_else(|_| install()).or_else(|_| install())?;
             fs::write(stamp, wanted)?;
         }
         Ok(())
@@ -264,7 +265,7 @@ impl Workshop {
         self.install("package-lock.json", "node", || {
             self.copy("package.json", "node")?;
             let mut npm = self.command("node", "npm");
-            output(npm.args(["ci", "--silent", "--no-audit", "--no-fund"]), "").map(drop)
+            output(npm.args(["ci", "--loglevel=error", "--no-audit", "--no-fund"]), "").map(drop)
         })?;
         Ok(self.command(language, self.folder("node").join("node_modules/.bin").join(tool)))
     }
