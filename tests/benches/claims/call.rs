@@ -1,4 +1,4 @@
-//! A whole call on loopback, beside a loop of bare reqwest and serde_json with the same keep-alive server.
+//! A whole call on loopback, beside a loop of bare `reqwest` and `serde_json` with the same keep-alive server.
 //!
 //! Each side runs in a process of its own, which tells the processor time that a call takes it.
 
@@ -105,7 +105,7 @@ async fn per_call(call: impl AsyncFn()) -> f64 {
     for _ in 0..CALLS {
         call().await;
     }
-    (cpu_time() - start).as_secs_f64() / f64::from(CALLS)
+    cpu_time().saturating_sub(start).as_secs_f64() / f64::from(CALLS)
 }
 
 /// A server that answers every request with `page`. It does as little as it can, and keeps the connection open.

@@ -22,7 +22,7 @@ pub(crate) fn ratio(mut this: impl FnMut(), mut other: impl FnMut()) -> f64 {
     let turn = |work: &mut dyn FnMut()| {
         let start = cpu_time();
         (0..REPEATS).for_each(|_| work());
-        (cpu_time() - start).as_secs_f64()
+        cpu_time().saturating_sub(start).as_secs_f64()
     };
     let ratios = (0..TURNS).map(|_| turn(&mut this) / turn(&mut other)).collect();
     median(ratios)

@@ -37,15 +37,12 @@ pub(crate) fn streams() {
 /// Prints the most memory held while all jobs of the long listing were streamed.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn stream(service: &str, expected: &str) {
-    let count = match service {
-        "authing" => {
-            let jobs = child::authing().jobs(2000).limit(50).stream();
-            jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
-        }
-        _ => {
-            let jobs = child::swr().jobs("team", "archive").limit(100).stream();
-            jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
-        }
+    let count = if service == "authing" {
+        let jobs = child::authing().jobs(2000).limit(50).stream();
+        jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
+    } else {
+        let jobs = child::swr().jobs("team", "archive").limit(100).stream();
+        jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
     };
     assert_eq!(count.to_string(), expected);
     println!("{}", memory("VmHWM:"));
