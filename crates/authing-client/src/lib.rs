@@ -37,7 +37,7 @@
 
 mod client;
 mod credentials;
-#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, unreachable_patterns, unreachable_pub, unused_imports)]
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_patterns, unreachable_pub, unused_imports)]
 #[rustfmt::skip]
 mod generated;
 mod jobs;
