@@ -10,7 +10,8 @@ use reqwest::{
 };
 use serde::Deserialize;
 use sync_job_client_runtime::{
-    Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault,
+    Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault, header_value,
+    secret_header_value,
 };
 use sync_job_model::authing::{ErrorEnvelope, ErrorResponse};
 
@@ -54,8 +55,9 @@ impl Authing {
         language: Option<String>,
         tenant: Option<String>,
     ) -> Result<Self, Error> {
-        let header =
-            |name: &str, value: Option<String>| value.map(|value| header_value(name, &value)).transpose();
+        let header = |name: &str, value: Option<String>| {
+            value.map(|value| header_value(NAME, name, &value)).transpose()
+        };
         let language = header("language", language)?;
         let tenant = header("tenant", tenant)?;
         Ok(Self { credentials, base_url, language, tenant, tokens: TokenCache::default() })
@@ -129,18 +131,6 @@ fn two_hours() -> i64 {
     7200
 }
 
-fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value).map_err(|_| {
-        Error::configuration(NAME, format!("the {name} does not fit into a header; use visible ASCII"))
-    })
-}
-
-fn secret_value(text: &str) -> Result<HeaderValue, Error> {
-    let mut value = header_value("token or access key", text)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 /// The user pool that a token is for: the claim `scoped_userpool_id` of a JWT.
 fn user_pool_of(token: &str) -> Option<String> {
     #[derive(Deserialize)]
@@ -174,15 +164,19 @@ impl Service for Authing {
                 let date =
                     date.map_err(|error| Error::configuration(NAME, format!("the clock is wrong: {error}")))?;
                 let headers = request.headers_mut();
-                headers.insert(DATE, header_value("date", &date)?);
-                headers.insert(NONCE, header_value("nonce", &format!("{:032x}", clock.random()))?);
+                headers.insert(DATE, header_value(NAME, "date", &date)?);
+                headers.insert(NONCE, header_value(NAME, "nonce", &format!("{:032x}", clock.random()))?);
                 headers.insert(METHOD, HeaderValue::from_static("HMAC-SHA1"));
                 headers.insert(VERSION, HeaderValue::from_static("1.0"));
                 if let Some(user_pool) = &self.credentials.user_pool {
-                    headers.insert(USER_POOL, header_value("user pool", user_pool)?);
+                    headers.insert(USER_POOL, header_value(NAME, "user pool", user_pool)?);
                 }
                 let signature = signature::signature(request, self.base_path(), secret);
-                let authorization = secret_value(&format!("authing {id}:{}", signature.expose()))?;
+                let authorization = secret_header_value(
+                    NAME,
+                    "token or access key",
+                    &format!("authing {id}:{}", signature.expose()),
+                )?;
                 request.headers_mut().insert(AUTHORIZATION, authorization);
                 return Ok(vec![secret.clone(), signature]);
             }
@@ -195,9 +189,12 @@ impl Service for Authing {
         let user_pool = self.credentials.user_pool.clone().or_else(|| user_pool_of(token.expose()));
         // A global access key has the id of its user pool.
         if let Some(user_pool) = user_pool.as_ref().or(key.map(|(id, _)| id)) {
-            request.headers_mut().insert(USER_POOL, header_value("user pool", user_pool)?);
+            request.headers_mut().insert(USER_POOL, header_value(NAME, "user pool", user_pool)?);
         }
-        request.headers_mut().insert(AUTHORIZATION, secret_value(&format!("Bearer {}", token.expose()))?);
+        request.headers_mut().insert(
+            AUTHORIZATION,
+            secret_header_value(NAME, "token or access key", &format!("Bearer {}", token.expose()))?,
+        );
         Ok([token].into_iter().chain(key.map(|(_, secret)| secret.clone())).collect())
     }
 

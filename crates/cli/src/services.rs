@@ -24,12 +24,11 @@ pub(crate) async fn authing(everywhere: &Everywhere) -> Result<Connected<authing
         let client = builder.base_url(sandbox.url()).credentials(credentials).build()?;
         return Ok(Connected { client, _sandbox: Some(sandbox) });
     }
-    let builder = builder.credentials(authing_client::Credentials::from_env()?);
-    let client = match everywhere.base_url.clone().or_else(|| environment("AUTHING_HOST")) {
+    let builder = match &everywhere.base_url {
         Some(url) => builder.base_url(url),
         None => builder,
     };
-    Ok(Connected { client: client.build()?, _sandbox: None })
+    Ok(Connected { client: builder.fill_from_env()?.build()?, _sandbox: None })
 }
 
 pub(crate) async fn swr(
@@ -43,16 +42,16 @@ pub(crate) async fn swr(
         let client = builder.base_url(sandbox.url()).credentials(credentials).build()?;
         return Ok(Connected { client, _sandbox: Some(sandbox) });
     }
-    let region = region.map(str::to_owned).or_else(|| environment("HW_REGION_NAME"));
-    let client = match (&everywhere.base_url, region) {
-        (Some(url), _) => builder.base_url(url).credentials(swr_client::Credentials::from_env()?).build()?,
-        (None, Some(region)) => swr_client::Client::from_env(&region)?,
+    let builder = match (&everywhere.base_url, region) {
+        (Some(url), _) => builder.base_url(url),
+        (None, Some(region)) => builder.region(region),
+        (None, None) if std::env::var("HW_REGION_NAME").is_ok_and(|region| !region.is_empty()) => builder,
         (None, None) => {
             let problem = "there is no region to ask; give --source-region, such as cn-north-4, set HW_REGION_NAME, or try --sandbox";
             return Err(Failure::new(Exit::Usage, problem));
         }
     };
-    Ok(Connected { client, _sandbox: None })
+    Ok(Connected { client: builder.fill_from_env()?.build()?, _sandbox: None })
 }
 
 async fn sandbox() -> Result<(Sandbox, HashMap<String, String>), Failure> {
@@ -63,8 +62,4 @@ async fn sandbox() -> Result<(Sandbox, HashMap<String, String>), Failure> {
 
 pub(crate) fn cannot_start(error: impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Service, format!("the sandbox cannot start: {error}"))
-}
-
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

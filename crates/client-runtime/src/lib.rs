@@ -6,6 +6,7 @@
 mod clock;
 mod error;
 mod face;
+mod header;
 mod newest;
 mod paging;
 mod retry;
@@ -17,6 +18,7 @@ mod wait;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Fault};
+pub use header::{header_value, secret_header_value};
 pub use newest::Newest;
 pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
 pub use retry::RetryPolicy;

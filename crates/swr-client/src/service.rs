@@ -10,7 +10,8 @@ use reqwest::{
 use serde::Deserialize;
 use serde_json::json;
 use sync_job_client_runtime::{
-    Clock, Error, Fault, Secret, Service, Token, TokenCache, checked_url, fetch, foreign_fault,
+    Clock, Error, Fault, Secret, Service, Token, TokenCache, checked_url, fetch, foreign_fault, header_value,
+    secret_header_value,
 };
 use sync_job_model::swr::ErrorResponse;
 
@@ -159,18 +160,6 @@ fn iam_fault(body: &[u8]) -> Fault {
     Swr::fault(&refusal)
 }
 
-fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value).map_err(|_| {
-        Error::configuration(NAME, format!("the {name} does not fit into a header; use visible ASCII"))
-    })
-}
-
-fn secret_value(name: &str, text: &str) -> Result<HeaderValue, Error> {
-    let mut value = header_value(name, text)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 impl Service for Swr {
     const NAME: &'static str = NAME;
     type Refusal = ErrorResponse;
@@ -197,24 +186,27 @@ impl Service for Swr {
             Scheme::AccessKey(access_key) => {
                 let date = clock.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
                 let headers = request.headers_mut();
-                headers.insert(DATE, header_value("date", &date)?);
+                headers.insert(DATE, header_value(NAME, "date", &date)?);
                 for (name, value) in [(PROJECT, &access_key.project_id), (DOMAIN, &access_key.domain_id)] {
                     if let Some(value) = value {
-                        headers.insert(name, header_value("id of project or account", value)?);
+                        headers.insert(name, header_value(NAME, "id of project or account", value)?);
                     }
                 }
                 if let Some(token) = &access_key.security_token {
-                    headers.insert(SECURITY_TOKEN, secret_value("security token", token.expose())?);
+                    headers
+                        .insert(SECURITY_TOKEN, secret_header_value(NAME, "security token", token.expose())?);
                 }
                 let (names, signature) = signature::signature(request, &access_key.secret);
                 let authorization = signature::authorization(&access_key.key, &names, &signature);
-                request.headers_mut().insert(AUTHORIZATION, secret_value("access key", &authorization)?);
+                request
+                    .headers_mut()
+                    .insert(AUTHORIZATION, secret_header_value(NAME, "access key", &authorization)?);
                 let secrets = [access_key.secret.clone(), signature].into_iter();
                 return Ok(secrets.chain(access_key.security_token.clone()).collect());
             }
         };
         if let Some(token) = secrets.first() {
-            request.headers_mut().insert(TOKEN, secret_value("token", token.expose())?);
+            request.headers_mut().insert(TOKEN, secret_header_value(NAME, "token", token.expose())?);
         }
         Ok(secrets)
     }
