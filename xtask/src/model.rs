@@ -4,9 +4,13 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use heck::ToUpperCamelCase as _;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::{Map, Value, json};
-use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Token,
+    punctuated::Punctuated,
+    visit_mut::{self, VisitMut},
+};
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
@@ -24,7 +28,10 @@ pub const TYPIFY: &str = "0.8.0";
 /// typify cannot take a schema, or a row of the table of APIs finds nothing to act on.
 pub fn generate(api: &Api, contract: &Contract) -> Result<String> {
     let mut text = crate::header(&api.spec(), "typify", TYPIFY);
-    text.push_str(&prettyplease::unparse(&types(api, contract)?));
+    let mut types = types(api, contract)?;
+    let readers: Vec<_> = types.items.iter_mut().filter_map(keep_rest).collect();
+    text.push_str(&prettyplease::unparse(&types));
+    text.extend(readers);
     for (name, schema) in &contract.schemas {
         declaration(&mut text, name, schema);
     }
@@ -205,6 +212,39 @@ fn is_rest(field: &syn::Field) -> bool {
         attribute.parse_args::<syn::Path>().is_ok_and(|argument| argument.is_ident("flatten"))
     };
     field.attrs.iter().any(flatten)
+}
+
+/// Takes the derive of `Deserialize` from a struct that keeps the rest, and returns what reads it faster.
+///
+/// A struct stays as it is if its fields say more to serde than their names and when to leave them out.
+fn keep_rest(item: &mut syn::Item) -> Option<String> {
+    let syn::Item::Struct(item) = item else { return None };
+    let rest = item.fields.iter().find(|field| is_rest(field))?.ident.clone()?;
+    let known: Vec<_> = item.fields.iter().filter(|field| !is_rest(field)).collect();
+    if !known.iter().all(|field| is_plain(field)) {
+        return None;
+    }
+    let fields = known.iter().filter_map(|field| Some((field.ident.as_ref()?, property_of(field))));
+    let fields: String = fields.map(|(field, property)| format!("    {field} = {property:?},\n")).collect();
+    for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let syn::Meta::List(list) = &mut attribute.meta else { continue };
+        let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+        let derives = list.parse_args_with(all).into_iter().flatten();
+        let kept = derives.filter(|path| path.segments.last().is_none_or(|last| last.ident != "Deserialize"));
+        list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
+    }
+    Some(format!("\ncrate::keep_rest::keep_rest! {{ {} {{\n{fields}    ..{rest}\n}} }}\n", item.ident))
+}
+
+/// Whether serde is told no more of `field` than its name and when to leave it out.
+fn is_plain(field: &syn::Field) -> bool {
+    field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).all(|attribute| {
+        let all = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
+        attribute.parse_args_with(all).is_ok_and(|arguments| {
+            let harmless = ["rename", "skip_serializing_if"];
+            arguments.iter().all(|argument| harmless.iter().any(|name| argument.path().is_ident(name)))
+        })
+    })
 }
 
 /// The name that a field has in JSON.

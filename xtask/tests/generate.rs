@@ -174,6 +174,23 @@ fn the_model_says_all_that_the_spec_says() {
 }
 
 #[test]
+fn a_struct_that_keeps_the_rest_is_read_by_the_macro_unless_serde_is_told_more() {
+    let by_macro = "crate::keep_rest::keep_rest! { TaggedLamp { zone = \"zone\",";
+    let derived =
+        "#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedLamp";
+    let code = model::generate(&API, &contract()).unwrap();
+    assert_holds(
+        &code,
+        &[by_macro, "#[derive(::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedLamp"],
+    );
+    let row = FieldAttribute { schema: "TaggedLamp", property: "zone", attribute: "#[serde(default)]" };
+    let rows: &[FieldAttribute] = Box::leak(Box::new([row]));
+    let code = model::generate(&Api { field_attributes: rows, ..API }, &contract()).unwrap();
+    assert_holds(&code, &[derived]);
+    assert!(!plain(&code).contains(by_macro), "{code}");
+}
+
+#[test]
 fn the_client_takes_each_type_from_the_model() {
     let code = client::generate(&API, &lamps(), &contract()).unwrap();
     syn::parse_file(&code).expect("the client must be Rust");

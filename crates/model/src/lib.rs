@@ -41,6 +41,7 @@ pub mod authing;
 mod bounded_integer;
 mod invalid;
 mod job;
+mod keep_rest;
 mod lenient;
 mod open_enum;
 pub mod swr;

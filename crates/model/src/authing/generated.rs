@@ -1,7 +1,7 @@
 // @generated from specs/authing.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
 ///The envelope of a refusal.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorEnvelope {
     ///Business status code. It is 200 only if the answer lacks its page.
     #[serde(rename = "statusCode")]
@@ -22,7 +22,7 @@ pub struct ErrorEnvelope {
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///One run of a synchronisation task.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJobDto {
     ///Id of the job.
     #[serde(rename = "syncJobId")]
@@ -101,7 +101,7 @@ pub struct SyncJobDto {
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///The envelope around one page of synchronisation jobs.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJobPaginatedRespDto {
     ///Business status code. 200 means success; anything else means that the operation was refused.
     #[serde(rename = "statusCode")]
@@ -244,6 +244,43 @@ pub mod error {
         }
     }
 }
+
+crate::keep_rest::keep_rest! { ErrorEnvelope {
+    status_code = "statusCode",
+    message = "message",
+    api_code = "apiCode",
+    request_id = "requestId",
+    ..extra
+} }
+
+crate::keep_rest::keep_rest! { SyncJobDto {
+    sync_job_id = "syncJobId",
+    sync_task_id = "syncTaskId",
+    created_at = "createdAt",
+    updated_at = "updatedAt",
+    sync_status = "syncStatus",
+    sync_flow = "syncFlow",
+    sync_trigger = "syncTrigger",
+    department_count_all = "departmentCountAll",
+    department_count_succ = "departmentCountSucc",
+    department_update_count_all = "departmentUpdateCountAll",
+    department_update_count_succ = "departmentUpdateCountSucc",
+    account_count_all = "accountCountAll",
+    account_count_succ = "accountCountSucc",
+    account_update_count_all = "accountUpdateCountAll",
+    account_update_count_succ = "accountUpdateCountSucc",
+    err_msg = "errMsg",
+    ..extra
+} }
+
+crate::keep_rest::keep_rest! { SyncJobPaginatedRespDto {
+    status_code = "statusCode",
+    message = "message",
+    api_code = "apiCode",
+    request_id = "requestId",
+    data = "data",
+    ..extra
+} }
 
 crate::bounded_integer::bounded_integer! {
     /// Id of a synchronisation task.

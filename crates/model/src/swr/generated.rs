@@ -21,7 +21,7 @@ impl ::std::convert::From<::std::vec::Vec<ErrorDetail>> for ErrorArray {
     }
 }
 ///One error of the service.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorDetail {
     ///Error code, such as `SVCSTG.SWR.4001035`.
     #[serde(rename = "errorCode")]
@@ -40,7 +40,7 @@ pub struct ErrorDetail {
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///Errors of the service, in an object.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorList {
     ///The errors, the decisive one first.
     pub errors: ::std::vec::Vec<ErrorDetail>,
@@ -49,7 +49,7 @@ pub struct ErrorList {
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///An error of the gateway in front of the service.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct GatewayError {
     ///What went wrong, in words.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -64,7 +64,7 @@ pub struct GatewayError {
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///One copy of an image tag to a repository in another region.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJob {
     ///When the job was created, in UTC. Local time is for the caller to work out.
     #[serde(rename = "createdAt")]
@@ -149,6 +149,43 @@ pub mod error {
         }
     }
 }
+
+crate::keep_rest::keep_rest! { ErrorDetail {
+    error_code = "errorCode",
+    error_message = "errorMessage",
+    detail = "detail",
+    ..extra
+} }
+
+crate::keep_rest::keep_rest! { ErrorList {
+    errors = "errors",
+    ..extra
+} }
+
+crate::keep_rest::keep_rest! { GatewayError {
+    error_msg = "error_msg",
+    error_code = "error_code",
+    request_id = "request_id",
+    ..extra
+} }
+
+crate::keep_rest::keep_rest! { SyncJob {
+    created_at = "createdAt",
+    domain_id = "domainID",
+    domain_name = "domainName",
+    id = "id",
+    namespace = "namespace",
+    override_ = "override",
+    remote_namespace = "remoteNamespace",
+    remote_region_id = "remoteRegionId",
+    repo_name = "repoName",
+    status = "status",
+    sync_operator_id = "syncOperatorId",
+    sync_operator_name = "syncOperatorName",
+    tag = "tag",
+    updated_at = "updatedAt",
+    ..extra
+} }
 
 crate::open_enum::open_enum! {
     /// Where a synchronisation job stands.
