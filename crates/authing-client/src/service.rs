@@ -8,7 +8,10 @@ use reqwest::{
     Method, Request, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue},
 };
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 use sync_job_client_runtime::{
     Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault, header_value,
     secret_header_value,
@@ -204,16 +207,10 @@ impl Service for Authing {
     }
 
     fn outcome(status: u16, body: &[u8]) -> u16 {
-        #[derive(Deserialize)]
-        struct Outcome {
-            #[serde(rename = "statusCode")]
-            status_code: i64,
-            #[serde(rename = "apiCode")]
-            api_code: Option<i64>,
-        }
-
         let outcome = serde_json::from_slice::<Outcome>(body).ok();
-        outcome.and_then(|outcome| own_status(outcome.status_code, outcome.api_code)).unwrap_or(status)
+        outcome
+            .and_then(|Outcome { status_code, api_code }| own_status(status_code?, api_code))
+            .unwrap_or(status)
     }
 
     fn fault(refusal: &ErrorResponse) -> Fault {
@@ -239,6 +236,68 @@ impl Service for Authing {
             _ => return None,
         };
         Some(hint.into())
+    }
+}
+
+/// What an envelope says of how a call went.
+#[derive(Default)]
+struct Outcome {
+    status_code: Option<i64>,
+    api_code: Option<i64>,
+}
+
+/// Every answer is asked for its outcome before it is read, so a good one must not be read twice: this fails where a page
+/// begins in an envelope that has not told of a refusal so far.
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(field_identifier, rename_all = "camelCase")]
+        enum Key {
+            StatusCode,
+            ApiCode,
+            Data,
+            #[serde(other)]
+            Other,
+        }
+
+        /// Nothing can be read as this, but for the `null` of an `Option`.
+        #[derive(Deserialize)]
+        enum Never {}
+
+        struct Envelope;
+
+        impl<'de> Visitor<'de> for Envelope {
+            type Value = Outcome;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an envelope")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Outcome, A::Error> {
+                let mut outcome = Outcome::default();
+                while let Some(key) = members.next_key()? {
+                    match key {
+                        Key::StatusCode => outcome.status_code = Some(members.next_value()?),
+                        Key::ApiCode => outcome.api_code = members.next_value()?,
+                        Key::Data if outcome.is_good() => {
+                            members.next_value::<Option<Never>>()?;
+                        }
+                        Key::Data | Key::Other => {
+                            members.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(outcome)
+            }
+        }
+
+        deserializer.deserialize_map(Envelope)
+    }
+}
+
+impl Outcome {
+    fn is_good(&self) -> bool {
+        self.status_code.is_some_and(|status_code| own_status(status_code, self.api_code).is_none())
     }
 }
 
@@ -287,6 +346,11 @@ mod tests {
             (200, r#"{"statusCode":403,"apiCode":2020,"message":"x"}"#, 401),
             (200, &long, 503),
             (200, r#"{"statusCode":200,"message":"x"}"#, 200),
+            (200, r#"{"statusCode":200,"data":{"list":[]}}"#, 200),
+            (200, r#"{"statusCode":200,"data":null,"apiCode":2020}"#, 401),
+            (200, r#"{"statusCode":403,"data":{"list":[]},"apiCode":2020}"#, 401),
+            (200, r#"{"data":{"list":[]},"statusCode":503,"apiCode":null}"#, 503),
+            (200, r#"{"statusCode":503,"message":"#, 200),
             (500, r#"{"statusCode":200,"message":"x"}"#, 500),
             (200, r#"{"statusCode":-1,"message":"x"}"#, 200),
             (502, r#"{"statusCode":"503"}"#, 502),

@@ -2,6 +2,7 @@ use std::{borrow::Cow, cmp::Reverse, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use memchr::{memchr, memmem};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -113,7 +114,7 @@ impl Redactor {
 
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
-            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let text = String::from_utf8_lossy(value.as_bytes());
             if let Cow::Owned(text) = self.text(&text) {
                 *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(PLACEHOLDER));
             }
@@ -121,12 +122,12 @@ impl Redactor {
     }
 
     pub(crate) fn body(&self, body: Bytes) -> Bytes {
-        let text = String::from_utf8_lossy(&body);
-        let plain = self.text(&text);
-        // JSON can spell a character in several ways, each with a backslash.
-        if matches!(plain, Cow::Borrowed(_)) && !text.contains('\\') {
+        // Hardly any answer repeats a secret, so this is all that a good page costs.
+        if !self.may_stand_in(&body) {
             return body;
         }
+        let text = String::from_utf8_lossy(&body);
+        let plain = self.text(&text);
         if let Ok(mut value) = serde_json::from_str(&text) {
             let mut found = false;
             self.value(&mut value, &mut found);
@@ -136,6 +137,14 @@ impl Redactor {
             Cow::Owned(plain) => plain.into(),
             Cow::Borrowed(_) => body,
         }
+    }
+
+    /// Whether `body` holds a secret, as it stands or behind the escapes of JSON.
+    fn may_stand_in(&self, body: &[u8]) -> bool {
+        let holds = |text: &[u8]| {
+            self.spellings.iter().any(|spelling| memmem::find(text, spelling.expose().as_bytes()).is_some())
+        };
+        holds(body) || (memchr(b'\\', body).is_some() && holds(&unescaped(body)))
     }
 
     /// Tells in `found` if there was a secret in `value`.
@@ -163,6 +172,37 @@ impl Redactor {
     }
 }
 
+/// `json` with each escaped character in place of its escape.
+///
+/// An escape such as `\n` gives its letter: no secret has a control character in it, since no header could carry it.
+fn unescaped(json: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(backslash) = memchr(b'\\', rest) {
+        plain.extend_from_slice(&rest[..backslash]);
+        rest = &rest[backslash + 1..];
+        if let Some((character, length)) = escaped_unit(rest) {
+            plain.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = &rest[length..];
+        } else if let Some((character, after)) = rest.split_first() {
+            plain.push(*character);
+            rest = after;
+        }
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
+/// The character that `uXXXX`, or a pair of surrogates in that form, spells at the beginning of `text`, and how long it is.
+fn escaped_unit(text: &[u8]) -> Option<(char, usize)> {
+    let unit = |text: &[u8]| u16::from_str_radix(str::from_utf8(text.get(..4)?).ok()?, 16).ok();
+    let text = text.strip_prefix(b"u")?;
+    let first = unit(text)?;
+    let second = text[4..].strip_prefix(br"\u").and_then(unit);
+    let character = char::decode_utf16([first].into_iter().chain(second)).next()?.ok()?;
+    Some((character, if character.len_utf16() == 1 { 5 } else { 11 }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +219,10 @@ mod tests {
             (r#"invalid: "p@ss\"/wörd""#, r#"invalid: "[secret]""#),
             (r#"{"a":"{\"b\":\"p@ss\\\"/wörd\"}"}"#, r#"{"a":"{\"b\":\"[secret]\"}"}"#),
             ("token-1-long", "[secret]"),
+            (r#"["\ud83d\ude00\u0074oken\u002d1"]"#, r#"["😀[secret]"]"#),
+            (r#"["\ud83dtoken-\u0031"]"#, r#"["\ud83dtoken-\u0031"]"#),
+            (r"\u", r"\u"),
+            (r"token-1 \", r"[secret] \"),
             (r#"{"a": "short",  "b":"\n"}"#, r#"{"a": "short",  "b":"\n"}"#),
             ("", ""),
         ] {

@@ -13,7 +13,7 @@ use http::HeaderMap;
 use http_body::Frame;
 use jiff::Timestamp;
 use progenitor_client::ResponseValue;
-use reqwest::{Request, Response};
+use reqwest::{Request, Response, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
@@ -365,7 +365,7 @@ async fn send(
     largest: usize,
     redactor: &Redactor,
 ) -> Result<Answer, Error> {
-    let origin = request.url().origin().ascii_serialization();
+    let url = request.url().clone();
     let broken = |error: reqwest::Error| {
         let kind = if error.is_timeout() {
             Kind::Timeout
@@ -382,18 +382,20 @@ async fn send(
             Kind::Connection => ("the connection failed before the answer was complete", "try again later"),
             _ => ("the request cannot be sent", "check the settings of the HTTP client"),
         };
+        let origin = url.origin().ascii_serialization();
         let message = format!("{what} ({origin}): {}", root_cause(&error));
         Error::new(service, kind, message).with_hint(Cow::from(hint)).with_source(error.without_url())
     };
     let mut response = http.execute(request).await.map_err(broken)?;
     let status = response.status();
-    if status.is_redirection() || response.url().origin().ascii_serialization() != origin {
-        return Err(redirected(service, &response, &origin, redactor));
+    if status.is_redirection() || response.url().origin() != url.origin() {
+        return Err(redirected(service, &response, &url, redactor));
     }
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_large(service, largest).with_status(status.as_u16()));
     }
-    let mut body = BytesMut::new();
+    let length = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let mut body = BytesMut::with_capacity(length.unwrap_or_default());
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len() + chunk.len() > largest {
             return Err(too_large(service, largest).with_status(status.as_u16()));
@@ -404,15 +406,14 @@ async fn send(
     Ok(Answer { head, body: body.freeze() })
 }
 
-fn redirected(service: &'static str, response: &Response, origin: &str, redactor: &Redactor) -> Error {
+fn redirected(service: &'static str, response: &Response, asked: &Url, redactor: &Redactor) -> Error {
     let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
-    let target = location
-        .and_then(|location| response.url().join(location).ok())
-        .map(|target| target.origin().ascii_serialization());
-    // Nothing but the host: what follows it may well be a secret.
-    let message = match &target {
-        Some(target) if target != origin => {
-            format!("the answer is a redirect to `{}`, which is not followed", redactor.text(target))
+    let target = location.and_then(|location| response.url().join(location).ok()).map(|url| url.origin());
+    let message = match target {
+        Some(target) if target != asked.origin() => {
+            // Nothing but the host: what follows it may well be a secret.
+            let target = target.ascii_serialization();
+            format!("the answer is a redirect to `{}`, which is not followed", redactor.text(&target))
         }
         Some(_) => "the answer is a redirect within the same host, which is not followed".to_owned(),
         None => "the answer is a redirect or comes by way of one, which is not followed".to_owned(),
