@@ -3,7 +3,7 @@ use std::{borrow::Cow, cmp::Reverse, fmt};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use memchr::{memchr, memmem};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
@@ -87,11 +87,17 @@ impl Redactor {
                 continue;
             }
             let quoted = |text: String| text[1..text.len() - 1].to_owned();
+            let json = quoted(Value::from(secret).to_string());
             let spellings = [
                 secret.to_owned(),
-                quoted(Value::from(secret).to_string()),
+                // JSON as encoders write it that spare other alphabets, or HTML.
+                escaped(&json, |character| !character.is_ascii()),
+                escaped(&json, |character| matches!(character, '&' | '<' | '>')),
+                json,
                 quoted(format!("{secret:?}")),
                 utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+                utf8_percent_encode(secret, RESERVED).to_string(),
+                in_html(secret),
             ];
             for spelling in spellings.map(Secret::from) {
                 if !self.spellings.iter().any(|known| known.expose() == spelling.expose()) {
@@ -167,9 +173,36 @@ impl Redactor {
                 }
                 members.values_mut().for_each(|value| self.value(value, found));
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Number(number) => {
+                if self.spellings.iter().any(|spelling| spelling.expose() == number.to_string()) {
+                    (*value, *found) = (PLACEHOLDER.into(), true);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
         }
     }
+}
+
+/// What most encoders of URLs put into another form.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `json` with `\uXXXX` in place of the characters that `is_special`.
+fn escaped(json: &str, is_special: impl Fn(char) -> bool) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_special(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(character);
+        }
+    }
+    text
+}
+
+fn in_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// `json` with each escaped character in place of its escape.
@@ -209,8 +242,9 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_in_each_of_its_spellings() {
-        let redactor =
-            Redactor::of(&["p@ss\"/wörd".into(), "token-1".into(), "token-1-long".into(), "short".into()]);
+        let secrets =
+            ["p@ss\"/wörd", "token-1", "token-1-long", "short", "a-b_c.d~e/+=", "a&b<c>\"", "123456789"];
+        let redactor = Redactor::of(&secrets.map(Secret::from));
         for (body, expected) in [
             (r#"{"a":"p@ss\"/wörd"}"#, r#"{"a":"[secret]"}"#),
             (r#"{"a":"\u0070@ss\"\/w\u00f6rd"}"#, r#"{"a":"[secret]"}"#),
@@ -223,6 +257,12 @@ mod tests {
             (r#"["\ud83dtoken-\u0031"]"#, r#"["\ud83dtoken-\u0031"]"#),
             (r"\u", r"\u"),
             (r"token-1 \", r"[secret] \"),
+            ("token=p%40ss%22%2fw", "token=p%40ss%22%2fw"),
+            ("?t=a-b_c.d~e%2F%2B%3D&x=1", "?t=[secret]&x=1"),
+            (r#"log: {"p":"p@ss\"/w\u00f6rd"}"#, r#"log: {"p":"[secret]"}"#),
+            ("<p>a&amp;b&lt;c&gt;&quot;</p>", "<p>[secret]</p>"),
+            (r#"log: {"p":"a\u0026b\u003cc\u003e\""}"#, r#"log: {"p":"[secret]"}"#),
+            (r#"{"id":123456789,"n":1234567890}"#, r#"{"id":"[secret]","n":1234567890}"#),
             (r#"{"a": "short",  "b":"\n"}"#, r#"{"a": "short",  "b":"\n"}"#),
             ("", ""),
         ] {
