@@ -32,10 +32,23 @@ impl fmt::Display for Problem {
         }
         f.write_str(" ")?;
         if !self.pointer.is_empty() {
-            write!(f, "{}: ", self.pointer)?;
+            write!(f, "{}: ", in_one_line(&self.pointer))?;
         }
-        f.write_str(&self.message)
+        f.write_str(&in_one_line(&self.message))
     }
+}
+
+/// `text` without what would break the line: a key or a value of a spec can hold anything.
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
 }
 
 /// An `OpenAPI` spec, read but not yet judged.
@@ -82,6 +95,7 @@ impl Spec {
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
             let line = fault(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
+            let written: String = written.chars().take(SHOWN).collect();
             problem(line, "", format!("not YAML: {}, at `{written}`", error.info()))
         })?;
         let document = match documents.as_slice() {
@@ -186,6 +200,9 @@ pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
+/// Longest part of a line that a message repeats.
+const SHOWN: usize = 80;
+
 type Misfit = (usize, String, String);
 
 fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Misfit> {
@@ -262,6 +279,11 @@ mod tests {
             ("a: 1\r\nb: 2\r\nc: ]\r\n", "specs/x.yaml:3: not YAML: misplaced bracket, at `c: ]`"),
             ("a: 1\nb: 2\na: 3\n", "specs/x.yaml:3: not YAML: duplicated key in mapping, at `a: 3`"),
             ("a: *b\n", "specs/x.yaml:1: not YAML: "),
+            (
+                "a: '\0\u{2028}",
+                "specs/x.yaml:1: not YAML: while scanning a quoted scalar, found unexpected end of stream, at `a: '\\u{0}\\u{2028}x`",
+            ),
+            ("\"a\\nb\": .inf\n", "specs/x.yaml:1: /a\\nb: JSON has no such number"),
             ("a: &x\n  b: *x\n", "specs/x.yaml:2: /a/b: JSON cannot hold this value"),
             ("a: 1\nb: !!c 1\n", "specs/x.yaml:2: /b: JSON cannot hold this value"),
             ("a: 1\nb: .inf\n", "specs/x.yaml:2: /b: JSON has no such number"),
