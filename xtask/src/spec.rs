@@ -280,7 +280,7 @@ mod tests {
             ("a: 1\nb: 2\na: 3\n", "specs/x.yaml:3: not YAML: duplicated key in mapping, at `a: 3`"),
             ("a: *b\n", "specs/x.yaml:1: not YAML: "),
             (
-                "a: '\0\u{2028}",
+                "a: '\0\u{2028}x",
                 "specs/x.yaml:1: not YAML: while scanning a quoted scalar, found unexpected end of stream, at `a: '\\u{0}\\u{2028}x`",
             ),
             ("\"a\\nb\": .inf\n", "specs/x.yaml:1: /a\\nb: JSON has no such number"),
