@@ -67,8 +67,7 @@ impl fmt::Display for Secret {
 /// is one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Redactor {
-    /// Each secret in each spelling, the longest first: one secret may be a part of another.
-    spellings: Vec<Secret>,
+    secrets: Vec<Secret>,
 }
 
 impl Redactor {
@@ -82,10 +81,18 @@ impl Redactor {
     }
 
     pub(crate) fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a Secret>) {
-        for secret in secrets.into_iter().map(Secret::expose) {
-            if secret.len() < Self::SHORTEST {
-                continue;
+        for secret in secrets {
+            let is_known = self.secrets.iter().any(|known| known.expose() == secret.expose());
+            if secret.expose().len() >= Self::SHORTEST && !is_known {
+                self.secrets.push(secret.clone());
             }
+        }
+    }
+
+    /// Each secret in each spelling, the longest first: one secret may be a part of another.
+    fn spellings(&self) -> Vec<Secret> {
+        let mut all = Vec::new();
+        for secret in self.secrets.iter().map(Secret::expose) {
             let quoted = |text: String| text[1..text.len() - 1].to_owned();
             let json = quoted(Value::from(secret).to_string());
             let spellings = [
@@ -99,23 +106,27 @@ impl Redactor {
                 utf8_percent_encode(secret, RESERVED).to_string(),
                 in_html(secret),
             ];
-            for spelling in spellings.map(Secret::from) {
-                if !self.spellings.iter().any(|known| known.expose() == spelling.expose()) {
-                    self.spellings.push(spelling);
-                }
-            }
+            all.extend(spellings.map(Secret::from));
         }
-        self.spellings.sort_by_key(|spelling| Reverse(spelling.expose().len()));
+        all.sort_by_key(|spelling| Reverse(spelling.expose().len()));
+        all
+    }
+
+    /// Whether `text` may hold a secret in some spelling. No spelling changes ASCII letters and digits, so a text without the
+    /// longest run of them in a secret does not hold it.
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        self.secrets.iter().any(|secret| {
+            let runs = secret.expose().split(|character: char| !character.is_ascii_alphanumeric());
+            let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+            memmem::find(text, longest.as_bytes()).is_some()
+        })
     }
 
     pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut text = Cow::Borrowed(text);
-        for spelling in self.spellings.iter().map(Secret::expose) {
-            if text.contains(spelling) {
-                text = text.replace(spelling, PLACEHOLDER).into();
-            }
+        if !self.may_stand_in(text.as_bytes()) {
+            return text.into();
         }
-        text
+        without(&self.spellings(), text)
     }
 
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
@@ -128,58 +139,62 @@ impl Redactor {
     }
 
     pub(crate) fn body(&self, body: Bytes) -> Bytes {
-        // Hardly any answer repeats a secret, so this is all that a good page costs.
-        if !self.may_stand_in(&body) {
+        // Hardly any answer repeats a secret, so this is all that a good page costs. JSON may escape letters too.
+        let is_escaped = || memchr(b'\\', &body).is_some() && self.may_stand_in(&unescaped(&body));
+        if !self.may_stand_in(&body) && !is_escaped() {
             return body;
         }
+        let spellings = self.spellings();
         let text = String::from_utf8_lossy(&body);
-        let plain = self.text(&text);
         if let Ok(mut value) = serde_json::from_str(&text) {
             let mut found = false;
-            self.value(&mut value, &mut found);
+            redact(&spellings, &mut value, &mut found);
             return if found { value.to_string().into() } else { body };
         }
-        match plain {
+        match without(&spellings, &text) {
             Cow::Owned(plain) => plain.into(),
             Cow::Borrowed(_) => body,
         }
     }
+}
 
-    /// Whether `body` holds a secret, as it stands or behind the escapes of JSON.
-    fn may_stand_in(&self, body: &[u8]) -> bool {
-        let holds = |text: &[u8]| {
-            self.spellings.iter().any(|spelling| memmem::find(text, spelling.expose().as_bytes()).is_some())
-        };
-        holds(body) || (memchr(b'\\', body).is_some() && holds(&unescaped(body)))
-    }
-
-    /// Tells in `found` if there was a secret in `value`.
-    fn value(&self, value: &mut Value, found: &mut bool) {
-        match value {
-            Value::String(text) => {
-                if let Cow::Owned(clean) = self.text(text) {
-                    (*text, *found) = (clean, true);
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, found)),
-            Value::Object(members) => {
-                let names: Vec<_> =
-                    members.keys().filter(|name| self.text(name) != **name).cloned().collect();
-                for name in names {
-                    if let Some(value) = members.remove(&name) {
-                        members.insert(self.text(&name).into_owned(), value);
-                        *found = true;
-                    }
-                }
-                members.values_mut().for_each(|value| self.value(value, found));
-            }
-            Value::Number(number) => {
-                if self.spellings.iter().any(|spelling| spelling.expose() == number.to_string()) {
-                    (*value, *found) = (PLACEHOLDER.into(), true);
-                }
-            }
-            Value::Null | Value::Bool(_) => {}
+/// `text` with a placeholder for each of `spellings`.
+fn without<'a>(spellings: &[Secret], text: &'a str) -> Cow<'a, str> {
+    let mut text = Cow::Borrowed(text);
+    for spelling in spellings.iter().map(Secret::expose) {
+        if text.contains(spelling) {
+            text = text.replace(spelling, PLACEHOLDER).into();
         }
+    }
+    text
+}
+
+/// Takes `spellings` out of `value`, and tells in `found` if there was one.
+fn redact(spellings: &[Secret], value: &mut Value, found: &mut bool) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(clean) = without(spellings, text) {
+                (*text, *found) = (clean, true);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| redact(spellings, item, found)),
+        Value::Object(members) => {
+            let names: Vec<_> =
+                members.keys().filter(|name| without(spellings, name) != **name).cloned().collect();
+            for name in names {
+                if let Some(value) = members.remove(&name) {
+                    members.insert(without(spellings, &name).into_owned(), value);
+                    *found = true;
+                }
+            }
+            members.values_mut().for_each(|value| redact(spellings, value, found));
+        }
+        Value::Number(number) => {
+            if spellings.iter().any(|spelling| spelling.expose() == number.to_string()) {
+                (*value, *found) = (PLACEHOLDER.into(), true);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
 }
 
@@ -257,7 +272,6 @@ mod tests {
             (r#"["\ud83dtoken-\u0031"]"#, r#"["\ud83dtoken-\u0031"]"#),
             (r"\u", r"\u"),
             (r"token-1 \", r"[secret] \"),
-            ("token=p%40ss%22%2fw", "token=p%40ss%22%2fw"),
             ("?t=a-b_c.d~e%2F%2B%3D&x=1", "?t=[secret]&x=1"),
             (r#"log: {"p":"p@ss\"/w\u00f6rd"}"#, r#"log: {"p":"[secret]"}"#),
             ("<p>a&amp;b&lt;c&gt;&quot;</p>", "<p>[secret]</p>"),
