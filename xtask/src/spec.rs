@@ -92,6 +92,8 @@ impl Spec {
             pointer: pointer.to_owned(),
             message,
         };
+        // YAML ends a line at a carriage return, too.
+        let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
             let line = fault(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
@@ -278,6 +280,7 @@ mod tests {
             ("a: 'b\n", "specs/x.yaml:1: not YAML: "),
             ("a: 1\r\nb: 2\r\nc: ]\r\n", "specs/x.yaml:3: not YAML: misplaced bracket, at `c: ]`"),
             ("a: 1\nb: 2\na: 3\n", "specs/x.yaml:3: not YAML: duplicated key in mapping, at `a: 3`"),
+            ("a: 1\rb: 2\rc: ]\r", "specs/x.yaml:3: not YAML: misplaced bracket, at `c: ]`"),
             ("a: *b\n", "specs/x.yaml:1: not YAML: "),
             (
                 "a: '\0\u{2028}x",
