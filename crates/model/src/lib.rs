@@ -34,6 +34,8 @@
 //! - `schemars` (default): implements `JsonSchema` for every public type. The schemas also lie in the package's folder
 //!   `schemas`, ready for other languages.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "schemars")]
 pub mod schema;
 
