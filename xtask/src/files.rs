@@ -124,7 +124,7 @@ fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
     if lines.is_empty() { format!("--- {from}\n+++ {to}\n(no line of text differs)\n") } else { lines }
 }
 
-fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut pending = vec![root.to_owned()];
     while let Some(directory) = pending.pop() {

@@ -21,12 +21,15 @@ use crate::{
 };
 
 pub mod api;
+pub mod cargo;
 pub mod client;
 pub mod contract;
 pub mod files;
 pub mod lint;
 pub mod model;
+pub mod package;
 pub mod polyglot;
+pub mod public_api;
 pub mod release;
 pub mod schemas;
 pub mod spec;

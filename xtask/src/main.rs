@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use xtask::files::{Mode, Outcome, REGENERATE, Report};
+use xtask::{
+    files::{Mode, Outcome, REGENERATE, Report},
+    package, public_api,
+};
 
 /// The workspace's own commands.
 #[derive(Parser)]
@@ -27,8 +30,21 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Take the JSON Schemas as they stand for those of a release, which later changes are compared with.
-    Release,
+    /// Write the public API of each published library as text, so that a change to it is seen.
+    #[command(after_help = "Example:\n  cargo xtask api --check")]
+    Api {
+        /// Write nothing; show what is out of date and exit with 1 if anything is.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Take the JSON Schemas as they stand for those of a release, which later changes are compared with. The packages
+    /// must be fit to be published.
+    #[command(after_help = "Example:\n  cargo xtask release --check")]
+    Release {
+        /// Write nothing; only check manifests and contents of the packages, and the Rust that they need.
+        #[arg(long)]
+        check: bool,
+    },
     /// Generate types of other languages from the JSON Schemas, compile them, and hold them to the Rust types.
     #[command(after_help = "Example:\n  cargo xtask polyglot --all")]
     Polyglot {
@@ -39,18 +55,29 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(mut rustdoc) = public_api::stand_in() {
+        return match rustdoc.status() {
+            Ok(status) if status.success() => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::FAILURE,
+            Err(error) => fail(&anyhow::Error::new(error).context("rustdoc cannot be run")),
+        };
+    }
+    let mode = |check| if check { Mode::Check } else { Mode::Write };
     let result = match Arguments::parse().command {
-        Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
-        Command::Release => release(),
+        Command::Regenerate { check } => regenerate(mode(check)),
+        Command::Api { check } => api(mode(check)),
+        Command::Release { check } => release(mode(check)),
         Command::Polyglot { all } => xtask::polyglot::run(xtask::workspace(), all),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }
 
 /// The Rust code comes first, since the schemas come from the model that is compiled with it.
@@ -76,8 +103,24 @@ fn regenerate(mode: Mode) -> anyhow::Result<()> {
     contract.check()
 }
 
-fn release() -> anyhow::Result<()> {
+fn api(mode: Mode) -> anyhow::Result<()> {
+    let reports = public_api::apply(xtask::workspace(), mode)?;
+    show(&reports, mode);
+    if mode == Mode::Check && is_stale(&reports) {
+        anyhow::bail!(
+            "the public API has changed; if it should, run `{}` and commit what it writes",
+            public_api::WRITE
+        );
+    }
+    Ok(())
+}
+
+fn release(mode: Mode) -> anyhow::Result<()> {
     let workspace = xtask::workspace();
+    package::check(workspace)?;
+    if mode == Mode::Check {
+        return Ok(());
+    }
     show(&xtask::release::record(workspace, &xtask::schemas::export(workspace)?)?, Mode::Write);
     Ok(())
 }

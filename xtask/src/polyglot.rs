@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::schemas;
+use crate::{cargo, schemas};
 
 /// The options of each generator, as the schemas' README shows them.
 pub const COMMANDS: [(&str, &str); 5] = [
@@ -85,7 +85,10 @@ const LANGUAGES: [Language; 6] = [
 ///
 /// A language is lacking although all are wanted, or reads or writes something else than Rust.
 pub fn run(workspace: &Path, all: bool) -> Result<()> {
-    let shop = Workshop { workspace: workspace.to_owned(), root: target(workspace)?.join("polyglot") };
+    let shop = Workshop {
+        workspace: workspace.to_owned(),
+        root: cargo::members(workspace)?.target().join("polyglot"),
+    };
     let trials = trials(&shop)?;
     let mut failed = Vec::new();
     for language in &LANGUAGES {
@@ -114,16 +117,6 @@ fn is_there(command: &[&str]) -> bool {
     let status =
         Command::new(command[0]).args(&command[1..]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
-}
-
-fn target(workspace: &Path) -> Result<PathBuf> {
-    let metadata = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(workspace)
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .output()
-        .context("cargo cannot be run")?;
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).context("cargo metadata is not JSON")?;
-    Ok(metadata["target_directory"].as_str().context("cargo tells no target directory")?.into())
 }
 
 fn package(bundle: &str) -> &'static str {
@@ -218,9 +211,9 @@ impl Workshop {
     /// What the Rust types write of instances of `bundle`; `Null` for one that they refuse.
     fn rust(&self, bundle: &str, instances: &[Value]) -> Result<Vec<Value>> {
         let addressed: Vec<_> = instances.iter().map(|instance| json!([bundle, instance])).collect();
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = cargo::command(&self.workspace);
         command.args(["run", "--quiet", "--package", "export-schemas", "--bin", "round-trip"]);
-        parse_lines(&output(command.current_dir(&self.workspace), &lines_of(&addressed))?)
+        parse_lines(&output(&mut command, &lines_of(&addressed))?)
     }
 
     fn folder(&self, language: &str) -> PathBuf {

@@ -1,14 +1,12 @@
 //! The exported JSON Schemas, fetched from the compiled model.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api::{APIS, Api},
+    cargo,
     files::Files,
 };
 
@@ -23,9 +21,7 @@ pub const DIRECTORY: &str = "crates/model/schemas";
 ///
 /// The model does not compile, or it lacks an API, or cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(workspace)
+    let output = cargo::command(workspace)
         .args(["run", "--quiet", "--package", "export-schemas"])
         .output()
         .context("cargo cannot be run")?;
