@@ -354,3 +354,141 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16) -> Error {
+        Error::refused("S", status, Fault::default())
+    }
+
+    fn of(kind: Kind) -> Error {
+        Error::new("S", kind, "message")
+    }
+
+    #[test]
+    fn each_error_answers_to_its_own_predicates() {
+        const PREDICATES: [(&str, fn(&Error) -> bool); 12] = [
+            ("invalid input", Error::is_invalid_input),
+            ("configuration", Error::is_configuration),
+            ("not found", Error::is_not_found),
+            ("unauthorized", Error::is_unauthorized),
+            ("forbidden", Error::is_forbidden),
+            ("throttled", Error::is_throttled),
+            ("timeout", Error::is_timeout),
+            ("connection", Error::is_connection),
+            ("decode", Error::is_decode),
+            ("too large", Error::is_too_large),
+            ("redirect", Error::is_redirect),
+            ("retryable", Error::is_retryable),
+        ];
+        let told_by_body = Fault { status: Some(404), ..Fault::default() };
+        for (error, expected) in [
+            (Error::invalid_input("S", "limit", "it is 0"), &["invalid input"][..]),
+            (Error::configuration("S", "no key"), &["configuration"]),
+            (of(Kind::Connection), &["connection", "retryable"]),
+            (of(Kind::Timeout), &["timeout", "retryable"]),
+            (of(Kind::Decode), &["decode"]),
+            (of(Kind::Decode).with_status(503), &["decode"]),
+            (of(Kind::TooLarge), &["too large"]),
+            (of(Kind::Redirect), &["redirect"]),
+            (refused(400), &[]),
+            (refused(401), &["unauthorized"]),
+            (refused(403), &["forbidden"]),
+            (refused(404), &["not found"]),
+            (refused(408), &["timeout", "retryable"]),
+            (refused(429), &["throttled", "retryable"]),
+            (refused(503), &["retryable"]),
+            (Error::refused("S", 200, told_by_body), &["not found"]),
+        ] {
+            let found: Vec<_> =
+                PREDICATES.iter().filter(|(_, holds)| holds(&error)).map(|(name, _)| *name).collect();
+            assert_eq!(found, expected, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_says_all_that_is_known_and_nothing_twice() {
+        let fault = |change: fn(&mut Fault)| {
+            let mut fault = Fault::default();
+            change(&mut fault);
+            Error::refused("S", 400, fault)
+        };
+        let wait = |pause| refused(429).with_retry_after(Some(pause));
+        for (error, line) in [
+            (of(Kind::Timeout), "S: message"),
+            (of(Kind::Timeout).with_status(500), "S: message"),
+            (of(Kind::Decode).with_status(200), "S: message (HTTP status 200)"),
+            (of(Kind::Decode).with_excerpt(b"<html>"), "S: message; the answer begins `<html>`"),
+            (of(Kind::Decode).with_excerpt(b" \r\n"), "S: message"),
+            (Error::new("S", Kind::Timeout, "two\nlines\u{7}and\t\tmore "), "S: two lines and more"),
+            (Error::invalid_input("S", "limit", "it is 0"), "invalid `limit`: it is 0"),
+            (refused(400), "S answered 400"),
+            (fault(|fault| fault.code = Some("400".into())), "S answered 400"),
+            (fault(|fault| fault.code = Some("A.1".into())), "S answered 400 A.1"),
+            (fault(|fault| fault.status = Some(404)), "S answered 404"),
+            (fault(|fault| fault.api_code = Some(7)), "S answered 400 (apiCode 7)"),
+            (fault(|fault| fault.message = Some("No.\nNever.".into())), "S answered 400: No. Never."),
+            (fault(|fault| fault.message = Some(" ".into())), "S answered 400"),
+            (
+                fault(|fault| (fault.message, fault.excerpt) = (Some(" ".into()), Some("<html>".into()))),
+                "S answered 400, with a body that is not its own: <html>",
+            ),
+            (refused(500).with_attempts(1), "S answered 500"),
+            (refused(500).with_attempts(2), "S answered 500 (2 attempts)"),
+            (refused(500).with_request_id(Some("r".into())), "S answered 500 (request id r)"),
+            (
+                refused(500).with_attempts(3).with_request_id(Some("r".into())),
+                "S answered 500 (3 attempts, request id r)",
+            ),
+            (wait(Duration::from_secs(2)), "S answered 429; it asks for a pause of 2 s"),
+            (wait(Duration::from_millis(1001)), "S answered 429; it asks for a pause of 2 s"),
+            (refused(401).with_hint(Cow::from("log in")), "S answered 401; log in"),
+        ] {
+            assert_eq!(error.to_string(), line);
+        }
+    }
+
+    #[test]
+    fn what_a_service_wrote_is_cut_by_characters_and_not_by_bytes() {
+        let excerpt =
+            |body: &str| of(Kind::Decode).with_excerpt(body.as_bytes()).excerpt().map(str::to_owned);
+        assert_eq!(excerpt(&"长".repeat(500)), Some("长".repeat(500)));
+        assert_eq!(excerpt(&"长".repeat(501)), Some("长".repeat(500) + "…"));
+        assert_eq!(excerpt(" "), None);
+        let line = of(Kind::Decode).with_excerpt("长".repeat(500).as_bytes()).to_string();
+        assert!(line.ends_with(&format!(" `{}`", "长".repeat(120))), "{line}");
+    }
+
+    #[test]
+    fn a_source_is_kept_if_it_is_a_line_and_left_out_if_it_is_a_page() {
+        for (length, kept) in [(1, true), (500, true), (501, false)] {
+            let source = std::io::Error::other("x".repeat(length));
+            let error = of(Kind::Connection).with_source(source);
+            assert_eq!(error.source().is_some(), kept, "{length}");
+            assert_eq!(chain(&error).count(), 1 + usize::from(kept), "{length}");
+        }
+    }
+
+    #[test]
+    fn an_error_within_another_is_found() {
+        let wrapped = crate::WaitError::Call(of(Kind::TooLarge));
+        assert!(Error::find(&wrapped).is_some_and(|error| error.is_too_large()));
+        assert!(Error::find(&std::io::Error::other("none")).is_none());
+    }
+
+    #[test]
+    fn its_debug_form_names_each_part() {
+        let fault = Fault { code: Some("A.1".into()), ..Fault::default() };
+        let error = Error::refused("S", 429, fault)
+            .with_hint(Cow::from("later"))
+            .with_attempts(4)
+            .with_retry_after(Some(Duration::from_secs(9)))
+            .with_source(std::io::Error::other("cause"));
+        let debug = format!("{error:?}");
+        for part in ["Service", "\"S\"", "429", "A.1", "later", "attempts: 4", "9s", "cause"] {
+            assert!(debug.contains(part), "{part} is not in {debug}");
+        }
+    }
+}

@@ -162,6 +162,13 @@ pub(crate) mod tests {
         ascending.reverse();
         assert_eq!(look(&newest(Some(27), Some(1), |_| true), &ascending).await, (vec![30], 10));
 
+        // Nor does one that is broken once, or a page whose jobs are all of the same age.
+        let broken = [30, 20, 25, 28, 27, 26].map(|id| job(id, Running));
+        assert_eq!(look(&newest(Some(27), None, |_| true), &broken).await, (vec![30], 2));
+        let even =
+            [("a", 20), ("b", 20), ("c", 20), ("a", 30)].map(|(target, id)| job_of(target, id, Running));
+        assert_eq!(look(&newest(Some(27), None, |_| true), &even).await, (vec![30], 2));
+
         // Not there yet: what was read once is not read again, but for what may have turned up late.
         let missing = newest(None, Some(1), |job| job.id == 32);
         assert_eq!(look(&missing, &listing(1..=30, Running)).await, (vec![], 10));

@@ -263,6 +263,24 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_page_is_known_again_after_another_however_large_they_are() {
+        let rows =
+            || down_from(15_000).into_iter().chain(down_from(10_000).into_iter().take(5_000)).collect();
+        let (jobs, end, requests) = listed(Counting::Jobs, 5_000, false, move |_| rows()).await;
+        assert_eq!((jobs, end, requests), (down_from(15_000), EndReason::NothingNew, 4));
+    }
+
+    #[test]
+    fn what_is_remembered_does_not_grow_with_the_listing() {
+        let mut seen = Seen::default();
+        for page in 0..100 {
+            seen.keep_new(&mut (page * 1000..(page + 1) * 1000).collect(), |id| *id);
+            assert!(seen.ids.len() <= Seen::REMEMBERED + 1000, "{page}");
+            assert!(seen.order.len() <= Seen::REMEMBERED, "{page}");
+        }
+    }
+
     #[test]
     fn a_total_is_believed_unless_the_page_proves_it_wrong() {
         use EndReason::{EmptyPage, ShortPage, TotalReached};

@@ -306,3 +306,49 @@ pub(crate) fn annotated(mut schema: Schema, annotations: Value) -> Schema {
     }
     schema
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of `schema`, one that schemars might make.
+    fn exported(schema: Value) -> Value {
+        let mut document = Document { group: "made", name: Some("Up".to_owned()), schema };
+        document.finish();
+        document.schema
+    }
+
+    #[test]
+    fn a_reference_stands_alone_and_a_description_has_no_line_breaks_wherever_they_are() {
+        let told = json!({ "description": "One\nline.\n\n- A list\n- of two.", "type": "string" });
+        let reference = json!({ "$ref": "#/$defs/Told", "description": "What the type says\nitself." });
+        let schema = exported(json!({
+            "properties": { "direct": reference, "either": { "anyOf": [reference, told] } },
+            "$defs": { "Told": told },
+        }));
+        let reference = json!({ "$ref": "#/$defs/Told" });
+        let told = json!({ "description": "One line.\n\n- A list\n- of two.", "type": "string" });
+        assert_eq!(schema["properties"]["direct"], reference);
+        assert_eq!(schema["properties"]["either"]["anyOf"], json!([reference, told]));
+        assert_eq!(schema["$defs"]["Told"], told);
+    }
+
+    #[test]
+    fn an_example_is_made_of_those_of_the_parts() {
+        for (part, example) in [
+            (json!({ "type": "string", "examples": ["a", "b"] }), json!("a")),
+            (json!({ "$ref": "#/$defs/Named" }), json!(7)),
+            (json!({ "enum": ["first", "second"] }), json!("first")),
+            (json!({ "anyOf": [{ "$ref": "#/$defs/Named" }, { "type": "null" }] }), json!(7)),
+            (json!({ "type": "array", "items": { "$ref": "#/$defs/Named" } }), json!([7])),
+            (json!({ "properties": { "inner": { "examples": [true] } } }), json!({ "inner": true })),
+            (json!({ "type": "string" }), Value::Null),
+        ] {
+            let schema = exported(json!({
+                "properties": { "part": part },
+                "$defs": { "Named": { "type": "integer", "examples": [7] } },
+            }));
+            assert_eq!(schema["examples"], json!([{ "part": example }]), "{part}");
+        }
+    }
+}

@@ -28,3 +28,16 @@ fn each_schema_is_as_reviewed() {
 fn each_snapshot_of_a_schema_is_asserted() {
     support::assert_no_other_snapshot(FOLDER, documents().iter().map(snapshot_name));
 }
+
+#[test]
+fn a_document_tells_its_group_and_its_type_which_make_its_path() {
+    for document in documents() {
+        let group = document.group();
+        assert!(["authing", "job", "swr"].contains(&group), "{group}");
+        let path = match document.name() {
+            Some(name) => format!("{group}/{name}.json"),
+            None => format!("{}{}Types.json", group[..1].to_uppercase(), &group[1..]),
+        };
+        assert_eq!(document.path(), path);
+    }
+}

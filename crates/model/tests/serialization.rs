@@ -559,3 +559,15 @@ fn what_is_no_moment_in_time_is_refused() {
         assert!(from_value::<Timestamp>(json.clone()).is_err(), "{json}");
     }
 }
+
+#[test]
+fn a_value_of_the_wrong_type_is_told_beside_what_was_expected() {
+    let one_job = r#"{"statusCode":200,"message":"","data":{"totalCount":1,"list":7}}"#;
+    for (error, expected) in [
+        (from_str::<swr::Namespace>("7").unwrap_err(), "expected a string"),
+        (from_str::<swr::SyncJobFilter>("7").unwrap_err(), "expected a string"),
+        (from_str::<authing::SyncJobPaginatedRespDto>(one_job).unwrap_err(), "expected a list"),
+    ] {
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
