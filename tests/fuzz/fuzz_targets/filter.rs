@@ -1,0 +1,7 @@
+//! Runs [`fuzz::filter`] under libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    fuzz::filter(data);
+});

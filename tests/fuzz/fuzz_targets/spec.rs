@@ -1,0 +1,7 @@
+//! Runs [`fuzz::spec`] under libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    fuzz::spec(data);
+});

@@ -1,0 +1,388 @@
+//! The clients, by the way of their users: against a server that says anything, and against the sandbox.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    error::Error as _,
+    future::Future,
+    io::Write as _,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+
+use http::HeaderValue;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use swr_client::{Credentials, Error, PasswordLogin, RetryPolicy};
+use sync_job_model::{Job, Timestamp};
+use sync_jobs_sandbox::Sandbox;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    runtime::Runtime,
+};
+
+use super::assert_one_line;
+
+// The secrets of the clients below. JSON, URLs and `Debug` spell each in another way.
+const KEY_SECRET: &str = "key-secret/\"+=ü";
+const SECURITY_TOKEN: &str = "sts-token/+==\\x";
+const PASSWORD: &str = "pass'\"<word>&\\";
+
+/// A time that stands still, so that the same input takes the same way.
+#[derive(Debug)]
+struct Still;
+
+impl swr_client::Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn random(&self) -> u128 {
+        7
+    }
+}
+
+/// What outlives an input: connections, and the servers at their other ends.
+struct World {
+    runtime: Runtime,
+    http: reqwest::Client,
+    answer: Arc<Mutex<Vec<u8>>>,
+    url: String,
+    sandbox: Option<Sandbox>,
+}
+
+impl World {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let answer = Arc::default();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
+        runtime.spawn(serve(listener, Arc::clone(&answer)));
+        Self { runtime, http: http.build().expect("an HTTP client"), answer, url, sandbox: None }
+    }
+
+    fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+}
+
+thread_local!(static WORLD: RefCell<World> = RefCell::new(World::new()));
+
+/// Answers every request with what `answer` holds, and keeps the connection.
+async fn serve(listener: TcpListener, answer: Arc<Mutex<Vec<u8>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let answer = Arc::clone(&answer);
+        tokio::spawn(async move {
+            // A client that has gone away is no fault of the server.
+            let _ = converse(stream, &answer).await;
+        });
+    }
+}
+
+async fn converse(mut stream: TcpStream, answer: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    loop {
+        let end = loop {
+            if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            if stream.read_buf(&mut bytes).await? == 0 {
+                return Ok(());
+            }
+        };
+        let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+        let end = end + length.and_then(|length| length.trim().parse::<usize>().ok()).unwrap_or_default();
+        while bytes.len() < end {
+            if stream.read_buf(&mut bytes).await? == 0 {
+                return Ok(());
+            }
+        }
+        bytes.drain(..end);
+        let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        stream.write_all(&answer).await?;
+    }
+}
+
+/// An answer to a client: in the first line the credentials (`swr`, `iam`, `authing` or `authing-token`) and the status, then
+/// headers, then after an empty line the body.
+///
+/// The client makes a page of it or an error that is one line and shows none of its secrets.
+pub fn answer(data: &[u8]) -> bool {
+    let Some((client, answer)) = http_answer(data) else { return false };
+    WORLD.with_borrow(|world| {
+        *world.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        match call(world, client) {
+            Ok(jobs) => {
+                let _ = format!("{jobs:?}");
+                true
+            }
+            Err(error) => {
+                check(&error, client);
+                // A page that cannot be read is what most inputs are.
+                !error.is_decode()
+            }
+        }
+    })
+}
+
+/// The first word of the input, and the rest of it as HTTP would carry it.
+fn http_answer(data: &[u8]) -> Option<(&str, Vec<u8>)> {
+    let mut lines = data.splitn(2, |byte| *byte == b'\n');
+    let (client, status) = str::from_utf8(lines.next()?).ok()?.split_once(' ')?;
+    let status: u16 = status.parse().ok().filter(|status| (200..600).contains(status))?;
+    let mut rest = lines.next()?;
+    let mut headers = Vec::new();
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n')?;
+        let (line, after) = (&rest[..end], &rest[end + 1..]);
+        rest = after;
+        if line.is_empty() {
+            break;
+        }
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
+        // Any other header is a matter of HTTP, and not of this workspace.
+        let known = ["content-range", "content-type", "location", "retry-after", "x-request-id"];
+        let known = known.iter().chain(&["x-authing-request-id", "x-subject-token"]);
+        if known.into_iter().all(|known| known.as_bytes() != name) || HeaderValue::from_bytes(value).is_err()
+        {
+            return None;
+        }
+        headers.extend_from_slice(&[name, b": ", value, b"\r\n"].concat());
+    }
+    // These have no body.
+    let rest = if matches!(status, 204 | 304) { &[] } else { rest };
+    let head = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n", rest.len());
+    Some((client, [head.as_bytes(), &headers, b"\r\n", rest].concat()))
+}
+
+fn call(world: &World, client: &str) -> Result<Vec<Job>, Error> {
+    if client.starts_with("authing") {
+        use authing_client::{Client, Credentials};
+        let credentials = match client {
+            "authing-token" => Credentials::management_token("key", KEY_SECRET),
+            _ => Credentials::signing("key", KEY_SECRET),
+        };
+        let client = Client::builder()
+            .base_url(&world.url)
+            .http_client(world.http.clone())
+            .retry(RetryPolicy::none())
+            .clock(Arc::new(Still))
+            .credentials(credentials)
+            .build()?;
+        let page = world.run(client.jobs(1000).send())?;
+        return Ok(page.jobs.into_iter().map(Job::from).collect());
+    }
+    let credentials = match client {
+        "iam" => Credentials::password(
+            PasswordLogin::new("account", "user", PASSWORD).with_project("project").with_endpoint(&world.url),
+        ),
+        _ => Credentials::access_key("key", KEY_SECRET).with_security_token(SECURITY_TOKEN),
+    };
+    let client = swr_client::Client::builder()
+        .base_url(&world.url)
+        .http_client(world.http.clone())
+        .retry(RetryPolicy::none())
+        .clock(Arc::new(Still))
+        .credentials(credentials)
+        .build()?;
+    let page = world.run(client.jobs("team", "web").send())?;
+    Ok(page.jobs.into_iter().map(Job::from).collect())
+}
+
+/// Asserts that a person can read `error`, and learns from it no secret that `client` has.
+fn check(error: &Error, client: &str) {
+    static SPELLINGS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
+        let quoted = |text: String| text[1..text.len() - 1].to_owned();
+        [KEY_SECRET, SECURITY_TOKEN, PASSWORD].map(|secret| {
+            vec![
+                secret.to_owned(),
+                quoted(Value::from(secret).to_string()),
+                quoted(format!("{secret:?}")),
+                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+            ]
+        })
+    });
+    let [key_secret, security_token, password] = &*SPELLINGS;
+    let known = match client {
+        "iam" => vec![password],
+        authing if authing.starts_with("authing") => vec![key_secret],
+        _ => vec![key_secret, security_token],
+    };
+    assert_one_line(&error.to_string());
+    let mut texts = vec![error.to_string(), format!("{error:?}")];
+    let mut source = error.source();
+    while let Some(inner) = source {
+        texts.extend([inner.to_string(), format!("{inner:?}")]);
+        source = inner.source();
+    }
+    texts.extend(
+        [error.service_message(), error.code(), error.request_id(), error.excerpt()]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned),
+    );
+    for text in texts {
+        let shows = known.iter().copied().flatten().any(|spelling| text.contains(spelling));
+        assert!(!shows, "a secret shows: {text}");
+    }
+    assert!(error.excerpt().is_none_or(|excerpt| excerpt.chars().count() <= 501));
+    assert!(!error.is_connection() && !error.is_invalid_input(), "{error}");
+    let outcomes =
+        [error.is_not_found(), error.is_unauthorized(), error.is_forbidden(), error.is_throttled()];
+    assert!(outcomes.into_iter().filter(|outcome| *outcome).count() <= 1, "{error}");
+}
+
+/// A request, as lines of `name: value`, that goes out signed to the sandbox, which never doubts the signature.
+///
+/// For SWR there are `namespace`, `repository`, `limit`, `offset`, `order`, `project` and `domain`; a `task` makes it one
+/// to Authing, with `page`, `limit`, `trigger`, `language` and `tenant`.
+pub fn signing(data: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(data) else { return false };
+    let request: HashMap<_, _> = text.lines().filter_map(|line| line.split_once(": ")).collect();
+    WORLD.with_borrow_mut(|world| {
+        if world.sandbox.is_none() {
+            world.sandbox = Some(world.run(Sandbox::builder().start()).expect("a port is free"));
+        }
+        let sandbox = world.sandbox.as_ref().expect("it was started");
+        let outcome = match request.get("task") {
+            Some(task) => task.parse().ok().map(|task| ask_authing(world, sandbox, task, &request)),
+            None => Some(ask_swr(world, sandbox, &request)),
+        };
+        match outcome {
+            None => false,
+            Some(Ok(())) => true,
+            Some(Err(error)) => {
+                assert_one_line(&error.to_string());
+                // What must not go out says nothing of a signature.
+                let asked = !error.is_invalid_input() && !error.is_configuration();
+                assert!(!asked || error.is_not_found(), "{error} is the answer to {request:?}");
+                asked
+            }
+        }
+    })
+}
+
+fn ask_swr(world: &World, sandbox: &Sandbox, request: &HashMap<&str, &str>) -> Result<(), Error> {
+    let value = |name: &str| request.get(name).copied();
+    let key = if value("key") == Some("temporary") { sandbox.temporary_swr_key() } else { sandbox.swr_key() };
+    let mut credentials = Credentials::access_key(key.key, key.secret);
+    if let Some(token) = key.security_token {
+        credentials = credentials.with_security_token(token);
+    }
+    if let Some(project) = value("project") {
+        credentials = credentials.with_project_id(project);
+    }
+    if let Some(domain) = value("domain") {
+        credentials = credentials.with_domain_id(domain);
+    }
+    let client = swr_client::Client::builder()
+        .base_url(sandbox.url())
+        .http_client(world.http.clone())
+        .retry(RetryPolicy::none())
+        .credentials(credentials)
+        .build()?;
+    let (namespace, repository) = (value("namespace"), value("repository"));
+    let mut jobs = client.jobs(namespace.unwrap_or_default(), repository.unwrap_or_default());
+    if let Some(limit) = value("limit").and_then(|limit| limit.parse().ok()) {
+        jobs = jobs.limit(limit);
+    }
+    if let Some(offset) = value("offset").and_then(|offset| offset.parse().ok()) {
+        jobs = jobs.offset(offset);
+    }
+    if let Some(order) = value("order").and_then(|order| order.parse().ok()) {
+        jobs = jobs.order(order);
+    }
+    world.run(jobs.send()).map(drop)
+}
+
+fn ask_authing(
+    world: &World,
+    sandbox: &Sandbox,
+    task: i64,
+    request: &HashMap<&str, &str>,
+) -> Result<(), Error> {
+    let value = |name: &str| request.get(name).copied();
+    let key = sandbox.authing_key();
+    let mut client = authing_client::Client::builder()
+        .base_url(sandbox.url())
+        .http_client(world.http.clone())
+        .retry(RetryPolicy::none())
+        .credentials(authing_client::Credentials::signing(key.id, key.secret));
+    if let Some(language) = value("language") {
+        client = client.language(language);
+    }
+    if let Some(tenant) = value("tenant") {
+        client = client.tenant(tenant);
+    }
+    let mut jobs = client.build()?.jobs(task);
+    if let Some(page) = value("page").and_then(|page| page.parse::<i64>().ok()) {
+        jobs = jobs.page(page);
+    }
+    if let Some(limit) = value("limit").and_then(|limit| limit.parse::<i64>().ok()) {
+        jobs = jobs.limit(limit);
+    }
+    if let Some(trigger) = value("trigger") {
+        jobs = jobs.trigger(trigger);
+    }
+    world.run(jobs.send()).map(drop)
+}
+
+/// The credentials file of Huawei Cloud's tools.
+///
+/// It gives the access key that a plain reading of it gives; or an error of one line, in words that are the same whatever the
+/// file holds.
+pub fn credentials_file(data: &[u8]) -> bool {
+    static REFUSALS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let broken: [&[u8]; 4] = [b"\xff", b"= no key", b"[basic]\nsk = x", b"[basic]\nak = x"];
+        let refused = broken.into_iter().filter_map(|file| from_file(file).err());
+        refused.collect()
+    });
+    match from_file(data) {
+        Err(error) => {
+            assert_one_line(&error);
+            assert!(REFUSALS.contains(&error), "the file shows in {error}");
+            false
+        }
+        Ok(found) => {
+            let read = plain_reading(data).expect("an access key can be read");
+            assert_eq!(format!("{found:?}"), format!("{read:?}"));
+            true
+        }
+    }
+}
+
+/// What the client makes of a file with these bytes. The error is without the file's name.
+fn from_file(bytes: &[u8]) -> Result<Credentials, String> {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    file.write_all(bytes).expect("a temporary file can be written");
+    Credentials::from_profile(file.path())
+        .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "FILE"))
+}
+
+/// What a person reads in the file.
+fn plain_reading(data: &[u8]) -> Option<Credentials> {
+    let text = str::from_utf8(data).ok()?;
+    let mut values = HashMap::new();
+    let mut within = false;
+    for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
+        if line.starts_with('[') {
+            let name = line.strip_prefix('[').and_then(|line| Some(line.rsplit_once(']')?.0));
+            within = name.is_some_and(|name| name.trim().to_lowercase() == "basic");
+        } else if within && !line.starts_with(['#', ';']) {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            values.insert(key.trim().to_lowercase(), value.trim());
+        }
+    }
+    let value = |key: &str| values.get(key).copied().filter(|value| !value.is_empty());
+    let mut credentials = Credentials::access_key(value("ak")?, value("sk")?);
+    if let Some(project) = value("project_id") {
+        credentials = credentials.with_project_id(project);
+    }
+    if let Some(domain) = value("domain_id") {
+        credentials = credentials.with_domain_id(domain);
+    }
+    Some(credentials)
+}
