@@ -224,8 +224,13 @@ fn keep_rest(item: &mut syn::Item) -> Option<String> {
     if !known.iter().all(|field| is_plain(field)) {
         return None;
     }
-    let fields = known.iter().filter_map(|field| Some((field.ident.as_ref()?, property_of(field))));
-    let fields: String = fields.map(|(field, property)| format!("    {field} = {property:?},\n")).collect();
+    let mut reader = format!("\ncrate::keep_rest::keep_rest! {{ {} {{\n", item.ident);
+    for field in known {
+        if let Some(ident) = &field.ident {
+            let _ = writeln!(reader, "    {ident} = {:?},", property_of(field));
+        }
+    }
+    let _ = writeln!(reader, "    ..{rest}\n}} }}");
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let syn::Meta::List(list) = &mut attribute.meta else { continue };
         let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
@@ -233,7 +238,7 @@ fn keep_rest(item: &mut syn::Item) -> Option<String> {
         let kept = derives.filter(|path| path.segments.last().is_none_or(|last| last.ident != "Deserialize"));
         list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
     }
-    Some(format!("\ncrate::keep_rest::keep_rest! {{ {} {{\n{fields}    ..{rest}\n}} }}\n", item.ident))
+    Some(reader)
 }
 
 /// Whether serde is told no more of `field` than its name and when to leave it out.
