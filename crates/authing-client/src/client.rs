@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use sync_job_client_runtime::{Error, Settings, checked_url, settings_setters};
+use sync_job_client_runtime::{CallLimits, Error, Settings, checked_url, settings_setters};
 
 use crate::{
     Client, Credentials,
@@ -58,11 +56,11 @@ impl Client {
     }
 
     /// The same client for one call, which may take `timeout`.
-    pub(crate) fn for_call(&self, timeout: Option<Duration>) -> Self {
+    pub(crate) fn for_call(&self, limits: CallLimits) -> Self {
         Self {
             baseurl: self.baseurl.clone(),
             client: self.client.clone(),
-            inner: self.inner.for_call(timeout),
+            inner: self.inner.for_call(limits),
         }
     }
 }

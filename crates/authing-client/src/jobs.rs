@@ -1,10 +1,10 @@
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face, standings,
-    wait_face,
+    CallLimits, Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face,
+    standings, wait_face,
 };
 use sync_job_model::authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter};
 
@@ -36,7 +36,7 @@ use crate::{
 pub struct Jobs {
     client: Client,
     request: Result<Request, Error>,
-    timeout: Option<Duration>,
+    limits: CallLimits,
 }
 
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl Jobs {
             page: Page::default(),
             limit: PageLimit::default(),
         });
-        Self { client: client.clone(), request, timeout: None }
+        Self { client: client.clone(), request, limits: CallLimits::default() }
     }
 
     /// Sets one part of the request, or remembers why it cannot be set. The first refusal is the one that is told.
@@ -120,7 +120,7 @@ impl Jobs {
     async fn fetch(&self, page: u64) -> Result<RawPage<SyncJobDto>, Error> {
         let request = self.request.clone()?;
         let page = Page::try_from(page).map_err(|error| Error::invalid_input(NAME, "page", error))?;
-        let client = self.client.for_call(self.timeout);
+        let client = self.client.for_call(self.limits);
         let mut call = client.list_sync_jobs().sync_task_id(request.task).page(page).limit(request.limit);
         if let Some(trigger) = request.trigger {
             call = call.sync_trigger(trigger);
@@ -185,8 +185,9 @@ impl Wait {
         let wanted = move |found: &SyncJobDto| job.is_none_or(|id| found.sync_job_id == id);
         let newest =
             Arc::new(Newest::new(|job: &SyncJobDto| job.created_at, |_| (), settings.since, Some(1), wanted));
-        standings(settings.policy, move || {
-            let (listing, newest) = (listing.clone(), Arc::clone(&newest));
+        standings(settings.policy, move |deadline| {
+            let (mut listing, newest) = (listing.clone(), Arc::clone(&newest));
+            listing.limits.deadline = Some(deadline);
             async move { newest.look(listing.pages()).await }
         })
         .boxed()

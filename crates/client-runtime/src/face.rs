@@ -2,15 +2,16 @@
 
 /// The methods of a listing that do not depend on the service.
 ///
-/// The listing has fields `timeout: Option<Duration>` and, beside them, `fn window(&self) -> Result<Window, Error>` and
+/// The listing has a field `limits: CallLimits` and, beside it, `fn window(&self) -> Result<Window, Error>` and
 /// `async fn fetch(&self, position: u64) -> Result<RawPage<$job>, Error>`.
 #[macro_export]
 macro_rules! listing_face {
     ($listing:ty, $job:ty, $id:expr) => {
         impl $listing {
             /// Gives up a request that takes longer than `timeout` with all its attempts. Default: as the client's settings say.
-            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
-                Self { timeout: Some(timeout), ..self }
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.limits.timeout = Some(timeout);
+                self
             }
 
             /// Fetches one page.

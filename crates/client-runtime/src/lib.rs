@@ -25,7 +25,7 @@ pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use settings::{Settings, checked_url, shown};
 pub use token::{Token, TokenCache};
-pub use transport::{Fetched, Service, Transport, fetch, foreign_fault};
+pub use transport::{CallLimits, Fetched, Service, Transport, fetch, foreign_fault};
 pub use wait::{Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended};
 
 /// Hands every request of a generated client to its [`Transport`].

@@ -2,6 +2,7 @@ use std::{
     borrow::Cow,
     fmt::Debug,
     future::Future,
+    mem,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -87,10 +88,19 @@ struct Shared<S> {
     policy: Policy,
 }
 
+/// How long one call of the face may take.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallLimits {
+    /// With all its attempts. `None`: as long as the client's settings say.
+    pub timeout: Option<Duration>,
+    /// No longer than until this moment either, for a call that is part of something larger.
+    pub deadline: Option<Instant>,
+}
+
 /// One call of the face, and what became of it.
 #[derive(Debug)]
 struct Call {
-    timeout: Option<Duration>,
+    limits: CallLimits,
     trace: Mutex<Trace>,
 }
 
@@ -116,10 +126,10 @@ impl<S: Service> Transport<S> {
         Self { shared: Arc::new(Shared { service, policy }), call: None }
     }
 
-    /// A transport for one call, which may take `timeout` with all its attempts; else as long as the client's settings say.
+    /// A transport for one call.
     #[must_use]
-    pub fn for_call(&self, timeout: Option<Duration>) -> Self {
-        let call = Call { timeout, trace: Mutex::default() };
+    pub fn for_call(&self, limits: CallLimits) -> Self {
+        let call = Call { limits, trace: Mutex::default() };
         Self { shared: Arc::clone(&self.shared), call: Some(Arc::new(call)) }
     }
 
@@ -143,14 +153,7 @@ impl<S: Service> Transport<S> {
             request_id = field::Empty,
         );
         let mut trace = Trace::default();
-        let limit = self.call.as_ref().and_then(|call| call.timeout).or(self.shared.policy.timeout);
-        let attempts = self.attempts(http, request, limit, &mut trace).instrument(span.clone());
-        let result = match limit {
-            None => attempts.await,
-            Some(limit) => timeout(limit, attempts)
-                .await
-                .unwrap_or_else(|_| Err(out_of_time(S::NAME, limit, "give the call more time"))),
-        };
+        let result = self.attempts(http, request, &mut trace).instrument(span.clone()).await;
         span.record("attempts", trace.attempts);
         trace.record(&span);
         let result = result.map_err(|error| {
@@ -164,15 +167,24 @@ impl<S: Service> Transport<S> {
         Ok(result.map_or_else(failing_response, Answer::into_response))
     }
 
+    /// How long a call may take that begins `now`.
+    fn limit(&self, now: Instant) -> Option<Duration> {
+        let limits = self.call.as_ref().map(|call| call.limits).unwrap_or_default();
+        let left = limits.deadline.map(|deadline| deadline.saturating_duration_since(now));
+        let timeout = limits.timeout.or(self.shared.policy.timeout);
+        timeout.into_iter().chain(left).min()
+    }
+
+    /// Tries until an answer stands. Each attempt and each pause is bounded by itself, so a call holds one timer at a time.
     async fn attempts(
         &self,
         http: &reqwest::Client,
         request: Request,
-        limit: Option<Duration>,
         trace: &mut Trace,
     ) -> Result<Answer, Error> {
         let Shared { service, policy } = &*self.shared;
         let started = Instant::now();
+        let limit = self.limit(started);
         let mut renewed = false;
         loop {
             let mut attempt = request.try_clone().ok_or_else(|| {
@@ -188,8 +200,20 @@ impl<S: Service> Transport<S> {
                 request_id = field::Empty,
             );
             let mut carried = Vec::new();
-            let result =
-                self.attempt(http, attempt, &mut carried, &mut trace.redactor).instrument(span.clone()).await;
+            let answer =
+                self.attempt(http, attempt, &mut carried, &mut trace.redactor).instrument(span.clone());
+            let left = limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
+            let result = timeout(left.min(policy.attempt_timeout), answer).await.unwrap_or_else(|_| {
+                Err(match limit {
+                    Some(limit) if left <= policy.attempt_timeout => {
+                        out_of_time(S::NAME, limit, "give the call more time")
+                    }
+                    _ => {
+                        let hint = "check the network, or give an attempt more time";
+                        out_of_time(S::NAME, policy.attempt_timeout, hint)
+                    }
+                })
+            });
             trace.note(&result);
             trace.record(&span);
             let passing = match &result {
@@ -233,16 +257,10 @@ impl<S: Service> Transport<S> {
         redactor: &mut Redactor,
     ) -> Result<Answer, Error> {
         let Shared { service, policy } = &*self.shared;
-        let limit = policy.attempt_timeout;
-        let answer = async {
-            *carried = service.authorize(http, &*policy.clock, &mut request).await?;
-            redactor.add(carried.iter());
-            send(S::NAME, http, request, policy.largest_answer, redactor).await
-        };
-        let answer = timeout(limit, answer).await.unwrap_or_else(|_| {
-            Err(out_of_time(S::NAME, limit, "check the network, or give an attempt more time"))
-        });
-        answer.map(|answer| answer.redacted(redactor))
+        *carried = service.authorize(http, &*policy.clock, &mut request).await?;
+        redactor.add(carried.iter());
+        let answer = send(S::NAME, http, request, policy.largest_answer, redactor).await?;
+        Ok(answer.redacted(redactor))
     }
 
     /// Makes this crate's error of what a generated call returned.
@@ -388,31 +406,44 @@ async fn send(
     };
     let mut response = http.execute(request).await.map_err(broken)?;
     let status = response.status();
-    if status.is_redirection() || response.url().origin() != url.origin() {
+    if status.is_redirection() || !same_origin(response.url(), &url) {
         return Err(redirected(service, &response, &url, redactor));
     }
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_large(service, largest).with_status(status.as_u16()));
     }
     let length = response.content_length().and_then(|length| usize::try_from(length).ok());
-    let mut body = BytesMut::with_capacity(length.unwrap_or_default());
+    // An answer that comes in one piece needs no copy.
+    let (mut only, mut joined) = (Bytes::new(), BytesMut::new());
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if body.len() + chunk.len() > largest {
+        if only.len() + joined.len() + chunk.len() > largest {
             return Err(too_large(service, largest).with_status(status.as_u16()));
         }
-        body.extend_from_slice(&chunk);
+        if only.is_empty() && joined.is_empty() {
+            only = chunk;
+            continue;
+        }
+        if joined.is_empty() {
+            joined.reserve(length.unwrap_or_default());
+            joined.extend_from_slice(&mem::take(&mut only));
+        }
+        joined.extend_from_slice(&chunk);
     }
     let (head, _) = http::Response::<reqwest::Body>::from(response).into_parts();
-    Ok(Answer { head, body: body.freeze() })
+    Ok(Answer { head, body: if joined.is_empty() { only } else { joined.freeze() } })
+}
+
+fn same_origin(one: &Url, other: &Url) -> bool {
+    (one.scheme(), one.host(), one.port()) == (other.scheme(), other.host(), other.port())
 }
 
 fn redirected(service: &'static str, response: &Response, asked: &Url, redactor: &Redactor) -> Error {
     let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
-    let target = location.and_then(|location| response.url().join(location).ok()).map(|url| url.origin());
+    let target = location.and_then(|location| response.url().join(location).ok());
     let message = match target {
-        Some(target) if target != asked.origin() => {
+        Some(target) if !same_origin(&target, asked) => {
             // Nothing but the host: what follows it may well be a secret.
-            let target = target.ascii_serialization();
+            let target = target.origin().ascii_serialization();
             format!("the answer is a redirect to `{}`, which is not followed", redactor.text(&target))
         }
         Some(_) => "the answer is a redirect within the same host, which is not followed".to_owned(),

@@ -231,6 +231,8 @@ pub fn classify<'a>(states: impl IntoIterator<Item = &'a JobState>) -> Option<Jo
 
 /// Asks `poll` for the awaited jobs until they have ended, and tells each standing, the last one included.
 ///
+/// `poll` is told the moment at which the time is up, and keeps to it itself: a wait holds no timer while it asks.
+///
 /// An error that may pass is waited out; any other ends the stream. So does the time being up, with
 /// [`WaitError::OutOfTime`]. Dropping the stream ends the waiting.
 pub fn standings<F, Fut>(
@@ -238,7 +240,7 @@ pub fn standings<F, Fut>(
     poll: F,
 ) -> impl Stream<Item = Result<Standing, WaitError>> + Send
 where
-    F: FnMut() -> Fut + Send,
+    F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
 {
     let watch = Watch {
@@ -272,7 +274,7 @@ struct Watch<F> {
 
 impl<F, Fut> Watch<F>
 where
-    F: FnMut() -> Fut + Send,
+    F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
 {
     async fn next(&mut self) -> Option<Result<Standing, WaitError>> {
@@ -288,14 +290,14 @@ where
             tokio::time::sleep(self.pause).await;
             self.polls += 1;
             let asked = Instant::now();
-            let result = tokio::time::timeout_at(deadline, (self.poll)()).await;
+            let result = (self.poll)(deadline).await;
             let now = Instant::now();
             let left = deadline.saturating_duration_since(now);
             // The last look must be over when the time is up, and will take about as long as this one did.
             let latest = left.saturating_sub(2 * (now - asked));
             let pause = |wanted: Duration| wanted.min(latest);
             match result {
-                Ok(Ok(jobs)) => {
+                Ok(jobs) => {
                     let state = classify(jobs.iter().map(|job| &job.state));
                     let ended = state.as_ref().is_some_and(JobState::is_ended);
                     self.pause = pause(self.policy.pause(self.polls));
@@ -309,7 +311,12 @@ where
                     }
                     return Some(Ok(standing));
                 }
-                Ok(Err(error)) if error.is_retryable() => {
+                // Cut off by the deadline, which says nothing of the service.
+                Err(error) if error.is_timeout() && left.is_zero() => {
+                    self.ended = true;
+                    return Some(Err(self.out_of_time(trouble)));
+                }
+                Err(error) if error.is_retryable() => {
                     let wanted = self.policy.pause(self.polls);
                     self.pause = pause(wanted.max(error.retry_after().unwrap_or_default()));
                     trouble = Some(error);
@@ -318,13 +325,9 @@ where
                         return Some(Err(self.out_of_time(trouble)));
                     }
                 }
-                Ok(Err(error)) => {
+                Err(error) => {
                     self.ended = true;
                     return Some(Err(WaitError::Call(error)));
-                }
-                Err(_) => {
-                    self.ended = true;
-                    return Some(Err(self.out_of_time(trouble)));
                 }
             }
         }
@@ -360,7 +363,7 @@ mod tests {
     use futures_util::TryStreamExt as _;
 
     use super::*;
-    use crate::{Fault, newest::tests::job};
+    use crate::{Fault, error::Kind, newest::tests::job};
 
     fn passing() -> Error {
         Error::refused("S", 503, Fault::default())
@@ -368,6 +371,10 @@ mod tests {
 
     fn lasting() -> Error {
         Error::refused("S", 404, Fault::default())
+    }
+
+    fn cut_off() -> Error {
+        Error::new("S", Kind::Timeout, "no complete answer in time")
     }
 
     fn policy(interval: u64, timeout: u64) -> WaitPolicy {
@@ -386,11 +393,12 @@ mod tests {
     ) -> impl Stream<Item = Result<Standing, WaitError>> + Send {
         let mut looks = looks.into_iter();
         let mut last = None;
-        standings(policy, move || {
+        standings(policy, move |deadline| {
             last = looks.next().or(last.take());
             let look = last.clone().unwrap();
             async move {
-                tokio::time::sleep(Duration::from_secs(duration)).await;
+                let over = tokio::time::sleep(Duration::from_secs(duration));
+                tokio::time::timeout_at(deadline, over).await.map_err(|_| cut_off())?;
                 look
             }
         })
@@ -500,7 +508,7 @@ mod tests {
         let ended = looks(policy(2, 0), 0, vec![Ok(vec![job(1, JobState::Succeeded)])]);
         // A look that takes no time is in time.
         assert_eq!(ended.try_collect::<Vec<_>>().await.unwrap().len(), 1);
-        let hanging = standings(policy(2, 0), std::future::pending);
+        let hanging = standings(policy(2, 0), |_| async { Err(cut_off()) });
         assert!(until_ended(hanging, Progress::default()).await.unwrap_err().is_out_of_time());
     }
 

@@ -1,6 +1,4 @@
-use std::time::Duration;
-
-use sync_job_client_runtime::{Error, Settings, settings_setters};
+use sync_job_client_runtime::{CallLimits, Error, Settings, settings_setters};
 use sync_job_model::swr::{Namespace, Repository};
 
 use crate::{
@@ -59,11 +57,11 @@ impl Client {
     }
 
     /// The same client for one call, which may take `timeout`.
-    pub(crate) fn for_call(&self, timeout: Option<Duration>) -> Self {
+    pub(crate) fn for_call(&self, limits: CallLimits) -> Self {
         Self {
             baseurl: self.baseurl.clone(),
             client: self.client.clone(),
-            inner: self.inner.for_call(timeout),
+            inner: self.inner.for_call(limits),
         }
     }
 }

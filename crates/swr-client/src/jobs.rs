@@ -1,10 +1,10 @@
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
 use progenitor_client::ResponseValue;
 use sync_job_client_runtime::{
-    Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face, standings,
-    wait_face,
+    CallLimits, Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face,
+    standings, wait_face,
 };
 use sync_job_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
 
@@ -34,7 +34,7 @@ use crate::{Client, service::NAME};
 pub struct Jobs {
     client: Client,
     request: Result<Request, Error>,
-    timeout: Option<Duration>,
+    limits: CallLimits,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl Jobs {
             repository,
             filter: SyncJobFilter::default(),
         });
-        Self { client: client.clone(), request, timeout: None }
+        Self { client: client.clone(), request, limits: CallLimits::default() }
     }
 
     /// Sets one part of the request, or remembers why it cannot be set. The first refusal is the one that is told.
@@ -98,7 +98,7 @@ impl Jobs {
 
     async fn fetch(&self, offset: u64) -> Result<RawPage<SyncJob>, Error> {
         let Request { namespace, repository, filter } = self.clone().offset(offset).request?;
-        let client = self.client.for_call(self.timeout);
+        let client = self.client.for_call(self.limits);
         let call = client.show_sync_job().namespace(namespace).repository(repository).filter(filter);
         let answer = client.inner.finish(call.send().await)?;
         // A header that is missing or makes no sense is no reason to lose a good page.
@@ -182,8 +182,9 @@ impl Wait {
         let newest =
             Newest::new(|job: &SyncJob| job.created_at, image_and_place, settings.since, targets, wanted);
         let newest = Arc::new(newest);
-        standings(settings.policy, move || {
-            let (listing, newest) = (listing.clone(), Arc::clone(&newest));
+        standings(settings.policy, move |deadline| {
+            let (mut listing, newest) = (listing.clone(), Arc::clone(&newest));
+            listing.limits.deadline = Some(deadline);
             async move { newest.look(listing.pages()).await }
         })
         .boxed()
