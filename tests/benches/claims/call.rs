@@ -3,14 +3,14 @@
 //! Each side runs in a process of its own, which tells the processor time that a call takes it.
 
 use std::io::Read as _;
-use std::{hint::black_box, io::Write as _, net::TcpListener, thread};
+use std::{hint::black_box, io::Write as _, net::TcpListener, thread, time::Duration};
 
 use serde::de::DeserializeOwned;
 use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare, child,
-    measure::{cpu_time, median, print_ratio},
+    measure::{cpu_time, instructions_of, median, print_ratio},
     pages,
 };
 
@@ -42,18 +42,41 @@ pub(crate) fn run() {
             bare.push(yardstick);
         }
         println!("call/{service}, bare loop: {:.0} µs of processor time", median(bare) * 1e6);
-        print_ratio(&format!("call/{service}, bare loop with the model's types"), median(typed), None);
-        print_ratio(&format!("call/{service}, client"), median(face), Some(TARGET));
+        let typed_name = format!("call/{service}, bare loop with the model's types");
+        let face_name = format!("call/{service}, client");
+        print_ratio(&format!("{typed_name}, processor time"), median(typed), None);
+        print_ratio(&format!("{face_name}, processor time"), median(face), Some(TARGET));
+        let count = |side| instructions_of(&["call", service, side], &environment);
+        let yardstick = count("bare");
+        print_ratio(&format!("{typed_name}, instructions"), count("bare-with-model") / yardstick, None);
+        print_ratio(&format!("{face_name}, instructions"), count("face") / yardstick, None);
     }
 }
 
 /// Prints the processor time of one call in seconds.
-pub(crate) fn child(service: &str, side: &str) {
+pub(crate) fn measured(service: &str, side: &str) {
+    let mut start = Duration::ZERO;
+    repeat(service, side, WARM_UP + CALLS, |done| {
+        if done == WARM_UP {
+            start = cpu_time();
+        }
+    });
+    println!("{}", cpu_time().saturating_sub(start).as_secs_f64() / f64::from(CALLS));
+}
+
+/// Makes so many calls.
+pub(crate) fn child(service: &str, side: &str, times: u32) {
+    repeat(service, side, times, |_| ());
+}
+
+fn repeat(service: &str, side: &str, times: u32, before_each: impl FnMut(u32)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
-    let time = runtime.block_on(async {
+    runtime.block_on(async {
         match (service, side) {
-            ("authing", "bare") => bare::<bare::authing::Answer<bare::authing::Job>>(AUTHING).await,
-            ("authing", "bare-with-model") => bare::<SyncJobPaginatedRespDto>(AUTHING).await,
+            ("authing", "bare") => bare::<bare::authing::Answer>(AUTHING, times, before_each).await,
+            ("authing", "bare-with-model") => {
+                bare::<SyncJobPaginatedRespDto>(AUTHING, times, before_each).await;
+            }
             ("authing", _) => {
                 let key = std::env::var("AUTHING_ACCESS_KEY_ID").expect("it is set");
                 let client = authing_client::Client::builder()
@@ -61,51 +84,46 @@ pub(crate) fn child(service: &str, side: &str) {
                     .credentials(authing_client::Credentials::signing(key.as_str(), key.as_str()))
                     .build()
                     .expect("the settings are right");
-                per_call(async || {
+                each(times, before_each, async || {
                     let page = client.jobs(1000).limit(50).send().await.expect("the server answers");
                     assert_eq!(black_box(page).jobs.len(), pages::JOBS);
                 })
-                .await
+                .await;
             }
-            (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR).await,
-            (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR).await,
+            (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR, times, before_each).await,
+            (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR, times, before_each).await,
             _ => {
                 let client = child::swr();
-                per_call(async || {
+                each(times, before_each, async || {
                     let page = client.jobs("team", "web").limit(50).send().await.expect("the server answers");
                     assert_eq!(black_box(page).jobs.len(), pages::JOBS);
                 })
-                .await
+                .await;
             }
         }
     });
-    println!("{time}");
 }
 
 const AUTHING: &str = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=50";
 const SWR: &str = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit%3A%3A50%7Coffset%3A%3A0";
 
-async fn bare<T: DeserializeOwned>(path: &str) -> f64 {
+async fn bare<T: DeserializeOwned>(path: &str, times: u32, before_each: impl FnMut(u32)) {
     let url = std::env::var("AUTHING_HOST").expect("it is set") + path;
     let client = reqwest::Client::builder().no_proxy().build().expect("the settings are right");
-    per_call(async || {
+    each(times, before_each, async || {
         let answer = client.get(&url).send().await.expect("the server answers");
         assert!(answer.status().is_success());
         let body = answer.bytes().await.expect("the server answers");
         black_box(serde_json::from_slice::<T>(&body).expect("the page is read"));
     })
-    .await
+    .await;
 }
 
-async fn per_call(call: impl AsyncFn()) -> f64 {
-    for _ in 0..WARM_UP {
+async fn each(times: u32, mut before_each: impl FnMut(u32), call: impl AsyncFn()) {
+    for done in 0..times {
+        before_each(done);
         call().await;
     }
-    let start = cpu_time();
-    for _ in 0..CALLS {
-        call().await;
-    }
-    cpu_time().saturating_sub(start).as_secs_f64() / f64::from(CALLS)
 }
 
 /// A server that answers every request with `page`. It does as little as it can, and keeps the connection open.

@@ -8,63 +8,51 @@ use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare,
-    measure::{print_ratio, ratio},
+    measure::{instructions_of, print_ratio, ratio},
     pages,
 };
 
 /// The most that the model may cost, as a multiple of the yardstick.
 const TARGET: f64 = 1.10;
 
+type Read = fn(&[u8]);
+
 pub(crate) fn run(criterion: &mut Criterion) {
-    let page = pages::authing();
-    let yardstick = read::<bare::authing::Answer<bare::authing::Job>>;
-    compare(
-        criterion,
-        "decode/authing",
-        &page,
-        yardstick,
-        &[
-            ("model", read::<SyncJobPaginatedRespDto>),
-            ("by hand, open enums", read::<bare::authing::Answer<bare::authing::JobOfOpenEnums>>),
-            ("by hand, flattened extra", read::<bare::authing::Answer<bare::authing::JobWithExtra>>),
-            (
-                "by hand, open enums, extra kept by a visitor",
-                read::<bare::authing::Answer<bare::authing::JobThatKeeps>>,
-            ),
-        ],
-    );
-    let page = pages::swr();
-    let yardstick = read::<Vec<bare::swr::Job>>;
-    compare(
-        criterion,
-        "decode/swr",
-        &page,
-        yardstick,
-        &[
-            ("model", read::<Vec<SyncJob>>),
-            ("by hand, open enums", read::<Vec<bare::swr::JobOfOpenEnums>>),
-            ("by hand, flattened extra", read::<Vec<bare::swr::JobWithExtra>>),
-            ("by hand, open enums, extra kept by a visitor", read::<Vec<bare::swr::JobThatKeeps>>),
-        ],
-    );
+    for service in ["authing", "swr"] {
+        let page = page(service);
+        let (by_hand, model) = (reader(service, "by hand"), reader(service, "model"));
+        let name = format!("decode/{service}");
+        let mut group = criterion.benchmark_group(&name);
+        group.throughput(Throughput::Bytes(page.len() as u64));
+        group.bench_function("by hand", |bencher| bencher.iter(|| by_hand(page.as_bytes())));
+        group.bench_function("model", |bencher| bencher.iter(|| model(page.as_bytes())));
+        group.finish();
+        let time = ratio(|| model(page.as_bytes()), || by_hand(page.as_bytes()));
+        print_ratio(&format!("{name}, processor time"), time, Some(TARGET));
+        let count = |side| instructions_of(&["decode", service, side], &[]);
+        print_ratio(&format!("{name}, instructions"), count("model") / count("by hand"), Some(TARGET));
+    }
 }
 
-type Read = fn(&[u8]);
+/// Reads a page so many times.
+pub(crate) fn child(service: &str, side: &str, times: u32) {
+    let (page, read) = (page(service), reader(service, side));
+    (0..times).for_each(|_| read(page.as_bytes()));
+}
+
+fn page(service: &str) -> String {
+    if service == "authing" { pages::authing() } else { pages::swr() }
+}
+
+fn reader(service: &str, side: &str) -> Read {
+    match (service, side) {
+        ("authing", "model") => read::<SyncJobPaginatedRespDto>,
+        ("authing", _) => read::<bare::authing::Answer>,
+        (_, "model") => read::<Vec<SyncJob>>,
+        _ => read::<Vec<bare::swr::Job>>,
+    }
+}
 
 fn read<T: DeserializeOwned>(page: &[u8]) {
     black_box(serde_json::from_slice::<T>(black_box(page)).expect("the page is read"));
-}
-
-fn compare(criterion: &mut Criterion, name: &str, page: &str, yardstick: Read, others: &[(&str, Read)]) {
-    let page = page.as_bytes();
-    let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::Bytes(page.len() as u64));
-    for (variant, read) in [("by hand", yardstick)].iter().chain(others) {
-        group.bench_function(*variant, |bencher| bencher.iter(|| read(page)));
-    }
-    group.finish();
-    for (variant, read) in others {
-        let target = (*variant == "model").then_some(TARGET);
-        print_ratio(&format!("{name}, {variant}"), ratio(|| read(page), || yardstick(page)), target);
-    }
 }

@@ -17,13 +17,19 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        [child::CHILD, "call", service, side] => call::child(service, side),
+        [child::CHILD, "decode", service, side, times] => decode::child(service, side, number(times)),
+        [child::CHILD, "call", service, side] => call::measured(service, side),
+        [child::CHILD, "call", service, side, times] => call::child(service, side, number(times)),
         [child::CHILD, "stream", service, jobs] => memory::stream(service, jobs),
         [child::CHILD, "wait", service, waits] => memory::wait(service, waits),
         // `cargo test --all-targets` runs this too, without the argument that `cargo bench` gives.
         _ if words.contains(&"--bench") => measure_wanted(&words),
         _ => {}
     }
+}
+
+fn number(text: &str) -> u32 {
+    text.parse().expect("it is a number")
 }
 
 fn measure_wanted(words: &[&str]) {

@@ -1,8 +1,14 @@
 //! Ratios of two things that are measured side by side, and what Linux tells of a process.
 
-use std::{fs, time::Duration};
+use std::{
+    env, fs,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use rustix::time::{ClockId, clock_gettime};
+
+use crate::child;
 
 /// Time that the processor has spent on this process, in user and in system mode.
 pub(crate) fn cpu_time() -> Duration {
@@ -31,6 +37,34 @@ pub(crate) fn ratio(mut this: impl FnMut(), mut other: impl FnMut()) -> f64 {
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// Instructions that one repetition of `work` takes in user mode, as valgrind counts them. Unlike time, they do not depend on
+/// what else the machine does.
+///
+/// `work` names a process of [`child`] that takes the number of repetitions as its last argument.
+pub(crate) fn instructions_of(work: &[&str], environment: &[(String, String)]) -> f64 {
+    const FEW: u32 = 50;
+    const MORE: u32 = 200;
+    let count = |times: u32| {
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(env::current_exe().expect("this program knows its file"))
+            .arg(child::CHILD)
+            .args(work)
+            .arg(times.to_string())
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stdout(Stdio::null())
+            .output()
+            .expect("valgrind is installed");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let collected =
+            said.lines().find_map(|line| line.split_once("Collected : ")).expect("it has counted");
+        collected.1.trim().parse::<f64>().expect("it is a number")
+    };
+    // What a process does once is in both.
+    (count(MORE) - count(FEW)) / f64::from(MORE - FEW)
 }
 
 /// Prints a ratio, beside what it should be where there is a target.
