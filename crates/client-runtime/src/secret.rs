@@ -147,9 +147,9 @@ impl Redactor {
         let spellings = self.spellings();
         let text = String::from_utf8_lossy(&body);
         if let Ok(mut value) = serde_json::from_str(&text) {
-            let mut found = false;
-            redact(&spellings, &mut value, &mut found);
-            return if found { value.to_string().into() } else { body };
+            redact(&spellings, &mut value);
+            // Written anew whatever was found: of members with one name only the last is in `value`.
+            return value.to_string().into();
         }
         match without(&spellings, &text) {
             Cow::Owned(plain) => plain.into(),
@@ -169,29 +169,28 @@ fn without<'a>(spellings: &[Secret], text: &'a str) -> Cow<'a, str> {
     text
 }
 
-/// Takes `spellings` out of `value`, and tells in `found` if there was one.
-fn redact(spellings: &[Secret], value: &mut Value, found: &mut bool) {
+/// Takes `spellings` out of `value`.
+fn redact(spellings: &[Secret], value: &mut Value) {
     match value {
         Value::String(text) => {
             if let Cow::Owned(clean) = without(spellings, text) {
-                (*text, *found) = (clean, true);
+                *text = clean;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| redact(spellings, item, found)),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact(spellings, item)),
         Value::Object(members) => {
             let names: Vec<_> =
                 members.keys().filter(|name| without(spellings, name) != **name).cloned().collect();
             for name in names {
                 if let Some(value) = members.remove(&name) {
                     members.insert(without(spellings, &name).into_owned(), value);
-                    *found = true;
                 }
             }
-            members.values_mut().for_each(|value| redact(spellings, value, found));
+            members.values_mut().for_each(|value| redact(spellings, value));
         }
         Value::Number(number) => {
             if spellings.iter().any(|spelling| spelling.expose() == number.to_string()) {
-                (*value, *found) = (PLACEHOLDER.into(), true);
+                *value = PLACEHOLDER.into();
             }
         }
         Value::Null | Value::Bool(_) => {}
@@ -276,6 +275,8 @@ mod tests {
             (r#"log: {"p":"p@ss\"/w\u00f6rd"}"#, r#"log: {"p":"[secret]"}"#),
             ("<p>a&amp;b&lt;c&gt;&quot;</p>", "<p>[secret]</p>"),
             (r#"log: {"p":"a\u0026b\u003cc\u003e\""}"#, r#"log: {"p":"[secret]"}"#),
+            (r#"{"a":"token-1","a":1}"#, r#"{"a":1}"#),
+            (r#"{"a":"\u0074oken-1","a":1}"#, r#"{"a":1}"#),
             (r#"{"id":123456789,"n":1234567890}"#, r#"{"id":"[secret]","n":1234567890}"#),
             (r#"{"a": "short",  "b":"\n"}"#, r#"{"a": "short",  "b":"\n"}"#),
             ("", ""),
