@@ -82,12 +82,16 @@ pub fn redaction(data: &[u8]) -> bool {
     // What the placeholder brings along gives nothing away.
     let shows = |text: &str, whole: bool| text.split(PLACEHOLDER).any(|part| holds(part, whole));
     let (before, after) = (serde_json::from_str::<Value>(&body), serde_json::from_str::<Value>(redacted));
-    let (held, shown) = match (&before, &after) {
-        (Ok(before), Ok(after)) => (any_text(before, &holds), any_text(after, &shows)),
+    let (held, leaked) = match (&before, &after) {
+        (Ok(before), Ok(after)) => {
+            // An escape that only looks like a part of a secret makes the body come out in another form.
+            assert!(before == after || any_text(before, &holds), "{body} becomes {redacted}");
+            (true, any_text(after, &shows))
+        }
         (Ok(_), Err(_)) => panic!("{body} is JSON, and {redacted} is not"),
         (Err(_), _) => (holds(&body, false), shows(redacted, false)),
     };
-    assert!(!shown, "{body} becomes {redacted}");
+    assert!(!leaked, "{body} becomes {redacted}");
     assert!(held || redacted == body, "{body} becomes {redacted}, and there was nothing to take out");
 
     let mut headers = HeaderMap::new();
@@ -130,7 +134,7 @@ pub fn retry_after(data: &[u8]) -> bool {
         // A date has no fraction of a second, and it is never later than what it stands for.
         let again = retry::retry_after(&date, now).expect("a date is read");
         assert!(
-            again <= pause && pause - again < Duration::from_secs(1),
+            again <= pause && pause < again.saturating_add(Duration::from_secs(1)),
             "{value} is {pause:?}, not {again:?}"
         );
     }
