@@ -77,6 +77,7 @@ async fn call(
         Err(error) => error,
     };
     let message = error.to_string();
+    assert!(!message.contains("`.`"), "a place says nothing where it is the whole: {message}");
     assert!(!message.contains(['\n', '\r']) && message.chars().count() < 1000, "{message}");
     assert!(!format!("{message}{error:?}").contains(SECRET), "{error:?}");
     let outcome = match error.status() {
@@ -108,6 +109,8 @@ fn rows(api: Api) -> Vec<Row> {
     let half = &page[..page.len() / 2];
     let ok = || json(200, &page);
     let deep = "[".repeat(20_000) + &"]".repeat(20_000);
+    let padded = |length: usize| page.clone() + &" ".repeat(length - page.len());
+    let unannounced = |length| Reply::Bytes([HEAD, padded(length).as_bytes()].concat());
     let invalid = [half.as_bytes(), b"\xff\xfe", &page.as_bytes()[page.len() / 2..]].concat();
     vec![
         ("a good answer", vec![ok()], Page, 1, ""),
@@ -156,6 +159,10 @@ fn rows(api: Api) -> Vec<Row> {
         ("a refusal in invalid UTF-8", vec![answer(500, &[], b"\xff\xfe\n\x1b[31m")], Refusal(500), 3, ""),
         ("deep nesting", vec![json(200, &deep)], Decode, 1, ""),
         ("a refusal with deep nesting", vec![json(404, &deep)], Refusal(404), 1, "404"),
+        ("as large as may be, announced", vec![json(200, padded(LIMIT))], Page, 1, ""),
+        ("as large as may be", vec![unannounced(LIMIT)], Page, 1, ""),
+        ("a byte too large, announced", vec![json(200, padded(LIMIT + 1))], TooLarge, 1, "65536"),
+        ("a byte too large", vec![unannounced(LIMIT + 1)], TooLarge, 1, "65536"),
         ("1 GiB, announced", vec![Reply::Bytes(with_length(1 << 30, &page))], TooLarge, 1, "raise the limit"),
         ("an endless body", vec![Reply::Endlessly(HEAD.to_vec(), vec![b' '; 4096])], TooLarge, 1, "65536"),
         (
@@ -239,6 +246,20 @@ async fn each_fault_has_its_outcome_and_its_number_of_attempts() {
         }
     });
     futures_util::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn a_time_that_the_http_client_sets_is_out_of_time_too() {
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    let http = http.timeout(Duration::from_millis(200)).build().unwrap();
+    let server = Server::with([Reply::Silence]).await;
+    for api in [Api::Authing, Api::Swr] {
+        let (outcome, error) = call(api, &server.url, PATIENT, Some(&http)).await;
+        let (attempts, message) = error.unwrap();
+        assert_eq!((outcome, attempts), (Outcome::Timeout, ATTEMPTS));
+        assert!(message.contains(&format!("no answer in time ({})", server.url)), "{message}");
+        assert!(message.contains("give an attempt more time"), "{message}");
+    }
 }
 
 #[tokio::test]

@@ -150,6 +150,14 @@ async fn a_pause_that_outlasts_the_call_is_not_begun() {
 }
 
 #[tokio::test]
+async fn a_call_with_a_time_of_its_own_is_tried_again_while_there_is_time() {
+    let page = document_example("authing").to_string();
+    let server = Server::with([answer(503, &[], ""), json(200, page)]).await;
+    authing(&server.url).timeout(LONG).build().unwrap().jobs(1).send().await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
 async fn the_pause_that_a_service_asks_for_is_kept() {
     let page = document_example("authing").to_string();
     let server = Server::with([answer(503, &[("retry-after", "1")], ""), json(200, page)]).await;

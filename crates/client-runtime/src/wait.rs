@@ -409,6 +409,73 @@ mod tests {
         (Progress::new(move |standing| sender.send(standing.clone()).unwrap()), receiver)
     }
 
+    #[test]
+    fn of_several_jobs_the_one_that_matters_most_counts() {
+        use JobState::{
+            AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
+        };
+        let unknown = JobState::from("paused");
+        let from_least_to_most = [
+            AlreadyPresent,
+            Succeeded,
+            PartiallySucceeded,
+            Cancelled,
+            TimedOut,
+            Failed,
+            unknown,
+            Pending,
+            Running,
+        ];
+        for (place, more) in from_least_to_most.iter().enumerate() {
+            for less in &from_least_to_most[..=place] {
+                assert_eq!(classify([less, more]).as_ref(), Some(more), "{less}");
+                assert_eq!(classify([more, less]).as_ref(), Some(more), "{less}");
+            }
+        }
+        assert_eq!(classify([]), None);
+    }
+
+    #[test]
+    fn a_standing_has_ended_once_its_state_has() {
+        let standing =
+            |state| Standing { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
+        for (state, ended, success) in [
+            (None, false, false),
+            (Some(JobState::Running), false, false),
+            (Some(JobState::Failed), true, false),
+            (Some(JobState::Succeeded), true, true),
+        ] {
+            let standing = standing(state);
+            assert_eq!((standing.is_ended(), standing.is_success()), (ended, success), "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_waiting_tells_whether_time_was_up_and_what_lies_behind_it() {
+        use std::error::Error as _;
+        let out_of_time =
+            |error| WaitError::OutOfTime { last: None, timeout: Duration::from_millis(1500), error };
+        for (error, out, source, message) in [
+            (WaitError::from(lasting()), false, Some("S answered 404"), "S answered 404"),
+            (
+                out_of_time(Some(passing())),
+                true,
+                Some("S answered 503"),
+                "out of time after 1.5 s: the service has not answered; the last look failed: S answered 503",
+            ),
+            (out_of_time(None), true, None, "out of time after 1.5 s: the service has not answered"),
+        ] {
+            assert_eq!(error.is_out_of_time(), out, "{error}");
+            assert_eq!(error.source().map(ToString::to_string).as_deref(), source);
+            assert_eq!(error.to_string(), message);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_has_a_debug_form() {
+        assert_eq!(format!("{:?}", Progress::default()), "Progress { .. }");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn each_standing_is_told_until_the_jobs_have_ended() {
         use JobState::{AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Running, Succeeded, TimedOut};
@@ -516,6 +583,9 @@ mod tests {
     fn pauses_grow_by_half_up_to_the_longest() {
         let policy = WaitPolicy::default().with_interval(Duration::from_secs(8));
         assert_eq!([1, 2, 3, 4, 5, 100].map(|polls| policy.pause(polls).as_secs()), [8, 12, 18, 27, 30, 30]);
+        let patient = WaitPolicy::default().with_interval(Duration::from_secs(60));
+        assert_eq!([1, 2].map(|polls| patient.pause(polls).as_secs()), [60, 60]);
+        assert_eq!(WaitPolicy::default().with_interval(Duration::ZERO).pause(1), Duration::from_millis(1));
         let longest = WaitPolicy::default().with_longest_interval(Duration::MAX);
         assert!(longest.pause(u32::MAX) > Duration::from_secs(1 << 40));
     }
