@@ -120,6 +120,20 @@ async fn the_minimal_signature_is_the_vendors_own() {
 }
 
 #[tokio::test]
+async fn the_path_of_the_base_url_is_not_signed() {
+    // A proxy takes it off again, so the service does not know of it.
+    let server = Server::with([json(200, example())]).await;
+    for stem in ["", "/stem", "/stem/of/two/"] {
+        let client = Client::builder().base_url(format!("{}{stem}", server.url)).credentials(signing());
+        client.clock(Arc::new(Recorded)).build().unwrap().jobs(1000).send().await.unwrap();
+    }
+    let requests = server.requests();
+    assert!(requests[2].line.starts_with("GET /stem/of/two/api/v3/list-sync-jobs?"), "{}", requests[2].line);
+    let signatures: Vec<_> = requests.iter().map(|request| request.header("authorization")).collect();
+    assert_eq!(signatures, [signatures[0]; 3]);
+}
+
+#[tokio::test]
 async fn a_management_token_is_fetched_once_and_sent_with_its_user_pool() {
     // {"scoped_userpool_id":"pool-from-jwt"}
     let token = "e30.eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwb29sLWZyb20tand0In0.x";

@@ -158,6 +158,29 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test]
+async fn a_token_is_good_for_as_long_as_it_says_and_else_for_two_hours_or_a_day() {
+    const DAY: i64 = 86400;
+    for (number, told, life) in
+        [(0, Some(2 * DAY), 2 * DAY), (0, None, 7200), (1, Some(2 * DAY), 2 * DAY), (1, None, DAY)]
+    {
+        let server = Server::answering(move |request| match told {
+            _ if !is_token_request(request) => page(request),
+            Some(life) => token(request, 1, life),
+            None if number == 0 => json(200, r#"{"statusCode":200,"data":{"access_token":"token-1"}}"#),
+            None => answer(201, &[("X-Subject-Token", "token-1")], "{}"),
+        })
+        .await;
+        let clock = Arc::new(SetClock::default());
+        let client = Client::both(&server.url, &clock)[number].clone();
+        for (second, tokens) in [(0, 1), (life - 61, 1), (life - 60, 2)] {
+            clock.0.store(second, Ordering::Relaxed);
+            client.call().await.unwrap();
+            assert_eq!(counts(&server).0, tokens, "{number} {told:?} {second}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refused_token_is_renewed_once_and_never_again() {
     let refusals: [fn(&Request) -> Reply; 3] = [
         |_| answer(401, &[], ""),

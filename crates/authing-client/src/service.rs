@@ -351,6 +351,8 @@ mod tests {
             (200, r#"{"statusCode":403,"data":{"list":[]},"apiCode":2020}"#, 401),
             (200, r#"{"data":{"list":[]},"statusCode":503,"apiCode":null}"#, 503),
             (200, r#"{"statusCode":503,"message":"#, 200),
+            // What stands after a good page is not read any more.
+            (200, r#"{"statusCode":200,"data":{"list":[]},"apiCode":2020}"#, 200),
             (500, r#"{"statusCode":200,"message":"x"}"#, 500),
             (200, r#"{"statusCode":-1,"message":"x"}"#, 200),
             (502, r#"{"statusCode":"503"}"#, 502),
@@ -359,6 +361,34 @@ mod tests {
             (502, "<html>", 502),
         ] {
             assert_eq!(Authing::outcome(status, body.as_bytes()), outcome, "{status}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_says_what_to_do_and_the_finer_code_comes_first() {
+        for (api_code, status, words) in [
+            (Some(1299), 401, Some("it may have expired")),
+            (Some(1300), 401, Some("check the access key secret")),
+            (Some(1302), 403, Some("check the access key secret")),
+            (Some(1303), 401, Some("clock")),
+            (Some(1305), 400, Some("clock")),
+            (Some(1306), 401, Some("went out twice")),
+            (Some(1307), 404, Some("id of the task")),
+            (None, 400, Some("parameters")),
+            (None, 422, Some("parameters")),
+            (None, 402, Some("plan")),
+            (None, 403, Some("permission")),
+            (None, 404, Some("id of the task")),
+            (None, 429, Some("less often")),
+            (None, 500, Some("later")),
+            (None, 501, None),
+            (None, 502, Some("later")),
+            (None, 504, Some("later")),
+            (None, 418, None),
+        ] {
+            let hint = Authing::hint(status, &Fault { api_code, ..Fault::default() });
+            assert_eq!(hint.is_some(), words.is_some(), "{api_code:?} {status}: {hint:?}");
+            assert!(hint.unwrap_or_default().contains(words.unwrap_or_default()), "{api_code:?} {status}");
         }
     }
 }

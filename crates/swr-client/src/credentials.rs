@@ -293,3 +293,39 @@ impl fmt::Debug for PasswordLogin {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_a_label_of_a_host() {
+        let longest = "a".repeat(63);
+        let too_long = "a".repeat(64);
+        for (region, allowed) in [
+            ("cn-north-4", true),
+            ("a", true),
+            (&longest, true),
+            (&too_long, false),
+            ("", false),
+            ("cn_north_4", false),
+            ("CN-NORTH-4", false),
+            ("cn-north-4.example", false),
+            ("cn-north-4/", false),
+        ] {
+            assert_eq!(checked_region(region).ok(), allowed.then_some(region), "{region}");
+        }
+    }
+
+    #[test]
+    fn europe_has_a_domain_of_its_own() {
+        for (region, expected) in [
+            ("cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com"),
+            ("eu-west-0", "https://iam.eu-west-0.myhuaweicloud.com"),
+            ("eu-west-1", "https://iam.eu-west-1.myhuaweicloud.com"),
+            ("eu-west-101", "https://iam.eu-west-101.myhuaweicloud.eu"),
+        ] {
+            assert_eq!(host("iam", region), expected);
+        }
+    }
+}

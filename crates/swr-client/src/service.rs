@@ -261,3 +261,73 @@ impl Service for Swr {
         Some(hint.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_says_what_to_do_and_the_code_comes_first() {
+        for (code, message, status, words) in [
+            ("APIGW.0301", "Exceeded the LIMIT", 401, Some("locked for 5 minutes")),
+            ("APIGW.0301", "Token expired", 401, Some("get a new token")),
+            ("APIGW.0301", "Failed to decrypt the token", 401, Some("get a new token")),
+            ("APIGW.0301", "verify signature failed", 401, Some("check the secret key")),
+            ("APIGW.0301", "no such key", 401, Some("do not try again at once")),
+            ("APIGW.0307", "", 401, Some("for this region and project")),
+            ("APIGW.0101", "", 404, Some("check the base URL")),
+            ("SVCSTG.SWR.4010000", "", 401, Some("this one may have expired")),
+            ("SVCSTG.SWR.4001035", "", 400, Some("limit and offset")),
+            ("SVCSTG.SWR.4009014", "", 400, Some("limit and offset")),
+            ("SVCSTG.SWR.4009010", "", 400, Some("check the namespace")),
+            ("SVCSTG.SWR.4001028", "", 400, Some("check the namespace")),
+            ("SVCSTG.SWR.4040058", "", 404, Some("check the namespace")),
+            ("SVCSTG.SWR.4041061", "", 404, Some("check the namespace")),
+            ("SVCSTG.SWR.4009011", "", 400, Some("check the repository")),
+            ("SVCSTG.SWR.4001029", "", 400, Some("check the repository")),
+            ("SVCSTG.SWR.4040010", "", 404, Some("check the repository")),
+            ("SVCSTG.SWR.5001101", "", 500, Some("check the region")),
+            ("", "limit, expired, signature", 400, Some("check the parameters")),
+            ("", "", 401, Some("do not try again at once")),
+            ("", "", 403, Some("swr:repo:getSyncRepoJobInfo")),
+            ("", "", 404, Some("check the namespace and the repository")),
+            ("", "", 429, Some("less often")),
+            ("", "", 500, Some("later")),
+            ("", "", 501, None),
+            ("", "", 502, Some("later")),
+            ("", "", 504, Some("later")),
+            ("", "", 418, None),
+        ] {
+            let told = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let hint =
+                Swr::hint(status, &Fault { code: told(code), message: told(message), ..Fault::default() });
+            let context = format!("{code} {message} {status}: {hint:?}");
+            assert_eq!(hint.is_some(), words.is_some(), "{context}");
+            assert!(hint.unwrap_or_default().contains(words.unwrap_or_default()), "{context}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_gateway_keeps_the_id_of_its_request() {
+        let refusal = json!({ "error_code": "APIGW.0301", "error_msg": "no", "request_id": "r-1" });
+        let fault = Swr::fault(&serde_json::from_value(refusal).unwrap());
+        let expected = Fault {
+            code: Some("APIGW.0301".to_owned()),
+            message: Some("no".to_owned()),
+            request_id: Some("r-1".to_owned()),
+            ..Fault::default()
+        };
+        assert_eq!(fault, expected);
+    }
+
+    #[test]
+    fn what_holds_the_credentials_shows_whose_they_are() {
+        let login = PasswordLogin::new("account", "ops", "hunter2").with_endpoint("https://iam?hunter2");
+        let service = Swr::new(Credentials::access_key("AK", "hunter2"), None, false).unwrap();
+        let debug = format!("{service:?} {login:?}");
+        for part in ["SWR", "AK", "account", "ops", "https://iam"] {
+            assert!(debug.contains(part), "{part} is not in {debug}");
+        }
+        assert!(!debug.contains("hunter2"), "{debug}");
+    }
+}
