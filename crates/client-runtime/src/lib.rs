@@ -3,9 +3,11 @@
 //! Users meet these types through `authing-client` and `swr-client`, which export them again. This crate is of use by itself
 //! only to write another client of the same make.
 
+mod answer;
 mod clock;
 mod error;
 mod face;
+mod fetch;
 mod header;
 mod newest;
 mod paging;
@@ -18,6 +20,7 @@ mod wait;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Fault};
+pub use fetch::{Fetched, fetch};
 pub use header::{header_value, secret_header_value};
 pub use newest::Newest;
 pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
@@ -25,7 +28,7 @@ pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use settings::{Settings, checked_url, shown};
 pub use token::{Token, TokenCache};
-pub use transport::{CallLimits, Fetched, Service, Transport, fetch, foreign_fault};
+pub use transport::{CallLimits, Service, Transport, foreign_fault};
 pub use wait::{Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended};
 
 /// Hands every request of a generated client to its [`Transport`].

@@ -2,19 +2,12 @@ use std::{
     borrow::Cow,
     fmt::Debug,
     future::Future,
-    mem,
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll},
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
-use http_body::Frame;
-use jiff::Timestamp;
 use progenitor_client::ResponseValue;
-use reqwest::{Request, Response, Url};
+use reqwest::{Request, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
@@ -22,7 +15,8 @@ use tracing::{Instrument as _, Span, field};
 
 use crate::{
     Clock, Error, Fault, RetryPolicy, Secret,
-    error::{Kind, chain, one_line},
+    answer::{Answer, failing_response, root_cause, send},
+    error::{Kind, one_line},
     retry,
     secret::Redactor,
 };
@@ -222,7 +216,7 @@ impl<S: Service> Transport<S> {
                     error.is_retryable()
                 }
                 Ok(answer) => {
-                    let outcome = S::outcome(answer.head.status.as_u16(), &answer.body);
+                    let outcome = S::outcome(answer.status(), answer.body());
                     // A token that was refused may just have expired. That a key was refused says nothing of the kind.
                     if outcome == 401 && !renewed && service.renews(&carried) {
                         renewed = true;
@@ -354,7 +348,7 @@ impl Trace {
 
     fn note(&mut self, result: &Result<Answer, Error>) {
         (self.status, self.request_id) = match result {
-            Ok(answer) => (Some(answer.head.status.as_u16()), request_id(&answer.head.headers)),
+            Ok(answer) => (Some(answer.status()), answer.request_id()),
             Err(error) => (error.status(), error.request_id().map(str::to_owned)),
         };
     }
@@ -369,108 +363,9 @@ impl Trace {
     }
 }
 
-/// An answer that has arrived as a whole.
-struct Answer {
-    head: http::response::Parts,
-    body: Bytes,
-}
-
-/// Sends one request and reads its answer to the end.
-async fn send(
-    service: &'static str,
-    http: &reqwest::Client,
-    request: Request,
-    largest: usize,
-    redactor: &Redactor,
-) -> Result<Answer, Error> {
-    let url = request.url().clone();
-    let broken = |error: reqwest::Error| {
-        let kind = if error.is_timeout() {
-            Kind::Timeout
-        } else if error.is_builder() {
-            Kind::Configuration
-        } else {
-            Kind::Connection
-        };
-        let (what, hint) = match kind {
-            Kind::Timeout => ("no answer in time", "check the network, or give an attempt more time"),
-            Kind::Connection if error.is_connect() => {
-                ("no connection", "check the base URL, the network and the proxy")
-            }
-            Kind::Connection => ("the connection failed before the answer was complete", "try again later"),
-            _ => ("the request cannot be sent", "check the settings of the HTTP client"),
-        };
-        let origin = url.origin().ascii_serialization();
-        let message = format!("{what} ({origin}): {}", root_cause(&error));
-        Error::new(service, kind, message).with_hint(Cow::from(hint)).with_source(error.without_url())
-    };
-    let mut response = http.execute(request).await.map_err(broken)?;
-    let status = response.status();
-    if status.is_redirection() || !same_origin(response.url(), &url) {
-        return Err(redirected(service, &response, &url, redactor));
-    }
-    if response.content_length().is_some_and(|length| length > largest as u64) {
-        return Err(too_large(service, largest).with_status(status.as_u16()));
-    }
-    let length = response.content_length().and_then(|length| usize::try_from(length).ok());
-    // An answer that comes in one piece needs no copy.
-    let (mut only, mut joined) = (Bytes::new(), BytesMut::new());
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if only.len() + joined.len() + chunk.len() > largest {
-            return Err(too_large(service, largest).with_status(status.as_u16()));
-        }
-        if only.is_empty() && joined.is_empty() {
-            only = chunk;
-            continue;
-        }
-        if joined.is_empty() {
-            joined.reserve(length.unwrap_or_default());
-            joined.extend_from_slice(&mem::take(&mut only));
-        }
-        joined.extend_from_slice(&chunk);
-    }
-    let (head, _) = http::Response::<reqwest::Body>::from(response).into_parts();
-    Ok(Answer { head, body: if joined.is_empty() { only } else { joined.freeze() } })
-}
-
-fn same_origin(one: &Url, other: &Url) -> bool {
-    (one.scheme(), one.host(), one.port()) == (other.scheme(), other.host(), other.port())
-}
-
-fn redirected(service: &'static str, response: &Response, asked: &Url, redactor: &Redactor) -> Error {
-    let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
-    let target = location.and_then(|location| response.url().join(location).ok());
-    let message = match target {
-        Some(target) if !same_origin(&target, asked) => {
-            // Nothing but the host: what follows it may well be a secret.
-            let target = target.origin().ascii_serialization();
-            format!("the answer is a redirect to `{}`, which is not followed", redactor.text(&target))
-        }
-        Some(_) => "the answer is a redirect within the same host, which is not followed".to_owned(),
-        None => "the answer is a redirect or comes by way of one, which is not followed".to_owned(),
-    };
-    Error::new(service, Kind::Redirect, message)
-        .with_status(response.status().as_u16())
-        .with_hint(Cow::from("check the base URL"))
-}
-
-fn too_large(service: &'static str, largest: usize) -> Error {
-    Error::new(
-        service,
-        Kind::TooLarge,
-        format!("the answer is larger than {largest} bytes, the client's limit"),
-    )
-    .with_hint(Cow::from("ask for fewer jobs at a time, or raise the limit"))
-}
-
 fn out_of_time(service: &'static str, limit: Duration, hint: &'static str) -> Error {
     let message = format!("no complete answer within {} s", limit.as_secs_f64());
     Error::new(service, Kind::Timeout, message).with_hint(Cow::from(hint))
-}
-
-/// The innermost reason, without the layers that wrap it.
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Says where in the JSON the answer stops being what the document promises.
@@ -486,64 +381,6 @@ fn misfit<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String
     format!("the answer cannot be read: {place}{error}")
 }
 
-impl Answer {
-    fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        retry::retry_after(self.head.headers.get("retry-after")?.to_str().ok()?, now)
-    }
-
-    fn redacted(mut self, redactor: &Redactor) -> Self {
-        redactor.headers(&mut self.head.headers);
-        Self { body: redactor.body(self.body), ..self }
-    }
-
-    /// A response for the generated client, which reads the body of every refusal as JSON.
-    fn into_response(mut self) -> Response {
-        let refused = self.head.status.is_client_error() || self.head.status.is_server_error();
-        // A body that is nested too deeply is no better than one that is not JSON.
-        if refused && serde_json::from_slice::<Value>(&self.body).is_err() {
-            let text = String::from_utf8_lossy(&self.body);
-            self.body = Value::from(one_line(beginning(&text))).to_string().into();
-            for name in [http::header::CONTENT_LENGTH, http::header::CONTENT_TYPE] {
-                self.head.headers.remove(name);
-            }
-        }
-        http::Response::from_parts(self.head, reqwest::Body::from(self.body)).into()
-    }
-}
-
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    let id = ["x-request-id", "x-authing-request-id"].into_iter().find_map(|name| headers.get(name))?;
-    Some(one_line(id.to_str().ok()?)).filter(|id| !id.is_empty())
-}
-
-/// The first 4096 bytes of `text`, or a few less where a character would be cut.
-fn beginning(text: &str) -> &str {
-    let end = (0..=text.len().min(4096)).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or_default()]
-}
-
-/// A response whose body cannot be read, because of `error`.
-fn failing_response(error: Error) -> Response {
-    struct Failing(Option<Error>);
-
-    impl http_body::Body for Failing {
-        type Data = Bytes;
-        type Error = Error;
-
-        fn poll_frame(
-            mut self: Pin<&mut Self>,
-            _: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-            Poll::Ready(self.0.take().map(Err))
-        }
-    }
-
-    let mut response = http::Response::new(reqwest::Body::wrap(Failing(Some(error))));
-    // Any status of an error makes the generated client read the body.
-    *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
-    response.into()
-}
-
 /// What an [`ErrorResponse::Other`](sync_job_model::swr::ErrorResponse::Other) says: a body that no document describes.
 pub fn foreign_fault(body: &Value) -> Fault {
     let excerpt = match body {
@@ -552,73 +389,4 @@ pub fn foreign_fault(body: &Value) -> Fault {
         other => one_line(&other.to_string()),
     };
     Fault { excerpt: (!excerpt.is_empty()).then_some(excerpt), ..Fault::default() }
-}
-
-/// Sends a request of a credential provider, such as for a token, and reads its answer.
-///
-/// It is tried once, within the time of the attempt that needs it: the call has a retry policy of its own.
-///
-/// # Errors
-///
-/// As for a call.
-pub async fn fetch(
-    provider: &'static str,
-    http: &reqwest::Client,
-    request: Request,
-    secret: &Secret,
-) -> Result<Fetched, Error> {
-    const LARGEST: usize = 1024 * 1024;
-    let redactor = Redactor::of([secret]);
-    let answer = send(provider, http, request, LARGEST, &redactor).await?;
-    Ok(Fetched { provider, answer, redactor })
-}
-
-/// What a credential provider answered. It holds a credential, so there is no way to print it.
-pub struct Fetched {
-    provider: &'static str,
-    answer: Answer,
-    redactor: Redactor,
-}
-
-impl Fetched {
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.answer.head.status.as_u16()
-    }
-
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.answer.head.headers.get(name)?.to_str().ok()
-    }
-
-    /// The body.
-    pub fn body(&self) -> &[u8] {
-        &self.answer.body
-    }
-
-    /// The error for an answer that refuses the credential. `fault` reads its body; `hint` says what to do.
-    #[must_use]
-    pub fn refusal(
-        self,
-        now: Timestamp,
-        fault: impl FnOnce(&[u8]) -> Fault,
-        hint: impl FnOnce(u16, &Fault) -> Option<Cow<'static, str>>,
-    ) -> Error {
-        let status = self.status();
-        let answer = self.answer.redacted(&self.redactor);
-        let fault = fault(&answer.body);
-        let hint = hint(fault.status.unwrap_or(status), &fault);
-        Error::refused(self.provider, status, fault)
-            .with_hint(hint)
-            .with_request_id(request_id(&answer.head.headers))
-            .with_retry_after(answer.retry_after(now))
-    }
-
-    /// The error for an answer that neither brings a credential nor refuses one.
-    #[must_use]
-    pub fn undecodable(self, problem: &str) -> Error {
-        Error::new(self.provider, Kind::Decode, problem)
-            .with_status(self.status())
-            .with_request_id(request_id(&self.answer.redacted(&self.redactor).head.headers))
-    }
 }
