@@ -41,7 +41,9 @@ impl InvalidValue {
 }
 
 fn escape(character: char) -> impl Iterator<Item = char> {
-    let escaped = character.is_control().then(|| character.escape_default());
+    // These two end a line as well, in JavaScript and in many a viewer.
+    let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+    let escaped = breaks.then(|| character.escape_default());
     let plain = escaped.is_none().then_some(character);
     escaped.into_iter().flatten().chain(plain)
 }
@@ -62,6 +64,7 @@ mod tests {
     fn a_message_is_one_line_of_bounded_length() {
         let error = InvalidValue::new("Thing", format!("行\n\t{}", "长".repeat(1000)), "it must be short");
         assert_eq!(error.value(), format!("行\\n\\t{}…", "长".repeat(75)));
+        assert_eq!(InvalidValue::new("Thing", "a\u{2028}b", "").value(), "a\\u{2028}b");
         assert!(error.to_string().ends_with("…` is no Thing: it must be short"));
     }
 }

@@ -405,6 +405,16 @@ fn what_was_read_goes_out_unchanged_unknown_values_and_fields_included() {
 }
 
 #[test]
+fn a_number_that_is_kept_is_written_to_the_last_digit() {
+    for number in ["3.888888888888889e+87", "0.1", "5e-324", "1.7976931348623157e+308"] {
+        let job = swr_job().to_string().replacen('{', &format!(r#"{{"score":{number},"#), 1);
+        let job: swr::SyncJob = from_str(&job).unwrap();
+        let written = to_value(&job).unwrap()["score"].to_string();
+        assert_eq!(written, number);
+    }
+}
+
+#[test]
 fn what_was_written_is_read_as_the_same_value() {
     for row in rows().into_iter().filter(|row| WRITTEN_OTHERWISE.contains(&row.name.as_str())) {
         let first = (row.read)(row.json);
