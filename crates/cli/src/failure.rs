@@ -102,3 +102,16 @@ fn details(error: &Error) -> Vec<String> {
     }
     details
 }
+
+#[cfg(test)]
+mod tests {
+    use swr_client::{Client, Credentials};
+
+    use super::*;
+
+    #[test]
+    fn what_was_never_sent_has_no_details() {
+        let error = Client::builder().credentials(Credentials::token("t")).build().unwrap_err();
+        assert_eq!(details(&error), [""; 0]);
+    }
+}

@@ -138,3 +138,60 @@ fn record(job: Job) -> [String; HEADER.len()] {
         told(job.error),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use sync_job_model::{JobCounts, JobState, Progress, Provider};
+
+    use super::*;
+
+    #[test]
+    fn each_value_of_a_row_stands_below_its_name() {
+        let progress = |total, succeeded| Progress { total: Some(total), succeeded: Some(succeeded) };
+        let job = Job {
+            provider: Provider::Authing,
+            id: 7,
+            subject: "task 1000".to_owned(),
+            source: "directory".to_owned(),
+            target: "authing".to_owned(),
+            state: JobState::TimedOut,
+            status: "timeout".to_owned(),
+            created_at: "2026-01-01T08:00:00Z".parse().unwrap(),
+            updated_at: "2026-01-01T08:00:30.5Z".parse().unwrap(),
+            trigger: Some("manually".to_owned()),
+            operator: None,
+            overwrite: Some(false),
+            counts: Some(JobCounts {
+                departments: progress(12, 11),
+                department_updates: progress(3, 2),
+                accounts: progress(240, 237),
+                account_updates: Progress { total: Some(17), succeeded: None },
+            }),
+            error: Some("部门不存在".to_owned()),
+        };
+        let row: Vec<_> =
+            HEADER.into_iter().zip(record(job)).filter(|(_, value)| !value.is_empty()).collect();
+        let expected = [
+            ("provider", "authing"),
+            ("id", "7"),
+            ("subject", "task 1000"),
+            ("source", "directory"),
+            ("target", "authing"),
+            ("state", "timedOut"),
+            ("status", "timeout"),
+            ("createdAt", "2026-01-01T08:00:00Z"),
+            ("updatedAt", "2026-01-01T08:00:30.5Z"),
+            ("trigger", "manually"),
+            ("overwrite", "false"),
+            ("departmentsTotal", "12"),
+            ("departmentsSucceeded", "11"),
+            ("departmentUpdatesTotal", "3"),
+            ("departmentUpdatesSucceeded", "2"),
+            ("accountsTotal", "240"),
+            ("accountsSucceeded", "237"),
+            ("accountUpdatesTotal", "17"),
+            ("error", "部门不存在"),
+        ];
+        assert_eq!(row, expected.map(|(name, value)| (name, value.to_owned())));
+    }
+}

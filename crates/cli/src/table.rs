@@ -245,6 +245,103 @@ fn split_at_width(text: &str, width: usize) -> (&str, &str) {
 mod tests {
     use super::*;
 
+    fn job(state: JobState) -> Job {
+        let moment: Timestamp = "2026-01-01T08:00:30Z".parse().unwrap();
+        Job {
+            provider: sync_job_model::Provider::Authing,
+            id: 1002,
+            subject: "task 1000".to_owned(),
+            source: "directory".to_owned(),
+            target: "authing".to_owned(),
+            state,
+            status: "status".to_owned(),
+            created_at: moment,
+            updated_at: moment,
+            trigger: None,
+            operator: None,
+            overwrite: None,
+            counts: None,
+            error: None,
+        }
+    }
+
+    /// What a terminal with `room` is sent for `jobs`, with a flush after each.
+    fn table(room: Option<usize>, jobs: &[Job]) -> String {
+        let mut table = Table { room, ..Table::new(true) };
+        let mut out = Vec::new();
+        for job in jobs {
+            table.write(&mut out, job).unwrap();
+            table.flush(&mut out).unwrap();
+        }
+        table.finish(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_table_is_a_header_and_a_line_a_job_with_its_notes_below() {
+        let failed = Job { error: Some("部门不存在".to_owned()), ..job(JobState::Failed) };
+        let partly = Job {
+            counts: Some(JobCounts {
+                accounts: Progress { total: Some(240), succeeded: Some(237) },
+                departments: Progress { total: Some(12), succeeded: Some(11) },
+                account_updates: Progress { total: Some(17), succeeded: Some(17) },
+                department_updates: Progress { total: None, succeeded: Some(1) },
+            }),
+            ..job(JobState::PartiallySucceeded)
+        };
+        let lines = [
+            "\u{1b}[1m  ID  WHAT       TO       STATE    UPDATED\u{1b}[0m",
+            "1002  task 1000  authing  \u{1b}[36mrunning\u{1b}[0m  2026-01-01 08:00",
+            "1002  task 1000  authing  \u{1b}[31mfailed\u{1b}[0m   2026-01-01 08:00",
+            "      \u{1b}[2m部门不存在\u{1b}[0m",
+            "1002  task 1000  authing  \u{1b}[33mpartly…\u{1b}[0m  2026-01-01 08:00",
+            "      \u{1b}[2m11 of 12 departments, 237 of 240 accounts\u{1b}[0m",
+        ];
+        let jobs = [job(JobState::Running), failed.clone(), partly];
+        assert_eq!(table(None, &jobs).lines().collect::<Vec<_>>(), lines);
+        // The notes have the room that their indent leaves.
+        let narrow = table(Some(15), &[failed]);
+        assert!(narrow.contains("\n      \u{1b}[2m部门不存…\u{1b}[0m\n"), "{narrow:?}");
+        assert_eq!(table(None, &[]), "no jobs\n");
+    }
+
+    #[test]
+    fn the_colour_of_a_state_tells_how_good_it_is() {
+        use JobState::{
+            AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
+        };
+        for (state, color) in [
+            (Pending, None),
+            (Running, Some(AnsiColor::Cyan)),
+            (Succeeded, Some(AnsiColor::Green)),
+            (AlreadyPresent, Some(AnsiColor::Green)),
+            (PartiallySucceeded, Some(AnsiColor::Yellow)),
+            (Failed, Some(AnsiColor::Red)),
+            (TimedOut, Some(AnsiColor::Red)),
+            (Cancelled, Some(AnsiColor::Red)),
+            (JobState::from("paused"), None),
+        ] {
+            assert_eq!(style(&state), color.map_or(Style::new(), AnsiColor::on_default), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_state_is_told_in_plain_words() {
+        for (state, expected) in [
+            ("pending", "waiting"),
+            ("running", "running"),
+            ("succeeded", "succeeded"),
+            ("partiallySucceeded", "partly succeeded"),
+            ("alreadyPresent", "already there"),
+            ("failed", "failed"),
+            ("timedOut", "timed out"),
+            ("cancelled", "cancelled"),
+            ("pau\nsed", "unknown (pau sed)"),
+        ] {
+            assert_eq!(words(&JobState::from(state)), expected);
+        }
+    }
+
     #[test]
     fn chinese_text_takes_two_columns_and_is_never_cut_in_half() {
         for (text, width, expected) in [

@@ -152,3 +152,27 @@ fn in_words(duration: Duration) -> String {
         _ => format!("{hours} h {minutes:02} min"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_told_in_two_units_at_most() {
+        for (millis, expected) in [
+            (0, "0 s"),
+            (499, "0 s"),
+            (500, "1 s"),
+            (59_400, "59 s"),
+            (59_500, "1 min 00 s"),
+            (61_000, "1 min 01 s"),
+            (600_000, "10 min 00 s"),
+            (3_599_000, "59 min 59 s"),
+            (3_600_000, "1 h 00 min"),
+            (3_661_000, "1 h 01 min"),
+            (90_000_000, "25 h 00 min"),
+        ] {
+            assert_eq!(in_words(Duration::from_millis(millis)), expected, "{millis}");
+        }
+    }
+}

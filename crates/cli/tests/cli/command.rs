@@ -239,6 +239,57 @@ async fn waiting_logs_a_line_a_change_and_quiet_says_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_log_says_why_a_job_failed_and_nothing_of_one_that_did_not() {
+    let sandbox = quick().start().await.unwrap();
+    for (task, end) in [("1001", "task 1001: partly succeeded"), ("1002", "task 1002: failed: 部门不存在")]
+    {
+        let output = run(asking(&sandbox, &["authing", "wait", "--task", task, "--interval", "50ms"])).await;
+        let log = text(&output.stderr);
+        assert!(log.trim_end().ends_with(end), "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_region_to_ask_may_stand_in_the_environment() {
+    let sandbox = quick().start().await.unwrap();
+    let list = ["swr", "list", "team", "web"];
+    for (arguments, variable, code) in [
+        (&list[..], "cn-north-4", Some(0)),
+        (&list[..], "", Some(2)),
+        (&["swr", "list", "team", "web", "--source-region", "cn-north-4"][..], "", Some(0)),
+    ] {
+        let mut command = syncjobs(arguments);
+        command.envs(sandbox.environment()).env("HW_REGION_NAME", variable);
+        let output = run(command).await;
+        assert_eq!(output.status.code(), code, "{variable}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn the_command_sandbox_prints_its_environment_and_says_that_it_serves_unless_quiet() {
+    for (quiet, told) in [(None, "Serving. Stop with Ctrl-C.\n"), (Some("--quiet"), "")] {
+        let mut command = syncjobs(&["sandbox"]);
+        let mut child = command.args(quiet).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        while !(stdout.contains("HUAWEICLOUD_SDK_AK=") && stdout.contains("AUTHING_HOST=")) {
+            assert_ne!(lines.read_line(&mut stdout).unwrap(), 0, "{stdout}");
+        }
+        if quiet.is_none() {
+            errors.read_line(&mut stderr).unwrap();
+        }
+        // What it might say too much, it would say now.
+        std::thread::sleep(Duration::from_millis(200));
+        child.kill().unwrap();
+        errors.read_to_string(&mut stderr).unwrap();
+        child.wait().unwrap();
+        assert!(stdout.starts_with("# Both services, until Ctrl-C, at\n# http://127.0.0.1:"), "{stdout}");
+        assert_eq!(stderr, told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn older_jobs_are_no_answer_when_a_moment_is_given() {
     let sandbox = quick().start().await.unwrap();
     let wait = ["swr", "wait", "team", "web", "--tag", "latest", "--timeout", "200ms"];

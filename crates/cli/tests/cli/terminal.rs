@@ -1,10 +1,10 @@
 //! What a person sees: the command in a pseudo-terminal of 80 columns.
 #![cfg(unix)]
 
-use std::{io::Read as _, num::NonZeroU16};
+use std::{io::Read as _, num::NonZeroU16, time::Duration};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use sync_jobs_sandbox::Sandbox;
+use sync_jobs_sandbox::{Fault, Sandbox};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::support::quick;
@@ -55,6 +55,8 @@ async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str
 #[tokio::test(flavor = "multi_thread")]
 async fn waiting_shows_live_progress_and_leaves_the_result() {
     let sandbox = quick().start().await.unwrap();
+    // What is shown before the first answer must stand long enough to be seen on a busy machine.
+    sandbox.inject(Fault::delay(Duration::from_millis(500)));
     let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.2", "--interval", "50ms"];
     let Session { screens, code, .. } = session(&sandbox, &arguments, &[]).await;
     assert_eq!(code, 0);
