@@ -246,3 +246,24 @@ fn admit_null(schema: &mut Map<String, Value>) {
         *kind = json!([kind.clone(), "null"]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_an_integer_with_a_bound_is_a_bounded_one() {
+        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let bounded = |minimum, maximum| Maker::BoundedInteger { minimum, maximum, default: None };
+        for (schema, expected) in [
+            (json!({ "type": "integer" }), Maker::Typify),
+            (json!({ "type": "number", "minimum": 1 }), Maker::Typify),
+            (json!({ "type": "integer", "minimum": 1 }), bounded(1, i64::MAX)),
+            (json!({ "type": "integer", "maximum": 9 }), bounded(i64::MIN, 9)),
+        ] {
+            assert_eq!(maker(&api, "X", &schema, true), expected, "{schema}");
+        }
+    }
+}

@@ -187,4 +187,10 @@ mod tests {
             guarded(&spec, || -> Result<()> { panic!("not {}", "implemented") }).unwrap_err().to_string();
         assert!(error.starts_with("specs/x.yaml: a generator gave up (not implemented); "), "{error}");
     }
+
+    #[test]
+    fn structs_enums_and_aliases_are_types() {
+        let file = syn::parse_file("struct A; enum B {} type C = u8; fn d() {} mod e {}").unwrap();
+        assert_eq!(types_in(&file.items), ["A", "B", "C"].map(str::to_owned).into());
+    }
 }

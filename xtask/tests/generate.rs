@@ -241,3 +241,23 @@ fn the_versions_in_the_headers_are_the_pinned_ones() {
         assert!(manifest.contains(&format!("{generator} = \"={version}\"")), "{generator} {version}");
     }
 }
+
+#[test]
+fn a_type_that_has_no_name_is_refused_even_if_the_lint_let_it_through() {
+    let inline = "{type: object, properties: {a: {type: string}}}";
+    let text = include_str!("lamps.yaml");
+    let changed = |old: &str, new: &str| {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        Spec::parse(Path::new("specs/lamps.yaml"), &text.replace(old, new)).unwrap()
+    };
+    let spec = changed("type: number\n          format: double", &format!("allOf: [{inline}]"));
+    let error = model::generate(&API, &Contract::new(&API, &spec).unwrap()).unwrap_err().to_string();
+    assert!(error.starts_with("typify made up the type `"), "{error}");
+
+    let spec = changed(
+        "                items:\n                  $ref: '#/components/schemas/Lamp'",
+        &format!("                items: {inline}"),
+    );
+    let error = client::generate(&API, &spec, &contract()).unwrap_err().to_string();
+    assert!(error.starts_with("progenitor made the type `"), "{error}");
+}

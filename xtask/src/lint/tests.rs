@@ -54,6 +54,33 @@ fn what_the_generators_can_take_passes() {
 }
 
 #[test]
+fn what_just_keeps_to_the_rules_passes() {
+    for (old, new) in [
+        // Only one value is in bounds.
+        (
+            "    Count:\n",
+            "    One: {description: x, type: integer, minimum: 1, maximum: 1, default: 1}\n    Count:\n",
+        ),
+        // A type that is written by hand may have bounds that typify would drop.
+        ("        - not:\n            type: object", "        - {type: number, minimum: 1}"),
+    ] {
+        assert_eq!(LAMPS.matches(old).count(), 1, "{old}");
+        assert_eq!(problems(&LAMPS.replacen(old, new, 1)), [], "{new}");
+    }
+}
+
+#[test]
+fn references_in_a_circle_come_to_an_end() {
+    let text = LAMPS.replacen(
+        "  requestBodies:\n",
+        "  requestBodies:\n    A: {$ref: '#/components/requestBodies/B'}\n    B: {$ref: '#/components/requestBodies/A'}\n",
+        1,
+    );
+    let text = text.replacen("'#/components/requestBodies/NewLamp'", "'#/components/requestBodies/A'", 1);
+    assert!(!problems(&text).is_empty());
+}
+
+#[test]
 fn rules_of_the_document() {
     check(&cases! {
         "the version of the format": "openapi: 3.0.3" => "openapi: 3.1.0",
@@ -264,6 +291,8 @@ fn rules_of_schemas() {
             "/components/schemas/RoomName/minLength" at "minLength: '2'", "`minLength` takes a whole number, not `\"2\"`";
         "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean\n          pattern: ^$",
             "/components/schemas/Tags/properties/area/pattern" at "pattern: ^$", "`pattern` takes part in `type: string` only";
+        "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string\n      minimum: 77",
+            "/components/schemas/Count/minimum" at "minimum: 77", "takes part in `type: integer` only";
         "a keyword without a type": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      pattern: ^[0-9]{1,9}$",
             "/components/schemas/Count/pattern" at "pattern: ^[0-9]{1,9}$", "takes part in `type: string` only";
         "anyOf": "      oneOf:" => "      anyOf:",
@@ -290,6 +319,10 @@ fn rules_of_schemas() {
             "/components/schemas/Count/pattern" at "pattern: ^[0-9$", "`^[0-9$` is no regular expression";
         "a pattern that is not anchored": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]'",
             "/components/schemas/Count/pattern" at "pattern: '[0-9]'", "is not anchored";
+        "a pattern that is not anchored at its end": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9]",
+            "/components/schemas/Count/pattern" at "pattern: ^[0-9]", "is not anchored";
+        "a pattern that is not anchored at its beginning": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]$'",
+            "/components/schemas/Count/pattern" at "pattern: '[0-9]$'", "is not anchored";
         "a pattern that looks around": "pattern: ^[0-9]{1,9}$" => "pattern: ^(?!0)[0-9]+$",
             "/components/schemas/Count/pattern" at "pattern: ^(?!0)", "look-around";
     });
