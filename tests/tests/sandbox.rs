@@ -474,6 +474,69 @@ async fn what_is_missing_or_not_allowed_is_told_in_the_services_own_way() {
 }
 
 #[tokio::test]
+async fn iam_gives_a_token_for_a_whole_login_and_a_project_that_is_there() {
+    let sandbox = started().await;
+    let user = sandbox.iam_user();
+    let (domain, name, password) = (json!({ "name": user.domain }), json!(user.user), json!(user.password));
+    let whole = json!({ "domain": domain, "name": name, "password": password });
+    let project = |project: Value| json!({ "project": project });
+    let none = Value::Null;
+    let home = project(json!({ "name": "cn-north-4" }));
+    for (method, user, scope, status) in [
+        ("password", &whole, &home, 201),
+        ("password", &whole, &none, 201),
+        ("token", &whole, &home, 400),
+        ("password", &json!({ "domain": domain, "name": name }), &home, 400),
+        ("password", &json!({ "domain": domain, "password": password }), &home, 400),
+        ("password", &json!({ "domain": domain, "name": name, "password": "no" }), &home, 401),
+        ("password", &whole, &project(json!({ "name": "cn-nowhere-1" })), 401),
+        ("password", &whole, &project(json!({ "id": "0" })), 401),
+        ("password", &whole, &project(json!({})), 401),
+    ] {
+        let identity = json!({ "methods": [method], "password": { "user": user } });
+        let body = json!({ "auth": { "identity": identity, "scope": scope } });
+        let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+        assert_eq!(answer.status(), status, "{body}");
+        let answer = answer.json::<Value>().await.unwrap();
+        if status == 201 {
+            let told = (!scope.is_null()).then_some("cn-north-4");
+            assert_eq!(answer["token"]["project"]["name"].as_str(), told, "{answer}");
+        } else {
+            assert_eq!(answer["error"]["code"], status, "{answer}");
+        }
+    }
+    let answer = post(&format!("{}/v3/auth/else", sandbox.url()), &none).await;
+    assert_eq!(answer.status(), 404);
+    assert_eq!(answer.json::<Value>().await.unwrap()["error"]["title"], "Not Found");
+}
+
+#[tokio::test]
+async fn what_the_builder_is_told_adds_up() {
+    let sandbox = Sandbox::builder().jobs(7).job_duration(Duration::ZERO).start().await.unwrap();
+    let archive = swr(&sandbox).jobs("team", "archive").send().await.unwrap();
+    assert_eq!(archive.total, Some(7));
+    // With no time to take, jobs have ended as soon as they are looked at.
+    let page = authing(&sandbox).jobs(1001).send().await.unwrap();
+    assert_eq!(page.jobs[0].sync_status.as_str(), "success");
+}
+
+#[tokio::test]
+async fn each_request_has_an_id_of_its_own_in_the_form_of_its_service() {
+    let sandbox = started().await;
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let error = authing(&sandbox).jobs(9).send().await.unwrap_err();
+        let id = error.request_id().unwrap().to_owned();
+        assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{id}");
+        assert!(ids.insert(id));
+        let error = swr(&sandbox).jobs("team", "none").send().await.unwrap_err();
+        let id = error.request_id().unwrap().to_owned();
+        assert!(id.len() == 32 && id.chars().all(|digit| digit.is_ascii_hexdigit()), "{id}");
+        assert!(ids.insert(id));
+    }
+}
+
+#[tokio::test]
 async fn a_large_listing_comes_page_by_page_whole_and_in_order() {
     let sandbox = Sandbox::builder().jobs(12_345).start().await.unwrap();
     for (order, first) in [(SortOrder::Desc, "build-12345"), (SortOrder::Asc, "build-1")] {
@@ -633,6 +696,23 @@ async fn a_fault_that_stays_is_told_for_what_it_is() {
     let codes = ["APIGW.0613", "503"];
     for (error, code) in error(Fault::status(503)).await.into_iter().zip(codes) {
         assert_eq!((error.status(), error.code()), (Some(503), Some(code)));
+    }
+    for (status, code) in [
+        (400, "SVCSTG.SWR.4000014"),
+        (401, "APIGW.0301"),
+        (403, "APIGW.0302"),
+        (404, "SVCSTG.SWR.4040010"),
+        (413, "APIGW.0201"),
+        (429, "APIGW.0308"),
+        (500, "SVCSTG.SWR.5001101"),
+        (502, "APIGW.0201"),
+        (504, "APIGW.0201"),
+    ] {
+        let [swr, authing] = error(Fault::status(status)).await;
+        assert_eq!((swr.status(), swr.code()), (Some(status), Some(code)));
+        assert_eq!((authing.status(), authing.code()), (Some(status), Some(&*status.to_string())));
+        let throttled = authing.service_message().is_some_and(|message| message.contains("请稍后重试"));
+        assert_eq!(throttled, status == 429, "{authing:?}");
     }
     for error in error(Fault::status(99)).await {
         assert_eq!(error.status(), Some(500));

@@ -344,4 +344,60 @@ mod tests {
         assert_eq!(ids(ARCHIVE), [other, PAST_IDS + 3, PAST_IDS + 2, PAST_IDS + 1]);
         assert_eq!(tasks.list(8, None, 0, 10, at(9)), None);
     }
+
+    #[test]
+    fn the_jobs_of_the_past_differ_in_every_part() {
+        for (number, seconds, words, counts, moved) in [
+            (1, 3, ["success", "upstream", "manually"], [0, 0, 1, 0], [0, 0, 1, 0]),
+            (7, 9, ["success", "upstream", "manually"], [0, 0, 7, 0], [0, 0, 6, 0]),
+            (20, 4, ["failed", "downstream", "timed"], [1, 0, 20, 1], [0; 4]),
+            (740, 4, ["failed", "downstream", "timed"], [12, 3, 240, 17], [0; 4]),
+            (747, 2, ["success", "upstream", "automatic"], [12, 3, 247, 17], [10, 2, 222, 15]),
+        ] {
+            let job = past_job(number, 1000);
+            let created = created_in_the_past(1000 - number);
+            assert_eq!(job.created_at, milliseconds(created), "{number}");
+            assert_eq!(
+                job.updated_at,
+                milliseconds(later(created, Duration::from_secs(seconds))),
+                "{number}"
+            );
+            assert_eq!([job.sync_status, job.sync_flow, job.sync_trigger], words, "{number}");
+            assert_eq!(
+                [
+                    job.department_count_all,
+                    job.department_update_count_all,
+                    job.account_count_all,
+                    job.account_update_count_all
+                ],
+                counts,
+                "{number}"
+            );
+            assert_eq!(
+                [
+                    job.department_count_succ,
+                    job.department_update_count_succ,
+                    job.account_count_succ,
+                    job.account_update_count_succ
+                ],
+                moved,
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_job_that_never_ends_stops_half_way() {
+        let tasks = Tasks::new(0, Duration::from_secs(4));
+        let begun = Timestamp::from_second(1_700_000_000).unwrap();
+        for (second, updated, moved) in [(0, 0, 0), (1, 1, 0), (2, 1, 39), (4, 1, 120), (9999, 1, 120)] {
+            let (jobs, _) = tasks.list(1005, None, 0, 1, later(begun, Duration::from_secs(second))).unwrap();
+            assert_eq!(jobs[0].account_count_succ, moved, "{second}");
+            assert_eq!(
+                jobs[0].updated_at,
+                milliseconds(later(begun, Duration::from_secs(updated))),
+                "{second}"
+            );
+        }
+    }
 }

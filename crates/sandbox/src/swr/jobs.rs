@@ -442,4 +442,53 @@ mod tests {
         }
         assert_eq!(list(&repositories, "new/c", "limit::1|offset::0", 0), Err(Missing::Repository));
     }
+
+    #[test]
+    fn the_jobs_of_the_past_differ_in_every_part() {
+        for (number, region, status, seconds) in [
+            (1, TARGETS[1], "success", 4),
+            (2, TARGETS[0], "success", 5),
+            (3, TARGETS[1], "existed", 1),
+            (6, TARGETS[0], "success", 9),
+            (7, TARGETS[1], "timeout", 1800),
+            (8, TARGETS[0], "success", 4),
+            (11, TARGETS[1], "cancel", 40),
+            (16, TARGETS[0], "existed", 1),
+            (20, TARGETS[0], "failed", 12),
+            (27, TARGETS[1], "timeout", 1800),
+        ] {
+            let job = past_job(number, 1000);
+            assert_eq!((job.remote_region_id, job.status), (region, status), "{number}");
+            assert_eq!(job.created_at, created_in_the_past(1000 - number), "{number}");
+            assert_eq!(job.updated_at.duration_since(job.created_at).as_secs(), seconds, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_job_that_never_ends_runs_since_a_quarter_of_its_time() {
+        let repositories = repositories(0);
+        list(&repositories, "team/web", "limit::100|offset::0", 0).unwrap();
+        let (jobs, _) = list(&repositories, "team/web", "limit::100|offset::0", 9999).unwrap();
+        let running = jobs.iter().find(|job| job.status == "running").unwrap();
+        assert_eq!(running.updated_at.duration_since(running.created_at).as_millis(), 750);
+    }
+
+    #[test]
+    fn what_was_pushed_is_listed_where_it_was_pushed_and_nowhere_else() {
+        let repositories = repositories(0);
+        for (namespace, repository, tag) in [("team", "new", "1"), ("mine", "new", "2"), ("mine", "old", "3")]
+        {
+            repositories.push(&namespace.parse().unwrap(), &repository.parse().unwrap(), tag, at(0));
+        }
+        let tags = |name| {
+            let (jobs, _) = list(&repositories, name, "limit::100|offset::0", 0)?;
+            Ok(jobs.into_iter().map(|job| job.tag).collect::<BTreeSet<_>>())
+        };
+        assert_eq!(tags("team/new"), Ok(BTreeSet::from(["1".to_owned()])));
+        assert_eq!(tags("mine/new"), Ok(BTreeSet::from(["2".to_owned()])));
+        assert_eq!(tags("mine/old"), Ok(BTreeSet::from(["3".to_owned()])));
+        assert_eq!(tags("mine/none"), Err(Missing::Repository));
+        assert_eq!(tags("team/none"), Err(Missing::Repository));
+        assert_eq!(tags("nobody/none"), Err(Missing::Namespace));
+    }
 }
