@@ -186,7 +186,7 @@ impl<'a> Lint<'a> {
             } else {
                 return;
             };
-            self.problems.push(self.spec.problem(&place, message));
+            self.problems.push(self.spec.problem(place, message));
         });
     }
 

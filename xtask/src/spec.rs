@@ -2,7 +2,8 @@
 
 use std::{
     collections::HashMap,
-    fmt, fs,
+    fmt::{self, Write as _},
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -164,29 +165,36 @@ fn fault(text: &str, line: usize, message: &str) -> usize {
 }
 
 /// Calls `visit` with the place and the text of each reference below `value`, which stands at `pointer`.
-pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(String, &'a str)) {
-    fn walk<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(String, &'a str)) {
+pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
+    /// `pointer` is one text that grows and shrinks, since most of the places that it leads to hold no reference.
+    fn walk<'a>(value: &'a Value, pointer: &mut String, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
+        let here = pointer.len();
         match value {
             Value::Object(object) => {
                 for (key, value) in object {
-                    let place = join(pointer, key);
-                    match value {
-                        Value::String(reference) if key == "$ref" && !named => visit(place, reference),
-                        // Examples and the like hold instances, in which nothing is a reference.
-                        _ if !named && is_instance(key) => {}
-                        _ => walk(value, &place, !named && NAMED.contains(&key.as_str()), visit),
+                    // Examples and the like hold instances, in which nothing is a reference.
+                    if !named && is_instance(key) {
+                        continue;
                     }
+                    push(pointer, key);
+                    match value {
+                        Value::String(reference) if key == "$ref" && !named => visit(pointer, reference),
+                        _ => walk(value, pointer, !named && NAMED.contains(&key.as_str()), visit),
+                    }
+                    pointer.truncate(here);
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    walk(item, &format!("{pointer}/{index}"), false, visit);
+                    let _ = write!(pointer, "/{index}");
+                    walk(item, pointer, false, visit);
+                    pointer.truncate(here);
                 }
             }
             _ => {}
         }
     }
-    walk(value, pointer, false, visit);
+    walk(value, &mut pointer.to_owned(), false, visit);
 }
 
 fn is_instance(key: &str) -> bool {
@@ -199,7 +207,20 @@ const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "res
 /// `pointer` extended by `token`, escaped as RFC 6901 wants it.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    let mut pointer = pointer.to_owned();
+    push(&mut pointer, token);
+    pointer
+}
+
+fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(character),
+        }
+    }
 }
 
 /// Longest part of a line that a message repeats.
