@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_made_and_what_cannot_be_read_is_an_error() {
         let workspace = tempfile::tempdir().unwrap();
-        assert_eq!(files_below(workspace.path(), Path::new("out")).unwrap(), [PathBuf::new(); 0]);
+        assert_eq!(files_below(workspace.path(), Path::new("out")).unwrap(), Vec::<PathBuf>::new());
         // A folder in the place of a file, and a file in the place of a folder.
         let expected = [(PathBuf::from("out/made"), "1\n".to_owned())].into();
         let check = || apply(workspace.path(), &expected, &["out".into()], |_| false, Mode::Check);

@@ -367,9 +367,11 @@ mod tests {
         Error::new("S", kind, "message")
     }
 
+    type Predicate = fn(&Error) -> bool;
+
     #[test]
     fn each_error_answers_to_its_own_predicates() {
-        const PREDICATES: [(&str, fn(&Error) -> bool); 12] = [
+        const PREDICATES: [(&str, Predicate); 12] = [
             ("invalid input", Error::is_invalid_input),
             ("configuration", Error::is_configuration),
             ("not found", Error::is_not_found),
