@@ -104,6 +104,13 @@ async fn a_call_ends_when_its_time_is_up() {
         // The time of the call goes before that of the client.
         (authing(&server.url).attempt_timeout(LONG).timeout(LONG), Some(SHORT)),
         (authing(&server.url).attempt_timeout(SHORT).retry(authing_client::RetryPolicy::none()), None),
+        (
+            authing(&server.url)
+                .attempt_timeout(SHORT)
+                .timeout(LONG)
+                .retry(authing_client::RetryPolicy::none()),
+            None,
+        ),
     ] {
         let client = client.build().unwrap();
         let jobs = client.jobs(1);

@@ -301,4 +301,14 @@ mod tests {
         assert!(!format!("{headers:?}").contains("token-1"));
         assert_eq!(headers["x-plain"].as_bytes(), b"\xffplain");
     }
+
+    #[test]
+    fn a_secret_in_plain_text_is_taken_out_and_is_never_printed() {
+        let secret = Secret::from("token-1");
+        let redactor = Redactor::of([&secret]);
+        for (text, expected) in [("x token-1 y", "x [secret] y"), ("x token-2 y", "x token-2 y"), ("", "")] {
+            assert_eq!(redactor.text(text), expected);
+        }
+        assert_eq!(format!("{secret:?} {secret}"), "[secret] [secret]");
+    }
 }

@@ -559,6 +559,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_look_that_takes_too_long_is_waited_out_while_there_is_time() {
+        let slow = Error::new("S", crate::error::Kind::Timeout, "too slow");
+        let seen = vec![Err(slow), Ok(vec![job(1, JobState::Succeeded)])];
+        let end = until_ended(looks(policy(2, 60), 0, seen), Progress::default()).await.unwrap();
+        assert!(end.is_success());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_pause_that_the_service_asks_for_is_kept_within_the_deadline() {
         for (asked, timeout, elapsed) in
             [(30, 60, 30), (3600, 60, 60), (u64::MAX, 60, 60), (u64::MAX, u64::MAX, 1 << 25)]
