@@ -1,4 +1,4 @@
-use sync_job_client_runtime::{CallLimits, Error, Settings, checked_url, settings_setters};
+use sync_job_client_runtime::{Error, Settings, given, settings_setters};
 
 use crate::{
     Client, Credentials,
@@ -53,15 +53,6 @@ impl Client {
         T::Error: std::fmt::Display,
     {
         Jobs::new(self, task.try_into().map_err(|error| Error::invalid_input(NAME, "syncTaskId", error)))
-    }
-
-    /// The same client for one call, which may take `timeout`.
-    pub(crate) fn for_call(&self, limits: CallLimits) -> Self {
-        Self {
-            baseurl: self.baseurl.clone(),
-            client: self.client.clone(),
-            inner: self.inner.for_call(limits),
-        }
     }
 }
 
@@ -135,16 +126,9 @@ impl ClientBuilder {
     ///
     /// There are no credentials, the base URL cannot be used, or a setting does not fit into a header.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials.ok_or_else(|| {
-            Error::configuration(
-                NAME,
-                "there are no credentials; give some to the builder, or use `Client::from_env`",
-            )
-        })?;
-        let base_url = self.settings.base_url.as_deref().unwrap_or(BASE_URL);
-        let base_url = checked_url(NAME, "base URL", base_url, self.settings.plain_http)?;
-        let service = Authing::new(credentials, base_url, self.language, self.tenant)?;
-        let (base_url, http, transport) = self.settings.assemble(service, BASE_URL, USER_AGENT)?;
+        let credentials = given(NAME, self.credentials)?;
+        let service = |base_url: &str| Authing::new(credentials, base_url, self.language, self.tenant);
+        let (base_url, http, transport) = self.settings.assemble(BASE_URL, USER_AGENT, service)?;
         Ok(Client::new_with_client(&base_url, http, transport))
     }
 }

@@ -54,7 +54,7 @@ impl fmt::Debug for Authing {
 impl Authing {
     pub(crate) fn new(
         credentials: Credentials,
-        base_url: String,
+        base_url: &str,
         language: Option<String>,
         tenant: Option<String>,
     ) -> Result<Self, Error> {
@@ -63,7 +63,13 @@ impl Authing {
         };
         let language = header("language", language)?;
         let tenant = header("tenant", tenant)?;
-        Ok(Self { credentials, base_url, language, tenant, tokens: TokenCache::default() })
+        Ok(Self {
+            credentials,
+            base_url: base_url.to_owned(),
+            language,
+            tenant,
+            tokens: TokenCache::default(),
+        })
     }
 
     /// The path of the base URL, without a slash at its end.

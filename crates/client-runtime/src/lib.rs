@@ -26,12 +26,12 @@ pub use newest::Newest;
 pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use settings::{Settings, checked_url, shown};
+pub use settings::{Settings, checked_url, given, shown};
 pub use token::{Token, TokenCache};
 pub use transport::{CallLimits, Service, Transport, foreign_fault};
 pub use wait::{Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended};
 
-/// Hands every request of a generated client to its [`Transport`].
+/// Hands every request of a generated client to its [`Transport`], and lets the face limit one call.
 #[macro_export]
 macro_rules! client_hooks {
     ($client:ty, $inner:ty) => {
@@ -43,6 +43,17 @@ macro_rules! client_hooks {
             ) -> ::reqwest::Result<::reqwest::Response> {
                 use ::progenitor_client::ClientInfo as _;
                 self.inner().execute(self.client(), request, info.operation_id).await
+            }
+        }
+
+        impl $client {
+            /// The same client for one call.
+            pub(crate) fn for_call(&self, limits: $crate::CallLimits) -> Self {
+                Self {
+                    baseurl: self.baseurl.clone(),
+                    client: self.client.clone(),
+                    inner: self.inner.for_call(limits),
+                }
             }
         }
     };

@@ -53,19 +53,21 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// The three things that a generated client is made of: base URL, HTTP client and transport.
+    /// The three things that a generated client is made of: base URL, HTTP client and transport. `service` is told the base
+    /// URL, without a slash at its end.
     ///
     /// # Errors
     ///
-    /// The base URL is no usable one, or the HTTP client cannot be set up.
+    /// The base URL is no usable one, or the service or the HTTP client cannot be set up.
     pub fn assemble<S: Service>(
         self,
-        service: S,
         default_base_url: &str,
         user_agent: &str,
+        service: impl FnOnce(&str) -> Result<S, Error>,
     ) -> Result<(String, reqwest::Client, Transport<S>), Error> {
         let base_url = self.base_url.as_deref().unwrap_or(default_base_url);
         let base_url = checked_url(S::NAME, "base URL", base_url, self.plain_http)?;
+        let service = service(&base_url)?;
         let http = match self.http_client {
             Some(http) if follows_redirects(&http) => {
                 return Err(Error::configuration(
@@ -88,6 +90,16 @@ impl Settings {
         };
         Ok((base_url, http, Transport::new(service, policy)))
     }
+}
+
+/// The credentials that a builder was given.
+///
+/// # Errors
+///
+/// It was given none.
+pub fn given<C>(service: &'static str, credentials: Option<C>) -> Result<C, Error> {
+    let problem = "there are no credentials; give some to the builder, or use `Client::from_env`";
+    credentials.ok_or_else(|| Error::configuration(service, problem))
 }
 
 fn http_client(base_url: &str, user_agent: &str) -> reqwest::Result<reqwest::Client> {

@@ -1,4 +1,4 @@
-use sync_job_client_runtime::{CallLimits, Error, Settings, settings_setters};
+use sync_job_client_runtime::{Error, Settings, given, settings_setters};
 use sync_job_model::swr::{Namespace, Repository};
 
 use crate::{
@@ -54,15 +54,6 @@ impl Client {
         let repository =
             repository.try_into().map_err(|error| Error::invalid_input(NAME, "repository", error));
         Jobs::new(self, namespace.and_then(|namespace| Ok((namespace, repository?))))
-    }
-
-    /// The same client for one call, which may take `timeout`.
-    pub(crate) fn for_call(&self, limits: CallLimits) -> Self {
-        Self {
-            baseurl: self.baseurl.clone(),
-            client: self.client.clone(),
-            inner: self.inner.for_call(limits),
-        }
     }
 }
 
@@ -133,12 +124,7 @@ impl ClientBuilder {
     ///
     /// There are no credentials, neither a region nor a base URL, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials.ok_or_else(|| {
-            Error::configuration(
-                NAME,
-                "there are no credentials; give some to the builder, or use `Client::from_env`",
-            )
-        })?;
+        let credentials = given(NAME, self.credentials)?;
         let region = self.region.as_deref().map(checked_region).transpose()?;
         let base_url = region.map(|region| host("swr-api", region));
         if base_url.is_none() && self.settings.base_url.is_none() {
@@ -147,9 +133,10 @@ impl ClientBuilder {
                 "there is no region; give one, such as `cn-north-4`, or a base URL",
             ));
         }
-        let service = Swr::new(credentials, region, self.settings.plain_http)?;
+        let plain_http = self.settings.plain_http;
+        let service = |_: &str| Swr::new(credentials, region, plain_http);
         let (base_url, http, transport) =
-            self.settings.assemble(service, base_url.as_deref().unwrap_or_default(), USER_AGENT)?;
+            self.settings.assemble(base_url.as_deref().unwrap_or_default(), USER_AGENT, service)?;
         Ok(Client::new_with_client(&base_url, http, transport))
     }
 }
