@@ -229,3 +229,17 @@ async fn dropping_ends_the_waiting() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(looks.load(Ordering::Relaxed), 3);
 }
+
+#[tokio::test]
+async fn a_wait_asks_again_only_when_it_was_answered() {
+    let server = Server::answering(|_| Reply::Silence).await;
+    let waits = (0..20).map(|_| swr(&server).wait().policy(often()).into_future());
+    let waits = tokio::spawn(join_all(waits));
+    while server.requests().len() < 20 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // Many times the pause between two looks.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(server.requests().len(), 20);
+    waits.abort();
+}
