@@ -48,6 +48,8 @@ macro_rules! client_hooks {
 
         impl $client {
             /// The same client for one call.
+            // A client that has no face yet makes no use of it.
+            #[allow(dead_code)]
             pub(crate) fn for_call(&self, limits: $crate::CallLimits) -> Self {
                 Self {
                     baseurl: self.baseurl.clone(),
