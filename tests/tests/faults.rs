@@ -308,3 +308,21 @@ async fn a_redirect_elsewhere_is_not_followed() {
         assert_eq!(elsewhere.requests(), []);
     }
 }
+
+#[tokio::test]
+async fn a_redirect_to_a_host_that_repeats_a_secret_does_not_show_it() {
+    const TOKEN: &str = "Ready-Token-1";
+    for (location, shown) in [
+        (format!("https://{TOKEN}.example/"), None),
+        (format!("https://other.example/{TOKEN}"), Some("https://other.example")),
+    ] {
+        let server = Server::with([answer(302, &[("location", location.as_str())], "")]).await;
+        let builder = swr_client::Client::builder().base_url(&server.url);
+        let client = builder.credentials(swr_client::Credentials::token(TOKEN)).build().unwrap();
+        let error = client.jobs("team", "web").send().await.unwrap_err();
+        assert!(error.is_redirect());
+        let text = format!("{error} {error:?}");
+        assert!(!text.to_ascii_lowercase().contains("ready-token"), "{text}");
+        assert!(shown.is_none_or(|shown| text.contains(shown)), "{text}");
+    }
+}

@@ -90,12 +90,14 @@ fn same_origin(one: &Url, other: &Url) -> bool {
 
 fn redirected(service: &'static str, response: &Response, asked: &Url, redactor: &Redactor) -> Error {
     let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
-    let target = location.and_then(|location| response.url().join(location).ok());
+    // Before it is read as a URL, which writes a host in small letters.
+    let location = location.map(|location| redactor.text(location));
+    let target = location.and_then(|location| response.url().join(&location).ok());
     let message = match target {
         Some(target) if !same_origin(&target, asked) => {
             // Nothing but the host: what follows it may well be a secret.
             let target = target.origin().ascii_serialization();
-            format!("the answer is a redirect to `{}`, which is not followed", redactor.text(&target))
+            format!("the answer is a redirect to `{target}`, which is not followed")
         }
         Some(_) => "the answer is a redirect within the same host, which is not followed".to_owned(),
         None => "the answer is a redirect or comes by way of one, which is not followed".to_owned(),
