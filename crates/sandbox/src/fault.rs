@@ -379,4 +379,19 @@ mod tests {
             assert!(serde_json::from_str::<Fault>(text).is_err(), "{text}");
         }
     }
+
+    #[test]
+    fn faults_happen_to_listings_and_tokens_only() {
+        for (path, expected) in [
+            ("/v2/manage/namespaces/team/repos/web/sync_job", Some((Service::Swr, On::Jobs))),
+            ("/v2/manage/namespaces/team/repos/web", None),
+            ("/v2/else/sync_job", None),
+            (authing::LIST, Some((Service::Authing, On::Jobs))),
+            (authing::TOKEN, Some((Service::Authing, On::Tokens))),
+            (iam::TOKENS, Some((Service::Iam, On::Tokens))),
+            (iam::PROJECTS, None),
+        ] {
+            assert_eq!(target(path), expected, "{path}");
+        }
+    }
 }

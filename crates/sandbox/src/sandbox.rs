@@ -387,4 +387,17 @@ mod tests {
             assert!(environment.contains(&(name.to_owned(), value.to_owned())), "{name}");
         }
     }
+
+    #[test]
+    fn who_listens_everywhere_is_reached_on_this_machine() {
+        for (address, expected) in [
+            ("127.0.0.1:80", "http://127.0.0.1:80"),
+            ("10.0.0.1:8080", "http://10.0.0.1:8080"),
+            ("0.0.0.0:8080", "http://127.0.0.1:8080"),
+            ("[2001:db8::1]:8080", "http://[2001:db8::1]:8080"),
+            ("[::]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(url(address.parse().unwrap()), expected);
+        }
+    }
 }
