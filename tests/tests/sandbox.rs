@@ -272,6 +272,20 @@ async fn a_signature_is_refused_when_the_clocks_are_a_quarter_of_an_hour_apart()
 }
 
 #[tokio::test]
+async fn a_signature_of_authing_is_good_for_just_a_quarter_of_an_hour() {
+    let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    for (seconds, refusal) in [(900, None), (901, Some(1305))] {
+        let sandbox = Sandbox::builder().clock(Clock::stepped(start)).start().await.unwrap();
+        let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
+        let key = sandbox.authing_key();
+        let client = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
+        sandbox.clock().advance(Duration::from_secs(seconds));
+        let answer = client.jobs(1000).send().await;
+        assert_eq!(answer.err().and_then(|error| error.api_code()), refusal, "{seconds}");
+    }
+}
+
+#[tokio::test]
 async fn a_signature_of_authing_is_good_once() {
     let sandbox = stepped().await;
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
@@ -508,6 +522,48 @@ async fn iam_gives_a_token_for_a_whole_login_and_a_project_that_is_there() {
     let answer = post(&format!("{}/v3/auth/else", sandbox.url()), &none).await;
     assert_eq!(answer.status(), 404);
     assert_eq!(answer.json::<Value>().await.unwrap()["error"]["title"], "Not Found");
+}
+
+#[tokio::test]
+async fn iam_lists_the_project_of_a_region_to_who_has_a_token() {
+    let sandbox = started().await;
+    let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    let get = async |query: &str, token: &str| {
+        let request = reqwest::Client::new().get(format!("{}/v3/projects{query}", sandbox.url()));
+        let answer = request.header("x-auth-token", token).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let (_, all) = get("", &token).await;
+    assert!(all["projects"].as_array().unwrap().len() > 1, "{all}");
+    let (status, one) = get("?name=cn-north-4", &token).await;
+    assert_eq!((status, one["projects"].as_array().unwrap().len()), (200, 1));
+    assert_eq!(one["projects"][0]["name"], "cn-north-4");
+    assert_eq!(get("?name=cn-nowhere-1", &token).await.1["projects"], json!([]));
+    let (status, refused) = get("?name=cn-north-4", "no-token").await;
+    assert_eq!((status, refused["error_code"].as_str()), (401, Some("APIGW.0301")));
+}
+
+#[tokio::test]
+async fn a_path_that_authing_does_not_have_is_named() {
+    let sandbox = started().await;
+    let answer = reqwest::get(format!("{}/api/v3/else?x=1", sandbox.url())).await.unwrap();
+    let answer = answer.json::<Value>().await.unwrap();
+    assert_eq!((&answer["statusCode"], &answer["message"]), (&json!(404), &json!("Cannot GET /api/v3/else")));
+}
+
+#[tokio::test]
+async fn a_truncated_answer_brings_its_first_half() {
+    let sandbox = started().await;
+    let url = format!("{}/v2/manage/namespaces/team/repos/web/sync_job", sandbox.url());
+    let whole = reqwest::get(&url).await.unwrap().bytes().await.unwrap();
+    sandbox.inject(Fault::truncate());
+    let mut answer = reqwest::get(&url).await.unwrap();
+    assert_eq!(answer.content_length(), Some(whole.len() as u64));
+    let mut found = Vec::new();
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        found.extend_from_slice(&chunk);
+    }
+    assert_eq!(found.len(), whole.len() / 2);
 }
 
 #[tokio::test]
