@@ -216,6 +216,20 @@ fn the_client_takes_each_type_from_the_model() {
 }
 
 #[test]
+fn what_is_no_openapi_is_told_with_its_place() {
+    for (broken, place) in [
+        ("servers: [{url: https://lamps.example}, {url: [1]}]\n", "/servers/1/url"),
+        ("externalDocs: {url: [1]}\n", "/externalDocs/url"),
+    ] {
+        let text = broken.to_owned() + include_str!("lamps.yaml");
+        let spec = Spec::parse(Path::new("specs/lamps.yaml"), &text).unwrap();
+        let error = client::generate(&API, &spec, &contract()).unwrap_err().to_string();
+        let problem = format!("{place}: this is not OpenAPI 3.0: invalid type: sequence");
+        assert!(error.contains(&problem), "{error}");
+    }
+}
+
+#[test]
 fn the_same_spec_gives_the_same_bytes() {
     let generate = || {
         let contract = contract();
