@@ -1,11 +1,6 @@
 use sync_job_client_runtime::{Error, Settings, given, settings_setters};
 
-use crate::{
-    Client, Credentials,
-    credentials::environment,
-    jobs::Jobs,
-    service::{Authing, NAME},
-};
+use crate::{Client, Credentials, NAME, credentials::environment, jobs::Jobs, service::Authing};
 
 /// The public cloud. A private deployment has a host of its own.
 const BASE_URL: &str = "https://api.authing.cn";

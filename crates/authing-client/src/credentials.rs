@@ -2,7 +2,7 @@ use std::fmt;
 
 use sync_job_client_runtime::{Error, Secret};
 
-use crate::service::NAME;
+use crate::NAME;
 
 /// Proves to Authing who is asking.
 ///

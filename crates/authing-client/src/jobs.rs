@@ -8,10 +8,7 @@ use sync_job_client_runtime::{
 };
 use sync_job_model::authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter};
 
-use crate::{
-    Client,
-    service::{NAME, fault},
-};
+use crate::{Client, NAME, service::fault};
 
 /// A listing of the jobs of one task; made by [`Client::jobs`].
 ///

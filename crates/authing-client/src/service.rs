@@ -19,11 +19,10 @@ use sync_job_client_runtime::{
 use sync_job_model::authing::{ErrorEnvelope, ErrorResponse};
 
 use crate::{
+    NAME,
     credentials::{Credentials, Scheme},
     signature,
 };
-
-pub(crate) const NAME: &str = "Authing";
 
 const LANGUAGE: HeaderName = HeaderName::from_static("x-authing-lang");
 const TENANT: HeaderName = HeaderName::from_static("x-authing-app-id");

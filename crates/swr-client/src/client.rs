@@ -2,10 +2,10 @@ use sync_job_client_runtime::{Error, Settings, given, settings_setters};
 use sync_job_model::swr::{Namespace, Repository};
 
 use crate::{
-    Client, Credentials,
+    Client, Credentials, NAME,
     credentials::{checked_region, environment, host},
     jobs::Jobs,
-    service::{NAME, Swr},
+    service::Swr,
 };
 
 const USER_AGENT: &str = concat!("swr-client-rust/", env!("CARGO_PKG_VERSION"));

@@ -6,7 +6,7 @@ use std::{
 use configparser::ini::{Ini, IniDefault};
 use sync_job_client_runtime::{Error, Secret, shown};
 
-use crate::service::NAME;
+use crate::NAME;
 
 /// Proves to SWR who is asking.
 ///

@@ -8,7 +8,7 @@ use sync_job_client_runtime::{
 };
 use sync_job_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
 
-use crate::{Client, service::NAME};
+use crate::{Client, NAME};
 
 /// A listing of the jobs of one repository; made by [`Client::jobs`].
 ///

@@ -70,6 +70,9 @@ pub mod raw {
     pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
 }
 
+/// The service's name in messages.
+const NAME: &str = "SWR";
+
 /// What the generated client carries for the hand-written part.
 pub(crate) type Inner = sync_job_client_runtime::Transport<service::Swr>;
 

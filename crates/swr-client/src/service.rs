@@ -16,11 +16,11 @@ use sync_job_client_runtime::{
 use sync_job_model::swr::ErrorResponse;
 
 use crate::{
+    NAME,
     credentials::{Credentials, PasswordLogin, Project, Scheme, host},
     signature,
 };
 
-pub(crate) const NAME: &str = "SWR";
 /// Where tokens come from.
 const IAM: &str = "IAM";
 
