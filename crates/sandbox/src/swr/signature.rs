@@ -123,6 +123,21 @@ mod tests {
     }
 
     #[test]
+    fn a_body_counts_by_its_hash_unless_the_header_says_that_it_is_not_signed() {
+        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        for (header, end) in
+            [(None, nothing), (Some("UNSIGNED-PAYLOAD"), "UNSIGNED-PAYLOAD"), (Some("0"), nothing)]
+        {
+            let mut headers = HeaderMap::new();
+            if let Some(header) = header {
+                headers.insert("x-sdk-content-sha256", HeaderValue::from_static(header));
+            }
+            let canonical = canonical_request(&Method::GET, &Uri::from_static("/"), &headers, "host", b"");
+            assert_eq!(canonical.lines().last(), Some(end), "{header:?}");
+        }
+    }
+
+    #[test]
     fn other_authorizations_are_not_read() {
         for value in [
             "",
