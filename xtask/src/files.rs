@@ -231,5 +231,7 @@ mod tests {
         fs::remove_dir_all(workspace.path().join("out")).unwrap();
         fs::write(workspace.path().join("out"), "").unwrap();
         assert!(check().unwrap_err().to_string().contains("cannot be read"));
+        let error = files_below(workspace.path(), Path::new("out")).unwrap_err().to_string();
+        assert!(error.contains("out cannot be read"), "{error}");
     }
 }
