@@ -291,6 +291,14 @@ mod tests {
     }
 
     #[test]
+    fn a_release_keeps_its_index_and_its_bundles_alone() {
+        let workspace = tempfile::tempdir().unwrap();
+        record(workspace.path(), &export("0.1.0", &json!({}))).unwrap();
+        let kept = files::files_below(workspace.path(), Path::new(DIRECTORY)).unwrap();
+        assert_eq!(kept, ["ATypes.json", "index.json"].map(|name| Path::new(DIRECTORY).join(name)));
+    }
+
+    #[test]
     fn properties_may_be_added_but_not_required_changed_or_removed() {
         let integer = json!({ "type": "integer" });
         let job = |rest: Value| {
