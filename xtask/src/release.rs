@@ -388,6 +388,11 @@ mod tests {
         let integer = json!({ "type": "integer" });
         assert_changes([
             (
+                json!({ "items": {} }),
+                json!({}),
+                "breaking   ATypes.json Job: `items` was `{}` and is not there now",
+            ),
+            (
                 json!({ "title": "Job" }),
                 json!({ "title": "SyncJob" }),
                 "breaking   ATypes.json Job: `title` was `\"Job\"` and is `\"SyncJob\"` now",
