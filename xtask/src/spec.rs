@@ -352,6 +352,11 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_a_pointer_is_escaped() {
+        assert_eq!(join("/a", "b~c/~1"), "/a/b~0c~1~01");
+    }
+
+    #[test]
     fn references_are_found_where_they_are_references() {
         let text = "
 a: {$ref: '#/1'}
