@@ -352,6 +352,14 @@ mod tests {
     }
 
     #[test]
+    fn a_tab_is_looked_for_from_the_line_that_the_parser_names() {
+        for (line, message, expected) in [(1, "a tab", 1), (2, "a tab", 3), (2, "other", 2), (4, "a tab", 4)]
+        {
+            assert_eq!(fault("\ta\nb\n  \tc\nd", line, message), expected, "{line} {message}");
+        }
+    }
+
+    #[test]
     fn a_token_of_a_pointer_is_escaped() {
         assert_eq!(join("/a", "b~c/~1"), "/a/b~0c~1~01");
     }
