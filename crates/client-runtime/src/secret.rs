@@ -132,23 +132,29 @@ impl Redactor {
 
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
-            if !self.may_stand_in(value.as_bytes()) {
-                continue;
-            }
             let text = String::from_utf8_lossy(value.as_bytes());
-            if let Cow::Owned(text) = without(&self.spellings(), &text) {
+            if let Cow::Owned(text) = self.text(&text) {
                 *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(PLACEHOLDER));
             }
         }
     }
 
     pub(crate) fn body(&self, body: Bytes) -> Bytes {
-        // Hardly any answer repeats a secret, so this is all that a good page costs. JSON may escape letters too.
-        let is_escaped = || memchr(b'\\', &body).is_some() && self.may_stand_in(&unescaped(&body));
-        if !self.may_stand_in(&body) && !is_escaped() {
+        // JSON may escape letters too.
+        let unescaped = memchr(b'\\', &body).map(|_| unescaped(&body));
+        let either = |holds: &dyn Fn(&[u8]) -> bool| {
+            holds(&body) || unescaped.as_ref().is_some_and(|text| holds(text))
+        };
+        // Hardly any answer repeats a secret, so this is all that a good page costs.
+        if !either(&|text| self.may_stand_in(text)) {
             return body;
         }
+        // The letters of a secret may be part of something else, and what repeats none stays as it came.
         let spellings = self.spellings();
+        let mut found = spellings.iter().map(|spelling| spelling.expose().as_bytes());
+        if !found.any(|spelling| either(&|text| memmem::find(text, spelling).is_some())) {
+            return body;
+        }
         let text = String::from_utf8_lossy(&body);
         if let Ok(mut value) = serde_json::from_str(&text) {
             redact(&spellings, &mut value);
@@ -274,6 +280,7 @@ mod tests {
             (r#"["\ud83d\ude00\u0074oken\u002d1"]"#, r#"["😀[secret]"]"#),
             (r#"["\ud83dtoken-\u0031"]"#, r#"["\ud83dtoken-\u0031"]"#),
             (r"\u", r"\u"),
+            (r#"{"token":1.50, "token":2e1}"#, r#"{"token":1.50, "token":2e1}"#),
             (r"token-1 \", r"[secret] \"),
             ("?t=a-b_c.d~e%2F%2B%3D&x=1", "?t=[secret]&x=1"),
             (r#"log: {"p":"p@ss\"/w\u00f6rd"}"#, r#"log: {"p":"[secret]"}"#),
