@@ -574,7 +574,7 @@ impl<'a> Lint<'a> {
         }
         let inner = Place { named: false, ..place };
         self.properties(pointer, schema, inner);
-        for key in ["items", "additionalProperties"] {
+        for key in ["items", "additionalProperties", "not"] {
             if let Some(part) = object.get(key).filter(|part| !part.is_boolean()) {
                 self.schema(&join(pointer, key), part, inner);
             }
@@ -582,7 +582,7 @@ impl<'a> Lint<'a> {
         if schema["type"] == "array" && !object.contains_key("items") {
             self.report(pointer, "the array does not say what its `items` are");
         }
-        for key in ["allOf", "oneOf"] {
+        for key in ["allOf", "oneOf", "anyOf"] {
             for (index, member) in object.get(key).and_then(Value::as_array).into_iter().flatten().enumerate()
             {
                 self.schema(&format!("{pointer}/{key}/{index}"), member, inner);

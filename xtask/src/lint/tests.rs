@@ -199,6 +199,9 @@ fn rules_of_responses() {
             "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Lamp'\n" =>
             "          content:\n            application/json: {}\n",
             "GET/responses/200" at "        '200':", "with a `schema`";
+        "an answer without a name that refuses what is new": "                items:\n                  $ref: '#/components/schemas/Lamp'" =>
+            "                items: {type: object, additionalProperties: false}",
+            "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "would be refused";
         "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
             "GET/responses/200/headers/x-total" at "x-total:", "`x-total` has no `schema`";
         "a header of a response with a rule has a named schema": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {type: string, maxLength: 3}",
@@ -258,6 +261,8 @@ fn rules_of_schemas() {
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "bounds need a name": "        area:\n          type: string" => "        area:\n          type: integer\n          minimum: 3",
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
+        "parts of several schemas need a name": "        area:\n          type: string" => "        area:\n          allOf: [{$ref: '#/components/schemas/Sheet'}, {$ref: '#/components/schemas/Refusal'}]",
+            "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "a member of a list needs a name": "        - type: string\n    Tags" => "        - {type: string, minLength: 1}\n    Tags",
             "/components/schemas/State/oneOf/1" at "minLength: 1}", "move it to `components/schemas`";
         "no schema at all": "        area:\n          type: string" => "        area: string",
@@ -285,6 +290,12 @@ fn rules_of_schemas() {
             "/components/schemas/Tags/properties/area/type" at "type: [string]", "`type` takes a text";
         "a keyword that is misspelt": "minLength: 2" => "minLenght: 2",
             "/components/schemas/RoomName/minLenght" at "minLenght", "no keyword `minLenght`";
+        "a keyword that is misspelt where one of several schemas holds": "      anyOf:\n" => "      anyOf:\n        - {type: string, maxLenght: 1}\n",
+            "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "no keyword `maxLenght`";
+        "a keyword that is misspelt in what must not hold": "        - not:\n            type: object" => "        - not: {type: object, maxPropertys: 1}",
+            "/components/schemas/Sheet/anyOf/1/not/maxPropertys" at "maxPropertys", "no keyword `maxPropertys`";
+        "a rule of texts for a number": "      anyOf:\n" => "      anyOf:\n        - {type: number, maxLength: 1}\n",
+            "/components/schemas/Sheet/anyOf/0/maxLength" at "maxLength: 1}", "takes part in `type: string` only";
         "a keyword of another version": "        area:\n          type: string" => "        area:\n          const: x",
             "/components/schemas/Tags/properties/area/const" at "const: x", "no keyword `const`";
         "a keyword with a wrong value": "minLength: 2" => "minLength: '2'",
