@@ -216,12 +216,13 @@ fn is_rest(field: &syn::Field) -> bool {
 
 /// Takes the derive of `Deserialize` from a struct that keeps the rest, and returns what reads it faster.
 ///
-/// A struct stays as it is if its fields say more to serde than their names and when to leave them out.
+/// A struct stays as it is if its fields say more to serde than their names and when to leave them out, or if what it keeps
+/// has a type of its own.
 fn keep_rest(item: &mut syn::Item) -> Option<String> {
     let syn::Item::Struct(item) = item else { return None };
-    let rest = item.fields.iter().find(|field| is_rest(field))?.ident.clone()?;
+    let rest = item.fields.iter().find(|field| is_rest(field))?;
     let known: Vec<_> = item.fields.iter().filter(|field| !is_rest(field)).collect();
-    if !known.iter().all(|field| is_plain(field)) {
+    if !holds_any(rest) || !known.iter().all(|field| is_plain(field)) {
         return None;
     }
     let mut reader = format!("\ncrate::keep_rest::keep_rest! {{ {} {{\n", item.ident);
@@ -230,7 +231,7 @@ fn keep_rest(item: &mut syn::Item) -> Option<String> {
             let _ = writeln!(reader, "    {ident} = {:?},", property_of(field));
         }
     }
-    let _ = writeln!(reader, "    ..{rest}\n}} }}");
+    let _ = writeln!(reader, "    ..{}\n}} }}", rest.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let syn::Meta::List(list) = &mut attribute.meta else { continue };
         let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
@@ -239,6 +240,11 @@ fn keep_rest(item: &mut syn::Item) -> Option<String> {
         list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
     }
     Some(reader)
+}
+
+/// Whether `field` is a map with values of any kind.
+fn holds_any(field: &syn::Field) -> bool {
+    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.iter().any(|part| part.ident == "Map"))
 }
 
 /// Whether serde is told no more of `field` than its name and when to leave it out.

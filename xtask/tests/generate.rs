@@ -190,6 +190,56 @@ fn a_struct_that_keeps_the_rest_is_read_by_the_macro_unless_serde_is_told_more()
     assert!(!plain(&code).contains(by_macro), "{code}");
 }
 
+/// The model of the lamps after each text on the left, which is there once, became the one on the right.
+fn model_with(edits: &[(&str, &str)]) -> String {
+    let mut text = include_str!("lamps.yaml").to_owned();
+    for (old, new) in edits {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text = text.replace(old, new);
+    }
+    let spec = Spec::parse(Path::new("specs/lamps.yaml"), &text).unwrap();
+    model::generate(&API, &Contract::new(&API, &spec).unwrap()).unwrap()
+}
+
+#[test]
+fn an_answer_keeps_the_rest_and_reads_it_as_the_type_that_the_spec_gives_it() {
+    for (rest, kept, by_macro) in [
+        ("", "::serde_json::Map<::std::string::String, ::serde_json::Value>", true),
+        ("additionalProperties: true", "::serde_json::Map<::std::string::String, ::serde_json::Value>", true),
+        (
+            "additionalProperties: {type: boolean}",
+            "::std::collections::BTreeMap<::std::string::String, bool>",
+            false,
+        ),
+    ] {
+        let schema = format!(
+            "    Flags: {{description: x, type: object, properties: {{a: {{type: string}}}}, {rest}}}\n    Tags:\n"
+        );
+        let used = "        area:\n          $ref: '#/components/schemas/Flags'";
+        let code = model_with(&[("    Tags:\n", &schema), ("        area:\n          type: string", used)]);
+        let field = format!("#[serde(flatten)] pub extra: {kept}, }}");
+        let parts = code.split("pub struct Flags {").collect::<Vec<_>>();
+        assert_holds(parts[1].split_inclusive('}').next().unwrap(), &[&field]);
+        assert_eq!(code.contains("keep_rest! { Flags {"), by_macro, "{rest}");
+        assert_eq!(
+            parts[0].trim_end().ends_with("#[derive(::serde::Serialize, Clone, Debug, PartialEq)]"),
+            by_macro
+        );
+    }
+}
+
+#[test]
+fn only_a_reference_stands_in_the_place_of_the_all_of_around_it() {
+    let code = model_with(&[(
+        "        area:\n          type: string",
+        "        area:\n          allOf: [{type: string, title: Area}]",
+    )]);
+    assert_holds(
+        &code,
+        &[r#"("area", ::serde_json::json!({ "allOf": [{ "type": "string", "title": "Area", }], }))"#],
+    );
+}
+
 #[test]
 fn the_client_takes_each_type_from_the_model() {
     let code = client::generate(&API, &lamps(), &contract()).unwrap();
