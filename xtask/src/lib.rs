@@ -94,9 +94,7 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
 /// The model does not compile, or a file cannot be read or written.
 pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
     let documents = schemas::export(workspace)?;
-    let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
-    let reports = files::apply(workspace, &documents, &[schemas::DIRECTORY.into()], is_generated, mode)?;
-    Ok((reports, release::compare(workspace, &documents)?))
+    Ok((schemas::apply(workspace, &documents, mode)?, release::compare(workspace, &documents)?))
 }
 
 fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {

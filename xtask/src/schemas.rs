@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     api::{APIS, Api},
     cargo,
-    files::Files,
+    files::{self, Files, Mode, Report},
 };
 
 /// Where the schemas go.
@@ -29,8 +29,13 @@ pub fn export(workspace: &Path) -> Result<Files> {
         let log = String::from_utf8_lossy(&output.stderr);
         bail!("the model does not compile, so it cannot export its schemas:\n{}", log.trim_end());
     }
-    let documents: Vec<(PathBuf, String)> = serde_json::from_slice(&output.stdout)
-        .context("export-schemas wrote something else than documents")?;
+    documents(&output.stdout)
+}
+
+/// The documents that the model has printed.
+fn documents(printed: &[u8]) -> Result<Files> {
+    let documents: Vec<(PathBuf, String)> =
+        serde_json::from_slice(printed).context("export-schemas wrote something else than documents")?;
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
     for Api { name, .. } in APIS {
@@ -42,4 +47,45 @@ pub fn export(workspace: &Path) -> Result<Files> {
         }
     }
     Ok(documents)
+}
+
+/// Brings the files up to date with what the model exports, or checks that they are.
+pub(crate) fn apply(workspace: &Path, documents: &Files, mode: Mode) -> Result<Vec<Report>> {
+    let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
+    files::apply(workspace, documents, &[DIRECTORY.into()], is_generated, mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_that_the_model_leaves_out_is_told() {
+        let documents = |names: &[&str]| {
+            let printed: Vec<_> = names.iter().map(|name| (format!("{name}/X.json"), "{}")).collect();
+            documents(&serde_json::to_vec(&printed).unwrap()).map_err(|error| error.to_string())
+        };
+        let all: Vec<_> = APIS.iter().map(|api| api.name).collect();
+        let expected = all.iter().map(|name| Path::new(DIRECTORY).join(name).join("X.json"));
+        assert!(documents(&all).unwrap().into_keys().eq(expected));
+        for api in &all {
+            let others: Vec<_> = all.iter().copied().filter(|other| other != api).collect();
+            let error = documents(&others).unwrap_err();
+            assert!(error.contains(&format!("exports no schema of `{api}`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_is_gone_goes_and_the_text_beside_it_stays() {
+        let workspace = tempfile::tempdir().unwrap();
+        let folder = workspace.path().join(DIRECTORY);
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["Gone.json", "README.md"] {
+            std::fs::write(folder.join(name), "").unwrap();
+        }
+        let documents = [(Path::new(DIRECTORY).join("New.json"), "{}".to_owned())].into();
+        apply(workspace.path(), &documents, Mode::Write).unwrap();
+        let left = files::files_below(&folder, Path::new("")).unwrap();
+        assert_eq!(left, ["New.json", "README.md"].map(PathBuf::from));
+    }
 }
