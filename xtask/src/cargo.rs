@@ -78,3 +78,24 @@ impl Metadata {
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_answers_or_says_why_not() {
+        let answer = ask(crate::workspace(), &["--version"]).unwrap();
+        assert!(answer.starts_with("cargo 1."), "{answer}");
+        let error = ask(crate::workspace(), &["mow", "--lawn"]).unwrap_err().to_string();
+        assert!(error.starts_with("`cargo mow --lawn` fails:\nerror: no such command: `mow`"), "{error}");
+    }
+
+    #[test]
+    fn what_is_published_is_known() {
+        let metadata = members(crate::workspace()).unwrap();
+        let names: Vec<_> = metadata.published().map(|package| text(&package["name"])).collect();
+        assert!(names.contains(&"swr-client") && !names.contains(&"xtask"), "{names:?}");
+        assert!(metadata.target().is_absolute());
+    }
+}

@@ -108,3 +108,68 @@ fn is_noise(item: &str) -> bool {
     .iter()
     .any(|name| item.starts_with("impl") && item.contains(&format!("core::{name} for ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_library_that_others_can_use_has_a_public_api() {
+        let target = |kind: &str| json!({ "name": "swr-client", "kind": [kind] });
+        for (targets, expected) in [
+            (json!([target("bin"), target("lib")]), Some("swr_client")),
+            (json!([target("bin"), target("test")]), None),
+            (json!([target("proc-macro")]), None),
+        ] {
+            assert_eq!(library(&json!({ "targets": targets })).as_deref(), expected, "{targets}");
+        }
+    }
+
+    #[test]
+    fn traits_that_every_type_has_are_left_out() {
+        for (item, noise) in [
+            ("impl core::marker::Freeze for swr_client::Client", true),
+            ("impl !core::panic::unwind_safe::UnwindSafe for swr_client::Client", true),
+            ("impl<'a> core::marker::Unpin for swr_client::JobsBuilder<'a>", true),
+            ("impl core::marker::Send for swr_client::Client", false),
+            ("impl core::clone::Clone for swr_client::Client", false),
+            ("pub fn swr_client::freeze() -> impl core::marker::Freeze for <'a>", false),
+        ] {
+            assert_eq!(is_noise(item), noise, "{item}");
+        }
+    }
+
+    #[test]
+    fn an_api_is_a_list_and_another_format_of_rustdoc_is_told_with_the_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lamps.json");
+        let module = |id: u64, name: &str, items: &[u64]| {
+            json!({
+                "id": id, "crate_id": 0, "name": name, "span": null, "visibility": "public", "docs": null, "links": {},
+                "attrs": [], "deprecation": null,
+                "inner": { "module": { "is_crate": id == 0, "items": items, "is_stripped": false } },
+            })
+        };
+        let api = |format: u64| {
+            let document = json!({
+                "root": 0, "crate_version": null, "includes_private": false,
+                "index": { "0": module(0, "lamps", &[1]), "1": module(1, "bulbs", &[]) },
+                "paths": {}, "external_crates": {}, "target": { "triple": "", "target_features": [] },
+                "format_version": format,
+            });
+            std::fs::write(&path, document.to_string()).unwrap();
+            list(&path).map_err(|error| error.to_string())
+        };
+        assert_eq!(api(FORMAT).unwrap(), "pub mod lamps\npub mod lamps::bulbs\n");
+        let error = api(FORMAT + 1).unwrap_err();
+        assert!(
+            error.contains(&format!(
+                "in format {}, but `public-api` reads {FORMAT}; use the Rust",
+                FORMAT + 1
+            )),
+            "{error}"
+        );
+    }
+}
