@@ -103,10 +103,16 @@ fn the_problems_of_all_specs_are_told_together() {
     for api in APIS {
         fs::remove_file(checkout.path().join(api.spec())).unwrap();
     }
-    fs::write(checkout.path().join("specs/third.yaml"), "openapi: 3.0.3").unwrap();
+    // The text beside the specs is none of them.
+    for name in ["fourth.yml", "README.md", "third.yaml"] {
+        fs::write(checkout.path().join("specs").join(name), "openapi: 3.0.3").unwrap();
+    }
     let error = xtask::regenerate_code(checkout.path(), Mode::Write).unwrap_err().to_string();
-    assert_eq!(error.lines().count(), APIS.len() + 1, "{error}");
-    assert!(error.contains("specs/third.yaml: nothing is generated from this spec; add a row"), "{error}");
+    assert_eq!(error.lines().count(), APIS.len() + 2, "{error}");
+    for name in ["fourth.yml", "third.yaml"] {
+        let problem = format!("specs/{name}: nothing is generated from this spec; add a row");
+        assert!(error.contains(&problem), "{error}");
+    }
     assert!(error.contains("\nerror: specs/swr.yaml: the spec cannot be read"), "{error}");
 }
 
