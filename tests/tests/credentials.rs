@@ -181,6 +181,26 @@ async fn a_token_is_good_for_as_long_as_it_says_and_else_for_two_hours_or_a_day(
 }
 
 #[tokio::test]
+async fn an_answer_with_a_token_may_have_a_mebibyte_and_no_more() {
+    for (number, length, fits) in
+        [(0, 1 << 20, true), (0, (1 << 20) + 1, false), (1, 1 << 20, true), (1, (1 << 20) + 1, false)]
+    {
+        let padded = move |body: &str| body.to_owned() + &" ".repeat(length - body.len());
+        let server = Server::answering(move |request| match number {
+            _ if !is_token_request(request) => page(request),
+            0 => json(200, padded(r#"{"statusCode":200,"data":{"access_token":"token-1"}}"#)),
+            _ => answer(201, &[("X-Subject-Token", "token-1")], padded("{}")),
+        })
+        .await;
+        let client = Client::both(&server.url, &Arc::default())[number].clone();
+        match client.call().await {
+            Ok(_) => assert!(fits, "{number} {length}"),
+            Err(error) => assert!(!fits && error.is_too_large(), "{number} {length}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refused_token_is_renewed_once_and_never_again() {
     let refusals: [fn(&Request) -> Reply; 3] = [
         |_| answer(401, &[], ""),

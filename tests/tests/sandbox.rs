@@ -525,6 +525,29 @@ async fn iam_gives_a_token_for_a_whole_login_and_a_project_that_is_there() {
 }
 
 #[tokio::test]
+async fn a_token_says_that_it_is_good_for_two_hours_or_a_day_unless_the_sandbox_was_told_otherwise() {
+    let now: Timestamp = "2026-07-01T12:00:00Z".parse().unwrap();
+    for (life, seconds, end) in
+        [(None, 7200, "2026-07-02T12:00:00"), (Some(Duration::from_secs(90)), 90, "2026-07-01T12:01:30")]
+    {
+        let builder = Sandbox::builder().clock(Clock::stepped(now));
+        let builder = if let Some(life) = life { builder.token_life(life) } else { builder };
+        let sandbox = builder.start().await.unwrap();
+        let key = sandbox.authing_key();
+        let url = format!("{}/api/v3/get-management-token", sandbox.url());
+        let answer = post(&url, &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret })).await;
+        assert_eq!(answer.json::<Value>().await.unwrap()["data"]["expires_in"], seconds);
+        let user = sandbox.iam_user();
+        let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
+        let identity = json!({ "methods": ["password"], "password": { "user": user } });
+        let body = json!({ "auth": { "identity": identity } });
+        let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+        let answer = answer.json::<Value>().await.unwrap();
+        assert!(answer["token"]["expires_at"].as_str().unwrap().starts_with(end), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn iam_lists_the_project_of_a_region_to_who_has_a_token() {
     let sandbox = started().await;
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
