@@ -367,6 +367,10 @@ mod tests {
                 r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#,
                 Fault::status(429).with_retry_after(Duration::from_millis(1001)),
             ),
+            (
+                r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#,
+                Fault::status(429).with_retry_after(Duration::from_secs(2)),
+            ),
             (r#"{"fault":{"unknownStatus":{"word":"暂停"}}}"#, Fault::unknown_status("暂停")),
         ] {
             assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault, "{text}");

@@ -302,6 +302,9 @@ mod tests {
             assert_eq!((Some(end.sync_status), end.err_msg), (last, error), "{task}");
         }
         assert_eq!(tasks.list(1006, None, 0, 10, at(0)), Some((Vec::new(), 0)));
+        for (trigger, total) in [("timed", 1), ("manually", 0)] {
+            assert_eq!(tasks.list(1001, Some(trigger), 0, 10, at(0)).unwrap().1, total, "{trigger}");
+        }
         assert_eq!(tasks.list(999, None, 0, 10, at(0)), None);
         let part = tasks.list(1001, None, 0, 1, at(3600)).unwrap().0.remove(0);
         assert!(part.account_count_succ < part.account_count_all);
