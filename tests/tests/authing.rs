@@ -214,8 +214,8 @@ async fn a_body_of_another_make_keeps_its_status_and_a_bounded_excerpt() {
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_says_where() {
     for (body, part) in [
-        (example().replace("\"2022-07-03T02:20:30.000Z\"", "\"yesterday\""), "at `data.list"),
-        (example().replace("\"success\"", "7"), "at `data.list"),
+        (example().replace("\"2022-07-03T02:20:30.000Z\"", "\"yesterday\""), "at `data.list.createdAt`"),
+        (example().replace("\"success\"", "7"), "at `data.list.syncStatus`"),
         ("[]".to_owned(), "cannot be read"),
         (r#"{"statusCode":200,"message":"x","data":{}}"#.to_owned(), "missing field `list`"),
         (String::new(), "the answer is empty"),

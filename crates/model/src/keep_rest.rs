@@ -1,8 +1,8 @@
 //! Structs that keep the members of an object that they have no field for.
 
-use std::marker::PhantomData;
+use std::{any::type_name, fmt, marker::PhantomData};
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Visitor};
 
 /// Implements `Deserialize` for a struct whose last field keeps every member that is no other field.
 ///
@@ -13,17 +13,15 @@ macro_rules! keep_rest {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[allow(non_camel_case_types)]
-                enum Key { $( $field, )* Other(String) }
+                enum Field { $( $field, )* }
 
-                impl<'de> ::serde::Deserialize<'de> for Key {
-                    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                        crate::text::deserialize(deserializer, |key| {
-                            Ok::<_, ::std::convert::Infallible>(match key {
-                                $( $key => Self::$field, )*
-                                _ => Self::Other(key.to_owned()),
-                            })
-                        })
-                    }
+                fn field(name: &[u8]) -> Option<Field> {
+                    $(
+                        if name == $key.as_bytes() {
+                            return Some(Field::$field);
+                        }
+                    )*
+                    None
                 }
 
                 struct Members;
@@ -41,16 +39,17 @@ macro_rules! keep_rest {
                     ) -> Result<$name, A::Error> {
                         $( let mut $field = None; )*
                         let mut $rest = ::serde_json::Map::new();
-                        while let Some(key) = members.next_key()? {
-                            match key {
+                        let mut other = String::new();
+                        while let Some(field) = members.next_key_seed(crate::keep_rest::Name(field, &mut other))? {
+                            match field {
                                 $(
-                                    Key::$field if $field.is_some() => {
+                                    Some(Field::$field) if $field.is_some() => {
                                         return Err(::serde::de::Error::duplicate_field($key));
                                     }
-                                    Key::$field => $field = Some(members.next_value()?),
+                                    Some(Field::$field) => $field = Some(members.next_value()?),
                                 )*
-                                Key::Other(key) => {
-                                    $rest.insert(key, members.next_value()?);
+                                None => {
+                                    $rest.insert(::std::mem::take(&mut other), members.next_value()?);
                                 }
                             }
                         }
@@ -71,6 +70,44 @@ macro_rules! keep_rest {
 }
 
 pub(crate) use keep_rest;
+
+/// Reads the name of a member: as the field that the function finds, or into the string if that finds none.
+pub(crate) struct Name<'a, F>(pub(crate) F, pub(crate) &'a mut String);
+
+impl<'de, T, F: FnOnce(&[u8]) -> Option<T>> DeserializeSeed<'de> for Name<'_, F> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        // To look for invalid UTF-8 in each name takes longer than to find its field. serde_json gives names without; from
+        // others, and from what is put around it, they can only be had as text.
+        if type_name::<D>().starts_with("serde_json::") {
+            deserializer.deserialize_bytes(self)
+        } else {
+            deserializer.deserialize_identifier(self)
+        }
+    }
+}
+
+impl<T, F: FnOnce(&[u8]) -> Option<T>> Visitor<'_> for Name<'_, F> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<T>, E> {
+        let field = (self.0)(name);
+        if field.is_none() {
+            let name = str::from_utf8(name).map_err(|_| E::custom("the name of a member is not UTF-8"))?;
+            name.clone_into(self.1);
+        }
+        Ok(field)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Option<T>, E> {
+        self.visit_bytes(name.as_bytes())
+    }
+}
 
 /// The value of a field whose member is absent: `None` for an `Option`, an error for anything else.
 pub(crate) fn absent<'de, T: Deserialize<'de>, E: Error>(key: &'static str) -> Result<T, E> {
@@ -138,6 +175,7 @@ mod tests {
             (r#"{"id":1,"list":null}"#, "invalid type: null, expected a sequence"),
             ("[]", "invalid type: sequence, expected struct Sample"),
             ("null", "invalid type: null, expected struct Sample"),
+            (r#"{"id":1,"list":[],"\ud800":1}"#, "the name of a member is not UTF-8"),
         ] {
             let error = serde_json::from_str::<Sample>(json).unwrap_err().to_string();
             assert!(error.starts_with(problem), "{json}: {error}");
