@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{Error as _, IgnoredAny, MapAccess, Visitor},
 };
 use sync_job_client_runtime::{
     Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault, header_value,
@@ -58,7 +58,7 @@ impl Authing {
         tenant: Option<String>,
     ) -> Result<Self, Error> {
         let header = |name: &str, value: Option<String>| {
-            value.map(|value| header_value(NAME, name, &value)).transpose()
+            value.map(|value| header_value(NAME, name, value)).transpose()
         };
         let language = header("language", language)?;
         let tenant = header("tenant", tenant)?;
@@ -172,8 +172,8 @@ impl Service for Authing {
                 let date =
                     date.map_err(|error| Error::configuration(NAME, format!("the clock is wrong: {error}")))?;
                 let headers = request.headers_mut();
-                headers.insert(DATE, header_value(NAME, "date", &date)?);
-                headers.insert(NONCE, header_value(NAME, "nonce", &format!("{:032x}", clock.random()))?);
+                headers.insert(DATE, header_value(NAME, "date", date)?);
+                headers.insert(NONCE, header_value(NAME, "nonce", format!("{:032x}", clock.random()))?);
                 headers.insert(METHOD, HeaderValue::from_static("HMAC-SHA1"));
                 headers.insert(VERSION, HeaderValue::from_static("1.0"));
                 if let Some(user_pool) = &self.credentials.user_pool {
@@ -183,13 +183,13 @@ impl Service for Authing {
                 let authorization = secret_header_value(
                     NAME,
                     "token or access key",
-                    &format!("authing {id}:{}", signature.expose()),
+                    format!("authing {id}:{}", signature.expose()),
                 )?;
                 request.headers_mut().insert(AUTHORIZATION, authorization);
                 return Ok(vec![secret.clone(), signature]);
             }
             Scheme::ManagementToken { id, secret } => {
-                let fetch = || self.fetch_token(http, clock, id, secret);
+                let fetch = || Box::pin(self.fetch_token(http, clock, id, secret));
                 (self.tokens.get(clock.now(), fetch).await?.value().clone(), Some((id, secret)))
             }
             Scheme::Token(token) => (token.clone(), None),
@@ -201,7 +201,7 @@ impl Service for Authing {
         }
         request.headers_mut().insert(
             AUTHORIZATION,
-            secret_header_value(NAME, "token or access key", &format!("Bearer {}", token.expose()))?,
+            secret_header_value(NAME, "token or access key", format!("Bearer {}", token.expose()))?,
         );
         Ok([token].into_iter().chain(key.map(|(_, secret)| secret.clone())).collect())
     }
@@ -266,8 +266,14 @@ impl<'de> Deserialize<'de> for Outcome {
         }
 
         /// Nothing can be read as this, but for the `null` of an `Option`.
-        #[derive(Deserialize)]
-        enum Never {}
+        /// What is never read: reading ends here.
+        struct Never;
+
+        impl<'de> Deserialize<'de> for Never {
+            fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+                Err(D::Error::custom(""))
+            }
+        }
 
         struct Envelope;
 

@@ -7,8 +7,12 @@ use crate::Error;
 /// # Errors
 ///
 /// It holds characters that no header can carry.
-pub fn header_value(service: &'static str, name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value).map_err(|_| {
+pub fn header_value(
+    service: &'static str,
+    name: &str,
+    value: impl TryInto<HeaderValue>,
+) -> Result<HeaderValue, Error> {
+    value.try_into().map_err(|_| {
         Error::configuration(service, format!("the {name} does not fit into a header; use visible ASCII"))
     })
 }
@@ -18,7 +22,11 @@ pub fn header_value(service: &'static str, name: &str, value: &str) -> Result<He
 /// # Errors
 ///
 /// As for `header_value`.
-pub fn secret_header_value(service: &'static str, name: &str, value: &str) -> Result<HeaderValue, Error> {
+pub fn secret_header_value(
+    service: &'static str,
+    name: &str,
+    value: impl TryInto<HeaderValue>,
+) -> Result<HeaderValue, Error> {
     let mut value = header_value(service, name, value)?;
     value.set_sensitive(true);
     Ok(value)

@@ -1,15 +1,15 @@
-use std::{borrow::Cow, cmp::Reverse, fmt};
+use std::{borrow::Cow, cmp::Reverse, fmt, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem::Finder};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 /// A credential, such as a key or a token.
 ///
-/// It is never shown: `Debug` and `Display` print a fixed word. Its memory is wiped when it is dropped.
+/// It is never shown: `Debug` and `Display` print a fixed word. Clones share its memory, which is wiped with the last.
 ///
 /// ```
 /// use sync_job_client_runtime::Secret;
@@ -19,7 +19,7 @@ use serde_json::Value;
 /// assert_eq!(secret.expose(), "sk-1");
 /// ```
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Arc<SecretString>);
 
 /// What stands where a secret would.
 const PLACEHOLDER: &str = "[secret]";
@@ -33,13 +33,13 @@ impl Secret {
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self(Arc::new(text.into()))
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self(Arc::new(text.into()))
     }
 }
 
@@ -112,25 +112,29 @@ impl Redactor {
         all
     }
 
-    /// Whether `text` may hold a secret in some spelling. No spelling changes ASCII letters and digits, so a text without the
-    /// longest run of them in a secret does not hold it.
-    fn may_stand_in(&self, text: &[u8]) -> bool {
-        self.secrets.iter().any(|secret| {
+    /// For each secret, what finds the texts that may hold it in some spelling. No spelling changes ASCII letters and digits,
+    /// so a text without the longest run of them in a secret does not hold it.
+    fn finders(&self) -> impl Iterator<Item = Finder<'_>> {
+        self.secrets.iter().map(|secret| {
             let runs = secret.expose().as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
             let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
             // What is rarer than this is not found any faster.
-            memmem::find(text, &longest[..longest.len().min(16)]).is_some()
+            Finder::new(&longest[..longest.len().min(16)])
         })
     }
 
     pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !self.may_stand_in(text.as_bytes()) {
+        if !self.finders().any(|finder| finder.find(text.as_bytes()).is_some()) {
             return text.into();
         }
         without(&self.spellings(), text)
     }
 
     pub(crate) fn headers(&self, headers: &mut HeaderMap) {
+        let hold = |finder: Finder| headers.values().any(|value| finder.find(value.as_bytes()).is_some());
+        if !self.finders().any(hold) {
+            return;
+        }
         for value in headers.values_mut() {
             let text = String::from_utf8_lossy(value.as_bytes());
             if let Cow::Owned(text) = self.text(&text) {
@@ -142,17 +146,17 @@ impl Redactor {
     pub(crate) fn body(&self, body: Bytes) -> Bytes {
         // JSON may escape letters too.
         let unescaped = memchr(b'\\', &body).map(|_| unescaped(&body));
-        let either = |holds: &dyn Fn(&[u8]) -> bool| {
-            holds(&body) || unescaped.as_ref().is_some_and(|text| holds(text))
+        let holds = |finder: Finder| {
+            let mut texts = [Some(&body[..]), unescaped.as_deref()].into_iter().flatten();
+            texts.any(|text| finder.find(text).is_some())
         };
         // Hardly any answer repeats a secret, so this is all that a good page costs.
-        if !either(&|text| self.may_stand_in(text)) {
+        if !self.finders().any(holds) {
             return body;
         }
         // The letters of a secret may be part of something else, and what repeats none stays as it came.
         let spellings = self.spellings();
-        let mut found = spellings.iter().map(|spelling| spelling.expose().as_bytes());
-        if !found.any(|spelling| either(&|text| memmem::find(text, spelling).is_some())) {
+        if !spellings.iter().map(|spelling| Finder::new(spelling.expose())).any(holds) {
             return body;
         }
         let text = String::from_utf8_lossy(&body);

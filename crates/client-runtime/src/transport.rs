@@ -2,6 +2,7 @@ use std::{
     borrow::Cow,
     fmt::Debug,
     future::Future,
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -147,7 +148,9 @@ impl<S: Service> Transport<S> {
             request_id = field::Empty,
         );
         let mut trace = Trace::default();
-        let result = self.attempts(http, request, &mut trace).instrument(span.clone()).await;
+        // On the heap, so that the futures around this one are small: each of them is moved several times.
+        let attempts = Box::pin(self.attempts(http, request, &mut trace));
+        let result = attempts.instrument(span.clone()).await;
         span.record("attempts", trace.attempts);
         trace.record(&span);
         let result = result.map_err(|error| {
@@ -194,10 +197,12 @@ impl<S: Service> Transport<S> {
                 request_id = field::Empty,
             );
             let mut carried = Vec::new();
-            let answer =
-                self.attempt(http, attempt, &mut carried, &mut trace.redactor).instrument(span.clone());
             let left = limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
-            let result = timeout(left.min(policy.attempt_timeout), answer).await.unwrap_or_else(|_| {
+            let result = {
+                let answer = pin!(self.attempt(http, attempt, &mut carried, &mut trace.redactor));
+                timeout(left.min(policy.attempt_timeout), answer.instrument(span.clone())).await
+            };
+            let result = result.unwrap_or_else(|_| {
                 Err(match limit {
                     Some(limit) if left <= policy.attempt_timeout => {
                         out_of_time(S::NAME, limit, "give the call more time")
@@ -231,10 +236,9 @@ impl<S: Service> Transport<S> {
                 }
             };
             let elapsed = started.elapsed();
-            let pause = policy
-                .retry
-                .pause(trace.attempts, elapsed, trace.retry_after, policy.clock.random())
-                .filter(|_| passing)
+            let pause = passing
+                .then(|| policy.clock.random())
+                .and_then(|random| policy.retry.pause(trace.attempts, elapsed, trace.retry_after, random))
                 // An answer is worth more than the news that there was no time for a better one.
                 .filter(|pause| limit.is_none_or(|limit| elapsed.saturating_add(*pause) < limit));
             let Some(pause) = pause else { return result };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Method, Request, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
@@ -180,13 +180,14 @@ impl Service for Swr {
         let secrets = match &self.credentials.0 {
             Scheme::Token(token) => vec![token.clone()],
             Scheme::Password(login) => {
-                let token = self.tokens.get(clock.now(), || self.fetch_token(http, clock, login)).await?;
+                let token =
+                    self.tokens.get(clock.now(), || Box::pin(self.fetch_token(http, clock, login))).await?;
                 vec![token.value().clone(), login.password.clone()]
             }
             Scheme::AccessKey(access_key) => {
-                let date = clock.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+                let date = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
                 let headers = request.headers_mut();
-                headers.insert(DATE, header_value(NAME, "date", &date)?);
+                headers.insert(DATE, header_value(NAME, "date", date)?);
                 for (name, value) in [(PROJECT, &access_key.project_id), (DOMAIN, &access_key.domain_id)] {
                     if let Some(value) = value {
                         headers.insert(name, header_value(NAME, "id of project or account", value)?);
@@ -200,7 +201,7 @@ impl Service for Swr {
                 let authorization = signature::authorization(&access_key.key, &names, &signature);
                 request
                     .headers_mut()
-                    .insert(AUTHORIZATION, secret_header_value(NAME, "access key", &authorization)?);
+                    .insert(AUTHORIZATION, secret_header_value(NAME, "access key", authorization)?);
                 let secrets = [access_key.secret.clone(), signature].into_iter();
                 return Ok(secrets.chain(access_key.security_token.clone()).collect());
             }
