@@ -30,7 +30,7 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with the platform's trust store.
+//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests; without it, a small library does.
 //! - `native-tls`: TLS by the platform's own library.
 //!
 //! With both, rustls is used, whatever other crates of the build ask for. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.

@@ -1,9 +1,10 @@
 //! Authing's signature of a request, in the layout that its SDK for Node sends.
 
-use std::fmt::Write as _;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{Request, header::HeaderMap};
+use reqwest::{
+    Request,
+    header::{HeaderMap, HeaderValue},
+};
 use sync_job_client_runtime::Secret;
 
 /// The signature of `request`, which covers `date`, every `x-authing-` header and the resource.
@@ -11,36 +12,49 @@ use sync_job_client_runtime::Secret;
 /// The resource is what the service knows it by: without the path `base_path` that the base URL puts before it.
 pub(crate) fn signature(request: &Request, base_path: &str, access_key_secret: &Secret) -> Secret {
     let text = string_to_sign(request, base_path);
-    let signature = hmac_sha1_compact::HMAC::mac(text.as_bytes(), access_key_secret.expose().as_bytes());
-    STANDARD.encode(signature).into()
+    STANDARD.encode(hmac_sha1(access_key_secret.expose().as_bytes(), text.as_bytes())).into()
+}
+
+/// The library that encrypts the connection knows the processor's own instructions.
+#[cfg(feature = "rustls")]
+fn hmac_sha1(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
+    use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
+
+    sign(&Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, key), text)
+}
+
+#[cfg(not(feature = "rustls"))]
+fn hmac_sha1(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
+    hmac_sha1_compact::HMAC::mac(text, key)
 }
 
 /// Method, signed headers by name, and the resource: path and parameters by name, the latter as they were before encoding.
 fn string_to_sign(request: &Request, base_path: &str) -> String {
-    let mut text = format!("{}\n", request.method());
+    let mut text = String::with_capacity(512);
+    text.extend([request.method().as_str(), "\n"]);
     for (name, value) in signed_headers(request.headers()) {
-        let _ = writeln!(text, "{name}:{value}");
+        text.extend([name, ":"]);
+        let value = String::from_utf8_lossy(value.as_bytes());
+        text.extend(value.trim().chars().map(|character| if character == '\t' { ' ' } else { character }));
+        text.push('\n');
     }
     let path = request.url().path();
     text.push_str(path.strip_prefix(base_path).unwrap_or(path));
     let mut parameters: Vec<_> = request.url().query_pairs().collect();
     parameters.sort();
-    for (index, (name, value)) in parameters.iter().enumerate() {
-        text.push(if index == 0 { '?' } else { '&' });
-        let _ = write!(text, "{name}={value}");
+    let mut separator = "?";
+    for (name, value) in &parameters {
+        text.extend([separator, name, "=", value]);
+        separator = "&";
     }
     text
 }
 
 /// `date` and every `x-authing-` header, sorted by name; a tab counts as a space.
-fn signed_headers(headers: &HeaderMap) -> Vec<(&str, String)> {
-    let mut signed: Vec<_> = headers
-        .iter()
-        .filter(|(name, _)| name.as_str() == "date" || name.as_str().starts_with("x-authing-"))
-        .map(|(name, value)| {
-            (name.as_str(), String::from_utf8_lossy(value.as_bytes()).trim().replace('\t', " "))
-        })
-        .collect();
+fn signed_headers(headers: &HeaderMap) -> Vec<(&str, &HeaderValue)> {
+    let is_signed = |name: &str| name == "date" || name.starts_with("x-authing-");
+    let headers = headers.iter().map(|(name, value)| (name.as_str(), value));
+    let mut signed: Vec<_> = headers.filter(|(name, _)| is_signed(name)).collect();
     signed.sort();
     signed
 }

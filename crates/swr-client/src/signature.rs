@@ -1,14 +1,12 @@
 //! Huawei Cloud's signature of a request, `SDK-HMAC-SHA256`.
 
-use std::fmt::Write as _;
-
-use hmac_sha256::{HMAC, Hash};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
 use reqwest::Request;
 use sync_job_client_runtime::Secret;
 
 /// What stands for itself in a canonical request.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const ENCODED_IN_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
 pub(crate) const DATE: &str = "x-sdk-date";
 const SIGNED: [&str; 6] = ["content-type", "host", "x-domain-id", "x-project-id", DATE, "x-security-token"];
@@ -21,7 +19,7 @@ pub(crate) fn signature(request: &Request, secret: &Secret) -> (String, Secret) 
 }
 
 fn sign(text: &str, secret: &Secret) -> Secret {
-    hex(&HMAC::mac(text.as_bytes(), secret.expose().as_bytes())).into()
+    hex(hash::hmac_sha256(secret.expose().as_bytes(), text.as_bytes()).as_ref()).into()
 }
 
 /// The value of the header `Authorization`.
@@ -33,7 +31,7 @@ pub(crate) fn authorization(access_key: &str, names: &str, signature: &Secret) -
 fn string_to_sign(request: &Request, headers: &[(&str, String)]) -> (String, String) {
     let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
     let date = headers.iter().find(|(name, _)| *name == DATE).map(|(_, date)| date.as_str());
-    let canonical = hex(&Hash::hash(canonical_request(request, headers, &names).as_bytes()));
+    let canonical = hex(hash::sha256(canonical_request(request, headers, &names).as_bytes()).as_ref());
     (names, format!("SDK-HMAC-SHA256\n{}\n{canonical}", date.unwrap_or_default()))
 }
 
@@ -41,21 +39,29 @@ fn canonical_request(request: &Request, headers: &[(&str, String)], names: &str)
     let url = request.url();
     // A slash that is encoded on the wire is signed as one that is not.
     let path = percent_decode_str(url.path()).decode_utf8_lossy();
-    let mut path = path.split('/').map(encoded).collect::<Vec<_>>().join("/");
+    let mut path: String = utf8_percent_encode(&path, ENCODED_IN_PATH).collect();
     // The canonical path always ends with a slash, unlike the one on the wire.
     if !path.ends_with('/') {
         path.push('/');
     }
     let mut parameters: Vec<_> = url.query_pairs().collect();
     parameters.sort();
-    let parameters: Vec<_> =
-        parameters.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let mut text = format!("{}\n{path}\n{}\n", request.method(), parameters.join("&"));
+    let mut text = String::with_capacity(1024);
+    text.extend([request.method().as_str(), "\n", &path, "\n"]);
+    let mut separator = "";
+    for (name, value) in &parameters {
+        text.push_str(separator);
+        text.extend(encoded(name));
+        text.push('=');
+        text.extend(encoded(value));
+        separator = "&";
+    }
+    text.push('\n');
     for (name, value) in headers {
-        let _ = writeln!(text, "{name}:{value}");
+        text.extend([name, ":", value, "\n"]);
     }
     let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
-    let _ = write!(text, "\n{names}\n{}", hex(&Hash::hash(body)));
+    text.extend(["\n", names, "\n", &hex(hash::sha256(body).as_ref())]);
     text
 }
 
@@ -79,13 +85,44 @@ fn host(request: &Request) -> String {
     }
 }
 
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, ENCODED)
 }
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
+}
+
+/// The library that encrypts the connection knows the processor's own instructions.
+#[cfg(feature = "rustls")]
+mod hash {
+    use aws_lc_rs::{digest, hmac};
+
+    pub(super) fn sha256(text: &[u8]) -> impl AsRef<[u8]> {
+        digest::digest(&digest::SHA256, text)
+    }
+
+    pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text)
+    }
+}
+
+#[cfg(not(feature = "rustls"))]
+mod hash {
+    use hmac_sha256::{HMAC, Hash};
+
+    pub(super) fn sha256(text: &[u8]) -> impl AsRef<[u8]> {
+        Hash::hash(text)
+    }
+
+    pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
+        HMAC::mac(text, key)
+    }
 }
 
 #[cfg(test)]
