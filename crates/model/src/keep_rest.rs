@@ -135,6 +135,10 @@ pub(crate) fn absent<'de, T: Deserialize<'de>, E: Error>(key: &'static str) -> R
 
 #[cfg(test)]
 mod tests {
+    use serde::de::{
+        Deserialize, IntoDeserializer,
+        value::{Error, MapDeserializer},
+    };
     use serde_json::{Map, Value, json};
 
     #[derive(Debug, PartialEq)]
@@ -162,6 +166,18 @@ mod tests {
             let value: Value = serde_json::from_str(&json).unwrap();
             assert_eq!(serde_json::from_value::<Sample>(value).unwrap(), sample, "{json}");
         }
+    }
+
+    #[test]
+    fn other_formats_can_be_read() {
+        fn refusal<'de, N: IntoDeserializer<'de, Error>>(name: N) -> String {
+            let members = MapDeserializer::new([(name, 1)].into_iter());
+            Sample::deserialize(members).unwrap_err().to_string()
+        }
+
+        assert_eq!(refusal("id"), "missing field `list`");
+        assert_eq!(refusal("新"), "missing field `id`");
+        assert_eq!(refusal(1), "invalid type: integer `1`, expected a name");
     }
 
     #[test]
