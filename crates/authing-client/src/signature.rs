@@ -34,8 +34,8 @@ fn string_to_sign(request: &Request, base_path: &str) -> String {
     text.extend([request.method().as_str(), "\n"]);
     for (name, value) in signed_headers(request.headers()) {
         text.extend([name, ":"]);
-        let value = String::from_utf8_lossy(value.as_bytes());
-        text.extend(value.trim().chars().map(|character| if character == '\t' { ' ' } else { character }));
+        let value = String::from_utf8_lossy(value.as_bytes().trim_ascii());
+        text.extend(value.chars().map(|character| if character == '\t' { ' ' } else { character }));
         text.push('\n');
     }
     let path = request.url().path();

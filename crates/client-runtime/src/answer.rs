@@ -7,7 +7,10 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use http::{
+    HeaderMap, HeaderName,
+    header::{LOCATION, RETRY_AFTER},
+};
 use http_body::Frame;
 use jiff::Timestamp;
 use reqwest::{Request, Response, Url};
@@ -19,6 +22,10 @@ use crate::{
     retry,
     secret::Redactor,
 };
+
+/// Where a service says under which id its own log has a request.
+static REQUEST_ID: [HeaderName; 2] =
+    [HeaderName::from_static("x-request-id"), HeaderName::from_static("x-authing-request-id")];
 
 /// An answer that has arrived as a whole.
 pub(crate) struct Answer {
@@ -89,7 +96,7 @@ fn same_origin(one: &Url, other: &Url) -> bool {
 }
 
 fn redirected(service: &'static str, response: &Response, asked: &Url, redactor: &Redactor) -> Error {
-    let location = response.headers().get(http::header::LOCATION).and_then(|location| location.to_str().ok());
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
     // Before it is read as a URL, which writes a host in small letters.
     let location = location.map(|location| redactor.text(location));
     let target = location.and_then(|location| response.url().join(&location).ok());
@@ -135,13 +142,12 @@ impl Answer {
     }
 
     pub(crate) fn request_id(&self) -> Option<String> {
-        let names = ["x-request-id", "x-authing-request-id"];
-        let id = names.into_iter().find_map(|name| self.head.headers.get(name))?;
+        let id = REQUEST_ID.iter().find_map(|name| self.head.headers.get(name))?;
         Some(one_line(id.to_str().ok()?)).filter(|id| !id.is_empty())
     }
 
     pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        retry::retry_after(self.head.headers.get("retry-after")?.to_str().ok()?, now)
+        retry::retry_after(self.head.headers.get(RETRY_AFTER)?.to_str().ok()?, now)
     }
 
     pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {

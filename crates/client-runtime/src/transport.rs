@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use http::HeaderName;
 use progenitor_client::ResponseValue;
 use reqwest::{Request, Response};
 use serde::de::DeserializeOwned;
@@ -21,6 +22,9 @@ use crate::{
     retry,
     secret::Redactor,
 };
+
+/// A header that progenitor's clients send: the version of the spec.
+static API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// What the transport has to know of a service.
 pub trait Service: Debug + Send + Sync + 'static {
@@ -187,8 +191,8 @@ impl<S: Service> Transport<S> {
             let mut attempt = request.try_clone().ok_or_else(|| {
                 Error::configuration(S::NAME, "a request with a streamed body cannot be sent")
             })?;
-            // The generator adds the version of the spec, which is nothing that the service asks for.
-            attempt.headers_mut().remove("api-version");
+            // Nothing that the service asks for.
+            attempt.headers_mut().remove(&API_VERSION);
             trace.begin();
             let span = tracing::debug_span!(
                 "attempt",

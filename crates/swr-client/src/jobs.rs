@@ -2,6 +2,7 @@ use std::{fmt::Display, sync::Arc};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
 use progenitor_client::ResponseValue;
+use reqwest::header::CONTENT_RANGE;
 use sync_job_client_runtime::{
     CallLimits, Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face,
     standings, wait_face,
@@ -102,7 +103,7 @@ impl Jobs {
         let call = client.show_sync_job().namespace(namespace).repository(repository).filter(filter);
         let answer = client.inner.finish(call.send().await)?;
         // A header that is missing or makes no sense is no reason to lose a good page.
-        let content_range = answer.headers().get("content-range").and_then(|range| {
+        let content_range = answer.headers().get(CONTENT_RANGE).and_then(|range| {
             std::str::from_utf8(range.as_bytes()).ok()?.parse::<sync_job_model::swr::ContentRange>().ok()
         });
         let total = content_range.map(|range| range.total);

@@ -18,7 +18,7 @@ use sync_job_model::swr::ErrorResponse;
 use crate::{
     NAME,
     credentials::{Credentials, PasswordLogin, Project, Scheme, host},
-    signature,
+    signature::{self, DATE, DOMAIN, PROJECT, SECURITY_TOKEN},
 };
 
 /// Where tokens come from.
@@ -26,10 +26,6 @@ const IAM: &str = "IAM";
 
 const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const SUBJECT_TOKEN: &str = "x-subject-token";
-const DATE: HeaderName = HeaderName::from_static(signature::DATE);
-const PROJECT: HeaderName = HeaderName::from_static("x-project-id");
-const DOMAIN: HeaderName = HeaderName::from_static("x-domain-id");
-const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 
 /// The service, seen with one set of credentials.
 pub(crate) struct Swr {
