@@ -301,6 +301,12 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_found_by_its_letters_where_all_else_is_encoded() {
+        let redactor = Redactor::of(&["p@ss\"/wörd".into()]);
+        assert_eq!(redactor.text("?p=p%40ss%22%2Fw%C3%B6rd"), "?p=[secret]");
+    }
+
+    #[test]
     fn a_header_that_repeats_a_secret_does_not_show_it() {
         let redactor = Redactor::of(&["token-1".into()]);
         let mut headers = HeaderMap::new();
