@@ -1,24 +1,26 @@
 //! A whole call on loopback, beside a loop of bare `reqwest` and `serde_json` with the same keep-alive server.
 //!
-//! Each side runs in a process of its own, which tells the processor time that a call takes it.
+//! One process makes calls of each side in turns, and tells the processor time that they take it.
 
 use std::io::Read as _;
-use std::{hint::black_box, io::Write as _, net::TcpListener, thread, time::Duration};
+use std::{hint::black_box, io::Write as _, net::TcpListener, pin::Pin, thread};
 
 use serde::de::DeserializeOwned;
 use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare, child,
-    measure::{cpu_time, instructions_of, print_ratio},
+    measure::{cpu_time, instructions_of, median, print_ratio, stay_on},
     pages,
 };
 
 /// The most that a client may cost, as a multiple of the bare loop.
 const TARGET: f64 = 1.15;
-const TURNS: usize = 25;
-const WARM_UP: u32 = 200;
-const CALLS: u32 = 1000;
+const SIDES: [&str; 3] = ["bare", "bare-with-model", "client"];
+/// Short turns: a machine may change its pace between two of them, but seldom within one.
+const TURNS: usize = 1000;
+const WARM_UP: usize = 50;
+const CALLS: u32 = 10;
 
 pub(crate) fn run() {
     for (service, page) in [("authing", pages::authing()), ("swr", pages::swr())] {
@@ -33,97 +35,112 @@ pub(crate) fn run() {
         ]
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .into();
-        let time = |side: &str| child::run(&["call", service, side], &environment)[0];
-        // Whatever else the machine does only adds, so the least of all turns is closest to what a call takes.
-        let (mut bare, mut typed, mut face) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
-        for _ in 0..TURNS {
-            bare = bare.min(time("bare"));
-            typed = typed.min(time("bare-with-model"));
-            face = face.min(time("face"));
-        }
+        let [bare, typed, client] = child::run(&["call", service], &environment)[..] else {
+            panic!("a child tells of each side");
+        };
         println!("call/{service}, bare loop: {:.0} µs of processor time", bare * 1e6);
         let typed_name = format!("call/{service}, bare loop with the model's types");
-        let face_name = format!("call/{service}, client");
-        print_ratio(&format!("{typed_name}, processor time"), typed / bare, None);
-        print_ratio(&format!("{face_name}, processor time"), face / bare, Some(TARGET));
-        let count = |side| instructions_of(&["call", service, side], &environment);
-        let yardstick = count("bare");
-        print_ratio(&format!("{typed_name}, instructions"), count("bare-with-model") / yardstick, None);
-        print_ratio(&format!("{face_name}, instructions"), count("face") / yardstick, None);
+        let client_name = format!("call/{service}, client");
+        print_ratio(&format!("{typed_name}, processor time"), typed, None);
+        print_ratio(&format!("{client_name}, processor time"), client, Some(TARGET));
+        let [bare, typed, client] = SIDES.map(|side| instructions_of(&["call", service, side], &environment));
+        print_ratio(&format!("{typed_name}, instructions"), typed / bare, None);
+        print_ratio(&format!("{client_name}, instructions"), client / bare, None);
     }
 }
 
-/// Prints the processor time of one call in seconds.
-pub(crate) fn measured(service: &str, side: &str) {
-    let mut start = Duration::ZERO;
-    repeat(service, side, WARM_UP + CALLS, |done| {
-        if done == WARM_UP {
-            start = cpu_time();
+/// Prints the processor time of a bare call in seconds, and those of the other sides as multiples of it.
+pub(crate) fn measured(service: &str) {
+    stay_on(0);
+    let (mut bare, mut typed, mut client) = (Vec::new(), Vec::new(), Vec::new());
+    in_runtime(async || {
+        let calls = SIDES.map(|side| call(service, side));
+        for turn in 0..WARM_UP + TURNS {
+            let mut times = [0.0; SIDES.len()];
+            for (call, time) in calls.iter().zip(&mut times) {
+                let start = cpu_time();
+                for _ in 0..CALLS {
+                    call().await;
+                }
+                *time = cpu_time().saturating_sub(start).as_secs_f64() / f64::from(CALLS);
+            }
+            if turn >= WARM_UP {
+                bare.push(times[0]);
+                typed.push(times[1] / times[0]);
+                client.push(times[2] / times[0]);
+            }
         }
     });
-    println!("{}", cpu_time().saturating_sub(start).as_secs_f64() / f64::from(CALLS));
+    println!("{} {} {}", median(bare), median(typed), median(client));
 }
 
-/// Makes so many calls.
+/// Makes so many calls of one side.
 pub(crate) fn child(service: &str, side: &str, times: u32) {
-    repeat(service, side, times, |_| ());
-}
-
-fn repeat(service: &str, side: &str, times: u32, before_each: impl FnMut(u32)) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
-    runtime.block_on(async {
-        match (service, side) {
-            ("authing", "bare") => bare::<bare::authing::Answer>(AUTHING, times, before_each).await,
-            ("authing", "bare-with-model") => {
-                bare::<SyncJobPaginatedRespDto>(AUTHING, times, before_each).await;
-            }
-            ("authing", _) => {
-                let key = std::env::var("AUTHING_ACCESS_KEY_ID").expect("it is set");
-                let client = authing_client::Client::builder()
-                    .base_url(std::env::var("AUTHING_HOST").expect("it is set"))
-                    .credentials(authing_client::Credentials::signing(key.as_str(), key.as_str()))
-                    .build()
-                    .expect("the settings are right");
-                each(times, before_each, async || {
-                    let page = client.jobs(1000).limit(50).send().await.expect("the server answers");
-                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
-                })
-                .await;
-            }
-            (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR, times, before_each).await,
-            (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR, times, before_each).await,
-            _ => {
-                let client = child::swr();
-                each(times, before_each, async || {
-                    let page = client.jobs("team", "web").limit(50).send().await.expect("the server answers");
-                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
-                })
-                .await;
-            }
+    in_runtime(async || {
+        let call = call(service, side);
+        for _ in 0..times {
+            call().await;
         }
     });
+}
+
+fn in_runtime(work: impl AsyncFnOnce()) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+    runtime.block_on(work());
+}
+
+type Call = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+
+/// What makes one call of a side.
+fn call(service: &str, side: &str) -> Call {
+    match (service, side) {
+        ("authing", "bare") => bare::<bare::authing::Answer>(AUTHING),
+        ("authing", "bare-with-model") => bare::<SyncJobPaginatedRespDto>(AUTHING),
+        ("authing", _) => {
+            let key = std::env::var("AUTHING_ACCESS_KEY_ID").expect("it is set");
+            let client = authing_client::Client::builder()
+                .base_url(std::env::var("AUTHING_HOST").expect("it is set"))
+                .credentials(authing_client::Credentials::signing(key.as_str(), key.as_str()))
+                .build()
+                .expect("the settings are right");
+            Box::new(move || {
+                let jobs = client.jobs(1000).limit(50);
+                Box::pin(async {
+                    let page = jobs.send().await.expect("the server answers");
+                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
+                })
+            })
+        }
+        (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR),
+        (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR),
+        _ => {
+            let client = child::swr();
+            Box::new(move || {
+                let jobs = client.jobs("team", "web").limit(50);
+                Box::pin(async {
+                    let page = jobs.send().await.expect("the server answers");
+                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
+                })
+            })
+        }
+    }
 }
 
 const AUTHING: &str = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=50";
 const SWR: &str = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit%3A%3A50%7Coffset%3A%3A0";
 
-async fn bare<T: DeserializeOwned>(path: &str, times: u32, before_each: impl FnMut(u32)) {
+fn bare<T: DeserializeOwned>(path: &str) -> Call {
     let url = std::env::var("AUTHING_HOST").expect("it is set") + path;
     let client = reqwest::Client::builder().no_proxy().build().expect("the settings are right");
-    each(times, before_each, async || {
-        let answer = client.get(&url).send().await.expect("the server answers");
-        assert!(answer.status().is_success());
-        let body = answer.bytes().await.expect("the server answers");
-        black_box(serde_json::from_slice::<T>(&body).expect("the page is read"));
+    Box::new(move || {
+        let request = client.get(&url);
+        Box::pin(async {
+            let answer = request.send().await.expect("the server answers");
+            assert!(answer.status().is_success());
+            let body = answer.bytes().await.expect("the server answers");
+            black_box(serde_json::from_slice::<T>(&body).expect("the page is read"));
+        })
     })
-    .await;
-}
-
-async fn each(times: u32, mut before_each: impl FnMut(u32), call: impl AsyncFn()) {
-    for done in 0..times {
-        before_each(done);
-        call().await;
-    }
 }
 
 /// A server that answers every request with `page`. It does as little as it can, and keeps the connection open.
@@ -137,6 +154,7 @@ fn serve(page: &str) -> String {
     );
     let answer = (head + page).into_bytes();
     thread::spawn(move || {
+        stay_on(0);
         while let Ok((mut stream, _)) = listener.accept() {
             let answer = answer.clone();
             let _ = stream.set_nodelay(true);

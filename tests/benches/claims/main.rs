@@ -18,7 +18,7 @@ fn main() {
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         [child::CHILD, "decode", service, side, times] => decode::child(service, side, number(times)),
-        [child::CHILD, "call", service, side] => call::measured(service, side),
+        [child::CHILD, "call", service] => call::measured(service),
         [child::CHILD, "call", service, side, times] => call::child(service, side, number(times)),
         [child::CHILD, "stream", service, jobs] => memory::stream(service, jobs),
         [child::CHILD, "wait", service, waits] => memory::wait(service, waits),

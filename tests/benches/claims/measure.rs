@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::time::{ClockId, clock_gettime};
+use rustix::{
+    thread::{CpuSet, sched_setaffinity},
+    time::{ClockId, clock_gettime},
+};
 
 use crate::child;
 
@@ -17,6 +20,15 @@ pub(crate) fn cpu_time() -> Duration {
         time.tv_sec.try_into().expect("time goes forward"),
         time.tv_nsec.try_into().expect("less than a second"),
     )
+}
+
+/// Keeps this thread, and those that it starts, on one processor, if there is one of that number.
+///
+/// The two ends of a connection on one machine cost more or less, depending on whether they share a processor.
+pub(crate) fn stay_on(processor: usize) {
+    let mut processors = CpuSet::new();
+    processors.set(processor);
+    let _ = sched_setaffinity(None, &processors);
 }
 
 /// How many times the processor time of `other` it takes to do `this`.
