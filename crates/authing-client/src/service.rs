@@ -265,8 +265,7 @@ impl<'de> Deserialize<'de> for Outcome {
             Other,
         }
 
-        /// Nothing can be read as this, but for the `null` of an `Option`.
-        /// What is never read: reading ends here.
+        /// Nothing can be read as this, but for the `null` of an `Option`: reading ends here.
         struct Never;
 
         impl<'de> Deserialize<'de> for Never {

@@ -29,7 +29,7 @@ pub(crate) fn signature(request: &Request, secret: &Secret) -> (String, Secret) 
 }
 
 fn sign(text: &str, secret: &Secret) -> Secret {
-    hex(hash::hmac_sha256(secret.expose().as_bytes(), text.as_bytes()).as_ref()).into()
+    hex(hash::hmac_sha256(secret.expose().as_bytes(), text.as_bytes())).into()
 }
 
 /// The value of the header `Authorization`.
@@ -41,7 +41,7 @@ pub(crate) fn authorization(access_key: &str, names: &str, signature: &Secret) -
 fn string_to_sign(request: &Request, headers: &[(&str, Cow<str>)]) -> (String, String) {
     let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
     let date = headers.iter().find(|(name, _)| DATE == *name).map(|(_, date)| date.as_ref());
-    let canonical = hex(hash::sha256(canonical_request(request, headers, &names).as_bytes()).as_ref());
+    let canonical = hex(hash::sha256(canonical_request(request, headers, &names).as_bytes()));
     (names, format!("SDK-HMAC-SHA256\n{}\n{canonical}", date.unwrap_or_default()))
 }
 
@@ -71,7 +71,7 @@ fn canonical_request(request: &Request, headers: &[(&str, Cow<str>)], names: &st
         text.extend([name, ":", value, "\n"]);
     }
     let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
-    text.extend(["\n", names, "\n", &hex(hash::sha256(body).as_ref())]);
+    text.extend(["\n", names, "\n", &hex(hash::sha256(body))]);
     text
 }
 
@@ -96,7 +96,8 @@ fn encoded(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, ENCODED)
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: impl AsRef<[u8]>) -> String {
+    let bytes = bytes.as_ref();
     let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {

@@ -5,6 +5,7 @@
 use std::io::Read as _;
 use std::{hint::black_box, io::Write as _, net::TcpListener, pin::Pin, thread};
 
+use authing_client::{Error, JobPage};
 use serde::de::DeserializeOwned;
 use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
@@ -103,27 +104,20 @@ fn call(service: &str, side: &str) -> Call {
                 .credentials(authing_client::Credentials::signing(key.as_str(), key.as_str()))
                 .build()
                 .expect("the settings are right");
-            Box::new(move || {
-                let jobs = client.jobs(1000).limit(50);
-                Box::pin(async {
-                    let page = jobs.send().await.expect("the server answers");
-                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
-                })
-            })
+            Box::new(move || Box::pin(whole(client.jobs(1000).limit(50).send())))
         }
         (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR),
         (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR),
         _ => {
             let client = child::swr();
-            Box::new(move || {
-                let jobs = client.jobs("team", "web").limit(50);
-                Box::pin(async {
-                    let page = jobs.send().await.expect("the server answers");
-                    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
-                })
-            })
+            Box::new(move || Box::pin(whole(client.jobs("team", "web").limit(50).send())))
         }
     }
+}
+
+async fn whole<J>(page: impl Future<Output = Result<JobPage<J>, Error>>) {
+    let page = page.await.expect("the server answers");
+    assert_eq!(black_box(page).jobs.len(), pages::JOBS);
 }
 
 const AUTHING: &str = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=50";
