@@ -241,8 +241,8 @@ async fn what_the_document_forbids_never_leaves() {
     let (server, client) = served(json(200, example())).await;
     for (listing, message) in [
         (client.jobs(0), "invalid `syncTaskId`: `0` is no SyncTaskId: it must be at least 1"),
-        (client.jobs(1).limit(51), "invalid `limit`: `51` is no PageLimit: it must be 1 to 50"),
-        (client.jobs(1).limit(0), "invalid `limit`: `0` is no PageLimit: it must be 1 to 50"),
+        (client.jobs(1).limit(51), "invalid `limit`: `51` is no PageSize: it must be 1 to 50"),
+        (client.jobs(1).limit(0), "invalid `limit`: `0` is no PageSize: it must be 1 to 50"),
         (client.jobs(1).page(0), "invalid `page`: `0` is no Page: it must be at least 1"),
         (
             client.jobs(1).trigger("hourly").limit(51),

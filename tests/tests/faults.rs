@@ -58,14 +58,14 @@ async fn call(
             let builder =
                 authing_client::Client::builder().base_url(url).credentials(credentials).retry(retry);
             let builder = http.into_iter().fold(builder, |builder, http| builder.http_client(http.clone()));
-            let client = builder.attempt_timeout(patience).largest_answer(LIMIT).build().unwrap();
+            let client = builder.attempt_timeout(patience).max_response_bytes(LIMIT).build().unwrap();
             client.jobs(1).send().await.map(|page| page.jobs.len())
         }
         Api::Swr => {
             let credentials = swr_client::Credentials::access_key("key", SECRET);
             let builder = swr_client::Client::builder().base_url(url).credentials(credentials).retry(retry);
             let builder = http.into_iter().fold(builder, |builder, http| builder.http_client(http.clone()));
-            let client = builder.attempt_timeout(patience).largest_answer(LIMIT).build().unwrap();
+            let client = builder.attempt_timeout(patience).max_response_bytes(LIMIT).build().unwrap();
             client.jobs("team", "app").send().await.map(|page| page.jobs.len())
         }
     };

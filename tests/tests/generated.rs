@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
-use sync_job_model::schema::{VERSION, files};
+use sync_jobs_model::schema::{VERSION, files};
 use tests::{escape, schema, schema_files};
 use xtask::{
     files::{Mode, Outcome},
@@ -208,7 +208,7 @@ fn each_file_names_its_version_and_the_index_lists_it() {
             assert_eq!(entry[key], schema[keyword], "{path}");
         }
         assert_eq!(schema["$id"], format!("https://sync-jobs.example/schemas/{path}"));
-        assert_eq!(schema["$comment"], format!("sync-job-model {VERSION}"), "{path}");
+        assert_eq!(schema["$comment"], format!("sync-jobs-model {VERSION}"), "{path}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use authing_client::{RetryPolicy, Standing, WaitPolicy};
+use authing_client::{RetryPolicy, WaitPolicy, WaitStatus};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -637,12 +637,12 @@ async fn a_large_listing_comes_page_by_page_whole_and_in_order() {
 }
 
 /// Lets a second pass on the sandbox's clock each time that a client has looked.
-fn looking(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&Standing) + Send + 'static) {
+fn looking(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&WaitStatus) + Send + 'static) {
     let policy = WaitPolicy::default()
         .with_interval(Duration::from_millis(1))
         .with_longest_interval(Duration::from_millis(1));
     let clock = sandbox.clock().clone();
-    (policy, move |_: &Standing| clock.advance(Duration::from_secs(1)))
+    (policy, move |_: &WaitStatus| clock.advance(Duration::from_secs(1)))
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use proptest::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, from_str, from_value, json, to_value};
-use sync_job_model::{Job, JobCounts, JobState, Progress, Provider, authing, swr};
+use sync_jobs_model::{Job, JobCounts, JobState, Progress, Provider, authing, swr};
 use tests::{document_example, schema, spec};
 
 /// A deliberate difference between what the judges accept.
@@ -460,7 +460,7 @@ fn timestamp(group: &'static str, spec: &Value, place: &str) -> Subject {
 static AUTHING: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let spec = spec("authing");
     let mut subjects = subjects!("authing", Some(&spec), authing:
-        SyncTaskId Page PageLimit SyncTriggerFilter SyncJobPaginatedRespDto SyncJobPagingDto SyncJobDto
+        SyncTaskId Page PageSize SyncTriggerFilter SyncJobPaginatedRespDto SyncJobPagingDto SyncJobDto
         SyncStatus SyncFlow SyncTrigger ErrorResponse ErrorEnvelope
     );
     subjects.push(timestamp("authing", &spec, "authing/SyncJobDto.json"));
@@ -531,7 +531,7 @@ fn every_schema_of_the_specs_and_every_exported_type_is_judged() {
         let judged: BTreeSet<_> = judged.iter().map(|subject| subject.name.to_owned()).collect();
         assert_eq!(judged, named, "{name}");
     }
-    let exported = sync_job_model::schema::documents();
+    let exported = sync_jobs_model::schema::documents();
     let exported: BTreeSet<_> = exported
         .iter()
         .filter(|document| document.name().is_some())
@@ -674,7 +674,7 @@ fn differences() -> Vec<(Case, &'static str, Value, [bool; 3])> {
         (Case::WordAsObject, "authing/SyncTriggerFilter", json!({ "timed": null }), [false, false, true]),
         (Case::FieldsInAList, "job/Progress", json!([240, 238]), [false, false, true]),
         (Case::FieldsInAList, "job/JobCounts", json!([]), [false, false, true]),
-        (Case::IntegerWrittenAsDecimal, "authing/PageLimit", json!(1.0), [false, true, false]),
+        (Case::IntegerWrittenAsDecimal, "authing/PageSize", json!(1.0), [false, true, false]),
         (
             Case::IntegerWrittenAsDecimal,
             "authing/SyncJobDto",
@@ -777,7 +777,7 @@ fn near_misses_are_judged_alike() {
             ]
             .map(Value::from),
         ),
-        ("authing/PageLimit", &[0, 1, 50, 51, i64::MIN, i64::MAX].map(Value::from)),
+        ("authing/PageSize", &[0, 1, 50, 51, i64::MIN, i64::MAX].map(Value::from)),
         ("authing/Page", &[0, 1, -1, i64::MIN, i64::MAX].map(Value::from)),
         ("authing/SyncTaskId", &[0, 1, -1, i64::MIN, i64::MAX].map(Value::from)),
         ("authing/SyncTriggerFilter", &["manually", "Manually", "manually ", "", "webhook"].map(Value::from)),

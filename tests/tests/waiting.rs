@@ -110,7 +110,7 @@ async fn not_there_yet_and_unknown_states_are_waited_for_and_shown() {
     let shown = Arc::new(Mutex::new(Vec::new()));
     let progress = {
         let shown = Arc::clone(&shown);
-        move |standing: &authing_client::Standing| {
+        move |standing: &authing_client::WaitStatus| {
             shown.lock().unwrap().push(standing.state.as_ref().map(|state| state.as_str().to_owned()));
         }
     };

@@ -29,7 +29,7 @@ pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
     for (name, _) in &contract.schemas {
-        let path = format!("::sync_job_model::{}::{name}", api.name);
+        let path = format!("::sync_jobs_model::{}::{name}", api.name);
         settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }
     let tokens = Generator::new(&settings)

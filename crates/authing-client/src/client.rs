@@ -1,4 +1,4 @@
-use sync_job_client_runtime::{Error, Settings, given, settings_setters};
+use sync_jobs_client_runtime::{Error, Settings, given, settings_setters};
 
 use crate::{Client, Credentials, NAME, credentials::environment, jobs::Jobs, service::Authing};
 
@@ -44,7 +44,7 @@ impl Client {
     /// ```
     pub fn jobs<T>(&self, task: T) -> Jobs
     where
-        T: TryInto<sync_job_model::authing::SyncTaskId>,
+        T: TryInto<sync_jobs_model::authing::SyncTaskId>,
         T::Error: std::fmt::Display,
     {
         Jobs::new(self, task.try_into().map_err(|error| Error::invalid_input(NAME, "syncTaskId", error)))

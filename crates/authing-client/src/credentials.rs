@@ -1,6 +1,6 @@
 use std::fmt;
 
-use sync_job_client_runtime::{Error, Secret};
+use sync_jobs_client_runtime::{Error, Secret};
 
 use crate::NAME;
 

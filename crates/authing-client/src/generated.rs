@@ -146,11 +146,11 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListSyncJobs<'a> {
         client: &'a super::Client,
-        limit: Result<Option<::sync_job_model::authing::PageLimit>, String>,
-        page: Result<Option<::sync_job_model::authing::Page>, String>,
-        sync_task_id: Result<::sync_job_model::authing::SyncTaskId, String>,
+        limit: Result<Option<::sync_jobs_model::authing::PageSize>, String>,
+        page: Result<Option<::sync_jobs_model::authing::Page>, String>,
+        sync_task_id: Result<::sync_jobs_model::authing::SyncTaskId, String>,
         sync_trigger: Result<
-            Option<::sync_job_model::authing::SyncTriggerFilter>,
+            Option<::sync_jobs_model::authing::SyncTriggerFilter>,
             String,
         >,
     }
@@ -166,7 +166,7 @@ pub mod builder {
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::authing::PageLimit>,
+            V: std::convert::TryInto<::sync_jobs_model::authing::PageSize>,
             V::Error: ::std::fmt::Display,
         {
             self.limit = value
@@ -177,7 +177,7 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::authing::Page>,
+            V: std::convert::TryInto<::sync_jobs_model::authing::Page>,
             V::Error: ::std::fmt::Display,
         {
             self.page = value
@@ -188,7 +188,7 @@ pub mod builder {
         }
         pub fn sync_task_id<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::authing::SyncTaskId>,
+            V: std::convert::TryInto<::sync_jobs_model::authing::SyncTaskId>,
             V::Error: ::std::fmt::Display,
         {
             self.sync_task_id = value
@@ -198,7 +198,7 @@ pub mod builder {
         }
         pub fn sync_trigger<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::authing::SyncTriggerFilter>,
+            V: std::convert::TryInto<::sync_jobs_model::authing::SyncTriggerFilter>,
             V::Error: ::std::fmt::Display,
         {
             self.sync_trigger = value
@@ -211,8 +211,8 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<::sync_job_model::authing::SyncJobPaginatedRespDto>,
-            Error<::sync_job_model::authing::ErrorResponse>,
+            ResponseValue<::sync_jobs_model::authing::SyncJobPaginatedRespDto>,
+            Error<::sync_jobs_model::authing::ErrorResponse>,
         > {
             let Self { client, limit, page, sync_task_id, sync_trigger } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;

@@ -2,11 +2,11 @@ use std::{fmt::Display, sync::Arc};
 
 use futures_util::{StreamExt as _, stream::BoxStream};
 use progenitor_client::ResponseValue;
-use sync_job_client_runtime::{
-    CallLimits, Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face,
+use sync_jobs_client_runtime::{
+    CallLimits, Counting, Error, Newest, RawPage, WaitError, WaitSettings, WaitStatus, Window, listing_face,
     standings, wait_face,
 };
-use sync_job_model::authing::{Page, PageLimit, SyncJobDto, SyncTaskId, SyncTriggerFilter};
+use sync_jobs_model::authing::{Page, PageSize, SyncJobDto, SyncTaskId, SyncTriggerFilter};
 
 use crate::{Client, NAME, service::fault};
 
@@ -41,7 +41,7 @@ struct Request {
     task: SyncTaskId,
     trigger: Option<SyncTriggerFilter>,
     page: Page,
-    limit: PageLimit,
+    limit: PageSize,
 }
 
 impl Jobs {
@@ -50,7 +50,7 @@ impl Jobs {
             task,
             trigger: None,
             page: Page::default(),
-            limit: PageLimit::default(),
+            limit: PageSize::default(),
         });
         Self { client: client.clone(), request, limits: CallLimits::default() }
     }
@@ -93,7 +93,7 @@ impl Jobs {
     /// Asks for this many jobs at a time, 1 to 50. Default: 10.
     pub fn limit<T>(self, limit: T) -> Self
     where
-        T: TryInto<PageLimit>,
+        T: TryInto<PageSize>,
         T::Error: Display,
     {
         self.set("limit", limit.try_into(), |request, limit| request.limit = limit)
@@ -175,10 +175,10 @@ impl Wait {
     }
 
     /// Each standing as it is seen. The stream ends with the one in which the job has ended, or with an error.
-    pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
+    pub fn standings(self) -> BoxStream<'static, Result<WaitStatus, WaitError>> {
         let Self { listing, job, settings } = self;
         // As few requests as possible: the service allows 50 jobs on a page.
-        let listing = listing.page(Page::default()).limit(PageLimit::MAX);
+        let listing = listing.page(Page::default()).limit(PageSize::MAX);
         let wanted = move |found: &SyncJobDto| job.is_none_or(|id| found.sync_job_id == id);
         let newest =
             Arc::new(Newest::new(|job: &SyncJobDto| job.created_at, |_| (), settings.since, Some(1), wanted));

@@ -12,11 +12,11 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error as _, IgnoredAny, MapAccess, Visitor},
 };
-use sync_job_client_runtime::{
+use sync_jobs_client_runtime::{
     Clock, Error, Fault, Secret, Service, Token, TokenCache, fetch, foreign_fault, header_value,
     secret_header_value,
 };
-use sync_job_model::authing::{ErrorEnvelope, ErrorResponse};
+use sync_jobs_model::authing::{ErrorEnvelope, ErrorResponse};
 
 use crate::{
     NAME,

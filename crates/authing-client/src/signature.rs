@@ -5,7 +5,7 @@ use reqwest::{
     Request,
     header::{HeaderMap, HeaderValue},
 };
-use sync_job_client_runtime::Secret;
+use sync_jobs_client_runtime::Secret;
 
 /// The signature of `request`, which covers `date`, every `x-authing-` header and the resource.
 ///

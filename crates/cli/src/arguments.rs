@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
-use sync_job_model::{
+use sync_jobs_model::{
     authing::{SyncTaskId, SyncTriggerFilter},
     swr::{Namespace, Repository, SortOrder},
 };

@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use authing_client::model::authing::PageLimit;
+use authing_client::model::authing::PageSize;
 use clap::{CommandFactory as _, Parser as _};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use swr_client::{Error, WaitPolicy, model::Job};
@@ -161,9 +161,9 @@ fn policy(patience: &Patience) -> WaitPolicy {
     WaitPolicy::default().with_interval(patience.interval).with_timeout(patience.timeout)
 }
 
-fn authing_page(everywhere: &Everywhere) -> Result<PageLimit, Failure> {
-    let Some(size) = everywhere.page_size else { return Ok(PageLimit::MAX) };
-    PageLimit::try_from(size).map_err(|error| Failure::new(Exit::Usage, format!("--page-size: {error}")))
+fn authing_page(everywhere: &Everywhere) -> Result<PageSize, Failure> {
+    let Some(size) = everywhere.page_size else { return Ok(PageSize::MAX) };
+    PageSize::try_from(size).map_err(|error| Failure::new(Exit::Usage, format!("--page-size: {error}")))
 }
 
 /// Writes the jobs of `pages` as they come, up to the limit.
@@ -200,7 +200,7 @@ async fn list<J: Into<Job>>(
 
 fn schema(name: Option<&str>, out: Option<&Path>) -> Result<Exit, Failure> {
     let stem = |path: String| path.trim_end_matches(".json").to_owned();
-    let documents = sync_job_model::schema::documents();
+    let documents = sync_jobs_model::schema::documents();
     let chosen: Vec<_> = documents
         .iter()
         .filter(|document| name.is_none_or(|name| stem(document.path()) == stem(name.to_owned())))

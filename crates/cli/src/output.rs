@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use sync_job_model::Job;
+use sync_jobs_model::Job;
 
 use crate::{
     arguments::{Everywhere, Format},
@@ -141,7 +141,7 @@ fn record(job: Job) -> [String; HEADER.len()] {
 
 #[cfg(test)]
 mod tests {
-    use sync_job_model::{JobCounts, JobState, Progress, Provider};
+    use sync_jobs_model::{JobCounts, JobState, Progress, Provider};
 
     use super::*;
 

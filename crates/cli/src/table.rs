@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 use jiff::{Timestamp, tz::TimeZone};
-use sync_job_model::{Job, JobCounts, JobState, Progress};
+use sync_jobs_model::{Job, JobCounts, JobState, Progress};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 const HEADER: [&str; 5] = ["ID", "WHAT", "TO", "STATE", "UPDATED"];
@@ -248,7 +248,7 @@ mod tests {
     fn job(state: JobState) -> Job {
         let moment: Timestamp = "2026-01-01T08:00:30Z".parse().unwrap();
         Job {
-            provider: sync_job_model::Provider::Authing,
+            provider: sync_jobs_model::Provider::Authing,
             id: 1002,
             subject: "task 1000".to_owned(),
             source: "directory".to_owned(),

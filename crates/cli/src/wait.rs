@@ -8,8 +8,8 @@ use std::{
 use futures_util::{StreamExt as _, stream::BoxStream};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, tz::TimeZone};
-use swr_client::{Standing, WaitError};
-use sync_job_model::JobState;
+use swr_client::{WaitError, WaitStatus};
+use sync_jobs_model::JobState;
 
 use crate::{
     arguments::Everywhere,
@@ -23,10 +23,10 @@ pub(crate) async fn follow(
     everywhere: &Everywhere,
     what: &str,
     timeout: Duration,
-    mut standings: BoxStream<'static, Result<Standing, WaitError>>,
+    mut standings: BoxStream<'static, Result<WaitStatus, WaitError>>,
 ) -> Result<Exit, Failure> {
     let mut progress = Progress::new(everywhere, what, timeout);
-    let mut last: Option<Standing> = None;
+    let mut last: Option<WaitStatus> = None;
     loop {
         tokio::select! {
             standing = standings.next() => match standing {
@@ -85,7 +85,7 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, standing: &Standing) {
+    fn show(&mut self, standing: &WaitStatus) {
         let state = state_in_words(standing);
         match self {
             Self::Silent => {}
@@ -116,11 +116,11 @@ impl Progress {
 }
 
 /// The whole in one word, and how many jobs stand where if there are several.
-fn state_in_words(standing: &Standing) -> String {
+fn state_in_words(standing: &WaitStatus) -> String {
     let Some(state) = &standing.state else { return "not there yet".to_owned() };
     let mut text = words(state);
     if standing.jobs.len() > 1 {
-        let ended = standing.jobs.iter().filter(|job| job.state.is_ended()).count();
+        let ended = standing.jobs.iter().filter(|job| job.state.is_terminal()).count();
         text.push_str(&format!(" ({ended} of {} ended)", standing.jobs.len()));
     }
     let failed = standing.jobs.iter().find(|job| job.state == JobState::Failed);
@@ -131,7 +131,7 @@ fn state_in_words(standing: &Standing) -> String {
 }
 
 /// How many accounts and departments were moved so far, where the service tells.
-fn moved_in_words(standing: &Standing) -> String {
+fn moved_in_words(standing: &WaitStatus) -> String {
     let counts = standing.jobs.iter().filter_map(|job| job.counts).flat_map(|counts| counts.all());
     let (mut succeeded, mut total) = (0_i64, 0_i64);
     for progress in counts {

@@ -6,7 +6,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration}
 /// text. Cloning is cheap.
 ///
 /// ```no_run
-/// # fn example(error: sync_job_client_runtime::Error) {
+/// # fn example(error: sync_jobs_client_runtime::Error) {
 /// if error.is_unauthorized() {
 ///     eprintln!("check the credentials: {error}");
 /// } else if error.is_retryable() {

@@ -67,14 +67,14 @@ macro_rules! wait_face {
 
             /// Shows each standing to `progress`, the last one included. For an awaited wait: a stream of standings shows
             /// them itself.
-            pub fn on_progress(mut self, progress: impl FnMut(&$crate::Standing) + Send + 'static) -> Self {
+            pub fn on_progress(mut self, progress: impl FnMut(&$crate::WaitStatus) + Send + 'static) -> Self {
                 self.settings.progress = $crate::Progress::new(progress);
                 self
             }
         }
 
         impl ::std::future::IntoFuture for $wait {
-            type Output = Result<$crate::Standing, $crate::WaitError>;
+            type Output = Result<$crate::WaitStatus, $crate::WaitError>;
             type IntoFuture =
                 ::std::pin::Pin<::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + Send>>;
 

@@ -29,7 +29,7 @@ pub use secret::Secret;
 pub use settings::{Settings, checked_url, given, shown};
 pub use token::{Token, TokenCache};
 pub use transport::{CallLimits, Service, Transport, foreign_fault};
-pub use wait::{Progress, Standing, WaitError, WaitPolicy, WaitSettings, classify, standings, until_ended};
+pub use wait::{Progress, WaitError, WaitPolicy, WaitSettings, WaitStatus, classify, standings, until_ended};
 
 /// Hands every request of a generated client to its [`Transport`], and lets the face limit one call.
 #[macro_export]

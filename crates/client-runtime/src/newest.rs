@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{Stream, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
-use sync_job_model::Job;
+use sync_jobs_model::Job;
 use tokio::sync::Mutex;
 
 use crate::{Error, JobPage};
@@ -90,7 +90,7 @@ where
     /// What is older cannot count, or was read before and will not change.
     fn floor(&self, seen: &Seen<K>) -> Option<Timestamp> {
         let unread = seen.reached.map(|reached| reached.saturating_sub(Self::LATE).unwrap_or(Timestamp::MIN));
-        let unended = seen.newest.values().filter(|job| !job.state.is_ended()).map(|job| job.created_at);
+        let unended = seen.newest.values().filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
         unread.map(|unread| unended.fold(unread, Timestamp::min)).max(self.since)
     }
 }
@@ -100,7 +100,7 @@ pub(crate) mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::{StreamExt as _, stream};
-    use sync_job_model::{JobState, Provider};
+    use sync_jobs_model::{JobState, Provider};
 
     use super::*;
     use crate::{EndReason, Next};

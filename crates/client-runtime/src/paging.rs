@@ -4,7 +4,7 @@ use std::{
 };
 
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
-use sync_job_model::swr::ContentRange;
+use sync_jobs_model::swr::ContentRange;
 
 use crate::Error;
 

@@ -13,7 +13,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_job_client_runtime::RetryPolicy;
+/// use sync_jobs_client_runtime::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default().with_attempts(10).with_budget(Duration::from_secs(300));
 /// let once = RetryPolicy::none();

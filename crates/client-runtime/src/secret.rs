@@ -12,7 +12,7 @@ use serde_json::Value;
 /// It is never shown: `Debug` and `Display` print a fixed word. Clones share its memory, which is wiped with the last.
 ///
 /// ```
-/// use sync_job_client_runtime::Secret;
+/// use sync_jobs_client_runtime::Secret;
 ///
 /// let secret = Secret::from("sk-1");
 /// assert_eq!(format!("{secret:?} {secret}"), "[secret] [secret]");

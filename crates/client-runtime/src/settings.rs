@@ -18,9 +18,9 @@ pub struct Settings {
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// Largest answer, in bytes.
-    pub largest_answer: usize,
+    pub max_response_bytes: usize,
     /// Whether `http://` is allowed for hosts that are not this machine.
-    pub plain_http: bool,
+    pub insecure_http: bool,
     /// Source of time and randomness.
     pub clock: Arc<dyn Clock>,
 }
@@ -33,8 +33,8 @@ impl Default for Settings {
             retry: RetryPolicy::default(),
             timeout: None,
             attempt_timeout: Duration::from_secs(30),
-            largest_answer: 16 * 1024 * 1024,
-            plain_http: false,
+            max_response_bytes: 16 * 1024 * 1024,
+            insecure_http: false,
             clock: Arc::new(SystemClock),
         }
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for Settings {
             .field("retry", &self.retry)
             .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
-            .field("largest_answer", &self.largest_answer)
+            .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -66,7 +66,7 @@ impl Settings {
         service: impl FnOnce(&str) -> Result<S, Error>,
     ) -> Result<(String, reqwest::Client, Transport<S>), Error> {
         let base_url = self.base_url.as_deref().unwrap_or(default_base_url);
-        let base_url = checked_url(S::NAME, "base URL", base_url, self.plain_http)?;
+        let base_url = checked_url(S::NAME, "base URL", base_url, self.insecure_http)?;
         let service = service(&base_url)?;
         let http = match self.http_client {
             Some(http) if follows_redirects(&http) => {
@@ -85,7 +85,7 @@ impl Settings {
             retry: self.retry,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
-            largest_answer: self.largest_answer,
+            max_response_bytes: self.max_response_bytes,
             clock: self.clock,
         };
         Ok((base_url, http, Transport::new(service, policy)))
@@ -127,7 +127,12 @@ fn follows_redirects(client: &reqwest::Client) -> bool {
 /// # Errors
 ///
 /// It is no URL of HTTP, or carries more than a host and a path, or is not encrypted and leaves this machine.
-pub fn checked_url(service: &'static str, name: &str, url: &str, plain_http: bool) -> Result<String, Error> {
+pub fn checked_url(
+    service: &'static str,
+    name: &str,
+    url: &str,
+    insecure_http: bool,
+) -> Result<String, Error> {
     let refuse = |problem: &str| Err(Error::configuration(service, format!("the {name} {problem}")));
     let Ok(parsed) = Url::parse(url) else {
         return refuse(&format!("`{}` is no URL; it must read like `https://host`", shown(url)));
@@ -140,7 +145,7 @@ pub fn checked_url(service: &'static str, name: &str, url: &str, plain_http: boo
     }
     match parsed.scheme() {
         "https" => {}
-        "http" if plain_http || is_loopback(&parsed) => {}
+        "http" if insecure_http || is_loopback(&parsed) => {}
         "http" => {
             return refuse(&format!(
                 "`{}` is not encrypted; use `https://`, or allow plain HTTP by name",
@@ -178,7 +183,7 @@ macro_rules! settings_setters {
     () => {
         /// Sends requests to `url`, which may have a path. A slash at its end does not matter.
         ///
-        /// It must be `https://`; `http://` is for this machine only, see [`allow_plain_http`](Self::allow_plain_http).
+        /// It must be `https://`; `http://` is for this machine only, see [`allow_insecure_http`](Self::allow_insecure_http).
         #[must_use]
         pub fn base_url(mut self, url: impl Into<String>) -> Self {
             self.settings.base_url = Some(url.into());
@@ -220,15 +225,15 @@ macro_rules! settings_setters {
 
         /// Refuses an answer of more than `bytes` bytes. Default: 16 MiB.
         #[must_use]
-        pub fn largest_answer(mut self, bytes: usize) -> Self {
-            self.settings.largest_answer = bytes;
+        pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+            self.settings.max_response_bytes = bytes;
             self
         }
 
         /// Allows `http://` for other hosts than this machine. Everybody on the way can then read the credentials.
         #[must_use]
-        pub fn allow_plain_http(mut self) -> Self {
-            self.settings.plain_http = true;
+        pub fn allow_insecure_http(mut self) -> Self {
+            self.settings.insecure_http = true;
             self
         }
 
@@ -270,7 +275,7 @@ mod tests {
 
     #[test]
     fn credentials_go_to_encrypted_hosts_and_to_this_machine() {
-        for (url, plain_http, expected) in [
+        for (url, insecure_http, expected) in [
             ("https://api.authing.cn", false, Ok("https://api.authing.cn")),
             ("https://api.authing.cn/", false, Ok("https://api.authing.cn")),
             ("https://host/stem//", false, Ok("https://host/stem")),
@@ -292,7 +297,7 @@ mod tests {
             ("https://host#hunter2", false, Err("a fragment")),
             ("ht tp://host#hunter2", false, Err("no URL")),
         ] {
-            match (checked_url("S", "base URL", url, plain_http), expected) {
+            match (checked_url("S", "base URL", url, insecure_http), expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found, expected),
                 (Err(error), Err(part)) => {
                     assert!(error.to_string().contains(part), "{error}");

@@ -67,7 +67,7 @@ pub(crate) struct Policy {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Duration,
-    pub(crate) largest_answer: usize,
+    pub(crate) max_response_bytes: usize,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -261,7 +261,7 @@ impl<S: Service> Transport<S> {
         let Shared { service, policy } = &*self.shared;
         *carried = service.authorize(http, &*policy.clock, &mut request).await?;
         redactor.add(carried.iter());
-        let answer = send(S::NAME, http, request, policy.largest_answer, redactor).await?;
+        let answer = send(S::NAME, http, request, policy.max_response_bytes, redactor).await?;
         Ok(answer.redacted(redactor))
     }
 
@@ -389,7 +389,7 @@ fn misfit<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String
     format!("the answer cannot be read: {place}{error}")
 }
 
-/// What an [`ErrorResponse::Other`](sync_job_model::swr::ErrorResponse::Other) says: a body that no document describes.
+/// What an [`ErrorResponse::Other`](sync_jobs_model::swr::ErrorResponse::Other) says: a body that no document describes.
 pub fn foreign_fault(body: &Value) -> Fault {
     let excerpt = match body {
         Value::Null => String::new(),

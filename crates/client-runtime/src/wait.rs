@@ -2,7 +2,7 @@ use std::{fmt, future::Future, time::Duration};
 
 use futures_util::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
-use sync_job_model::{Job, JobState};
+use sync_jobs_model::{Job, JobState};
 use tokio::time::Instant;
 
 use crate::Error;
@@ -11,7 +11,7 @@ use crate::Error;
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_job_client_runtime::WaitPolicy;
+/// use sync_jobs_client_runtime::WaitPolicy;
 ///
 /// let policy = WaitPolicy::default().with_interval(Duration::from_secs(1)).with_timeout(Duration::from_secs(1800));
 /// # assert_ne!(policy, WaitPolicy::default());
@@ -69,7 +69,7 @@ impl WaitPolicy {
 /// Where the awaited jobs stand at one moment.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Standing {
+pub struct WaitStatus {
     /// The awaited jobs: for each target the newest. Empty while there is none yet.
     pub jobs: Vec<Job>,
     /// What they amount to, see [`classify`]. `None` while there is no job yet.
@@ -82,10 +82,10 @@ pub struct Standing {
     pub next_poll: Option<Duration>,
 }
 
-impl Standing {
+impl WaitStatus {
     /// Whether all awaited jobs have ended.
-    pub fn is_ended(&self) -> bool {
-        self.state.as_ref().is_some_and(JobState::is_ended)
+    pub fn is_terminal(&self) -> bool {
+        self.state.as_ref().is_some_and(JobState::is_terminal)
     }
 
     /// Whether all awaited jobs have ended and everything is where it should be.
@@ -94,12 +94,12 @@ impl Standing {
     }
 }
 
-/// What is shown each [`Standing`].
-pub struct Progress(Box<dyn FnMut(&Standing) + Send>);
+/// What is shown each [`WaitStatus`].
+pub struct Progress(Box<dyn FnMut(&WaitStatus) + Send>);
 
 impl Progress {
     /// Shows each standing to `show`.
-    pub fn new(show: impl FnMut(&Standing) + Send + 'static) -> Self {
+    pub fn new(show: impl FnMut(&WaitStatus) + Send + 'static) -> Self {
         Self(Box::new(show))
     }
 }
@@ -131,7 +131,7 @@ pub struct WaitSettings {
 /// Waiting has ended without a state to report.
 ///
 /// ```
-/// use sync_job_client_runtime::WaitError;
+/// use sync_jobs_client_runtime::WaitError;
 ///
 /// fn exit_code(error: &WaitError) -> u8 {
 ///     match error {
@@ -147,7 +147,7 @@ pub enum WaitError {
     /// The time was up before the jobs had ended.
     OutOfTime {
         /// Where they stood at the last look that brought an answer; `None` if none did.
-        last: Option<Box<Standing>>,
+        last: Option<Box<WaitStatus>>,
         /// The time that was allowed.
         timeout: Duration,
         /// Why the last look that came to an end failed, if it did.
@@ -205,8 +205,8 @@ impl std::error::Error for WaitError {
 /// cancelled, partially succeeded, succeeded, already present. No job is no state: not there yet.
 ///
 /// ```
-/// use sync_job_client_runtime::classify;
-/// use sync_job_model::JobState::{AlreadyPresent, Failed, Running, Succeeded};
+/// use sync_jobs_client_runtime::classify;
+/// use sync_jobs_model::JobState::{AlreadyPresent, Failed, Running, Succeeded};
 ///
 /// assert_eq!(classify([&Succeeded, &Running, &Failed]), Some(Running));
 /// assert_eq!(classify([&Succeeded, &Failed]), Some(Failed));
@@ -238,7 +238,7 @@ pub fn classify<'a>(states: impl IntoIterator<Item = &'a JobState>) -> Option<Jo
 pub fn standings<F, Fut>(
     policy: WaitPolicy,
     poll: F,
-) -> impl Stream<Item = Result<Standing, WaitError>> + Send
+) -> impl Stream<Item = Result<WaitStatus, WaitError>> + Send
 where
     F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
@@ -265,7 +265,7 @@ struct Watch<F> {
     polls: u32,
     /// Pause before the next look.
     pause: Duration,
-    last: Option<Box<Standing>>,
+    last: Option<Box<WaitStatus>>,
     /// Nothing more will be asked.
     ended: bool,
     /// What is still to be told then.
@@ -277,7 +277,7 @@ where
     F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
 {
-    async fn next(&mut self) -> Option<Result<Standing, WaitError>> {
+    async fn next(&mut self) -> Option<Result<WaitStatus, WaitError>> {
         if self.ended {
             return self.end.take().map(Err);
         }
@@ -299,11 +299,11 @@ where
             match result {
                 Ok(jobs) => {
                     let state = classify(jobs.iter().map(|job| &job.state));
-                    let ended = state.as_ref().is_some_and(JobState::is_ended);
+                    let ended = state.as_ref().is_some_and(JobState::is_terminal);
                     self.pause = pause(self.policy.pause(self.polls));
                     let next_poll = (!ended && !left.is_zero()).then_some(self.pause);
                     let elapsed = now - started;
-                    let standing = Standing { jobs, state, elapsed, polls: self.polls, next_poll };
+                    let standing = WaitStatus { jobs, state, elapsed, polls: self.polls, next_poll };
                     self.last = Some(Box::new(standing.clone()));
                     if next_poll.is_none() {
                         self.ended = true;
@@ -344,9 +344,9 @@ where
 ///
 /// As for [`standings`].
 pub async fn until_ended(
-    standings: impl Stream<Item = Result<Standing, WaitError>> + Send,
+    standings: impl Stream<Item = Result<WaitStatus, WaitError>> + Send,
     mut progress: Progress,
-) -> Result<Standing, WaitError> {
+) -> Result<WaitStatus, WaitError> {
     let mut standings = std::pin::pin!(standings);
     let mut last = None;
     while let Some(standing) = standings.next().await {
@@ -390,7 +390,7 @@ mod tests {
         policy: WaitPolicy,
         duration: u64,
         looks: Vec<Result<Vec<Job>, Error>>,
-    ) -> impl Stream<Item = Result<Standing, WaitError>> + Send {
+    ) -> impl Stream<Item = Result<WaitStatus, WaitError>> + Send {
         let mut looks = looks.into_iter();
         let mut last = None;
         standings(policy, move |deadline| {
@@ -404,7 +404,7 @@ mod tests {
         })
     }
 
-    fn recording() -> (Progress, std::sync::mpsc::Receiver<Standing>) {
+    fn recording() -> (Progress, std::sync::mpsc::Receiver<WaitStatus>) {
         let (sender, receiver) = std::sync::mpsc::channel();
         (Progress::new(move |standing| sender.send(standing.clone()).unwrap()), receiver)
     }
@@ -438,7 +438,7 @@ mod tests {
     #[test]
     fn a_standing_has_ended_once_its_state_has() {
         let standing =
-            |state| Standing { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
+            |state| WaitStatus { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
         for (state, ended, success) in [
             (None, false, false),
             (Some(JobState::Running), false, false),
@@ -446,7 +446,7 @@ mod tests {
             (Some(JobState::Succeeded), true, true),
         ] {
             let standing = standing(state);
-            assert_eq!((standing.is_ended(), standing.is_success()), (ended, success), "{standing:?}");
+            assert_eq!((standing.is_terminal(), standing.is_success()), (ended, success), "{standing:?}");
         }
     }
 
@@ -495,7 +495,7 @@ mod tests {
                 .map(|standing| (standing.state, standing.elapsed.as_secs(), standing.next_poll.is_some()))
                 .collect();
             assert_eq!(standing.is_success(), matches!(end, AlreadyPresent | Succeeded), "{end}");
-            assert_eq!((standing.polls, standing.is_ended()), (5, true));
+            assert_eq!((standing.polls, standing.is_terminal()), (5, true));
             assert_eq!(
                 shown,
                 [(None, 0, true), (Some(unknown), 4, true), (Some(Running), 6, true), (Some(end), 8, false)]

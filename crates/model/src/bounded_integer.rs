@@ -108,18 +108,18 @@ pub(crate) use {bounded_integer, try_from_integers};
 
 #[cfg(test)]
 mod tests {
-    use crate::authing::{Page, PageLimit, SyncTaskId};
+    use crate::authing::{Page, PageSize, SyncTaskId};
 
     #[test]
     fn the_bounds_of_the_document_hold() {
         for (value, allowed) in
             [(i64::MIN, false), (0, false), (1, true), (50, true), (51, false), (i64::MAX, false)]
         {
-            assert_eq!(PageLimit::try_from(value).is_ok(), allowed, "{value}");
-            assert_eq!(serde_json::from_str::<PageLimit>(&value.to_string()).is_ok(), allowed, "{value}");
-            assert_eq!(value.to_string().parse::<PageLimit>().is_ok(), allowed, "{value}");
+            assert_eq!(PageSize::try_from(value).is_ok(), allowed, "{value}");
+            assert_eq!(serde_json::from_str::<PageSize>(&value.to_string()).is_ok(), allowed, "{value}");
+            assert_eq!(value.to_string().parse::<PageSize>().is_ok(), allowed, "{value}");
         }
-        assert_eq!((PageLimit::MIN.get(), PageLimit::MAX.get(), PageLimit::default().get()), (1, 50, 10));
+        assert_eq!((PageSize::MIN.get(), PageSize::MAX.get(), PageSize::default().get()), (1, 50, 10));
         assert_eq!(Page::default().get(), 1);
         assert!(SyncTaskId::try_from(i64::MAX).is_ok());
     }
@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn a_refusal_names_value_and_rule() {
         for (message, expected) in [
-            (PageLimit::try_from(51).unwrap_err(), "`51` is no PageLimit: it must be 1 to 50"),
+            (PageSize::try_from(51).unwrap_err(), "`51` is no PageSize: it must be 1 to 50"),
             (SyncTaskId::try_from(0).unwrap_err(), "`0` is no SyncTaskId: it must be at least 1"),
             (
                 Page::try_from(u64::MAX).unwrap_err(),
                 "`18446744073709551615` is no Page: it must be at least 1",
             ),
-            ("ten".parse::<PageLimit>().unwrap_err(), "`ten` is no PageLimit: it must be 1 to 50"),
+            ("ten".parse::<PageSize>().unwrap_err(), "`ten` is no PageSize: it must be 1 to 50"),
         ] {
             assert_eq!(message.to_string(), expected);
         }

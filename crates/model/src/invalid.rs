@@ -3,10 +3,10 @@ use std::fmt;
 /// A value that the service's document does not allow in a request.
 ///
 /// ```
-/// use sync_job_model::{InvalidValue, authing::PageLimit};
+/// use sync_jobs_model::{InvalidValue, authing::PageSize};
 ///
-/// let refusal: InvalidValue = PageLimit::try_from(51).unwrap_err();
-/// assert_eq!(refusal.to_string(), "`51` is no PageLimit: it must be 1 to 50");
+/// let refusal: InvalidValue = PageSize::try_from(51).unwrap_err();
+/// assert_eq!(refusal.to_string(), "`51` is no PageSize: it must be 1 to 50");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {

@@ -147,7 +147,7 @@ open_enum! {
 
 impl JobState {
     /// Whether the job has ended, so that its state will not change.
-    pub fn is_ended(&self) -> bool {
+    pub fn is_terminal(&self) -> bool {
         !matches!(self, Self::Pending | Self::Running | Self::Unknown(_))
     }
 
@@ -194,7 +194,7 @@ mod schemas {
                     - `authing`: Authing, for accounts and departments.\n\
                     - `swr`: Huawei Cloud SWR, for container images.",
                 "type": "string",
-                "enum": Self::DOCUMENTED.iter().map(Self::as_str).collect::<Vec<_>>(),
+                "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
                 "examples": ["swr"],
             });
             open_enum(generator, schema)
@@ -220,7 +220,7 @@ mod schemas {
                     - `timedOut`: Ended by the service, because it took too long.\n\
                     - `cancelled`: Ended, because somebody cancelled it.",
                 "type": "string",
-                "enum": Self::DOCUMENTED.iter().map(Self::as_str).collect::<Vec<_>>(),
+                "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
                 "examples": ["succeeded"],
             });
             open_enum(generator, schema)

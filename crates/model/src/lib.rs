@@ -4,7 +4,7 @@
 //! job ran, from where to where, and whether it has succeeded:
 //!
 //! ```
-//! use sync_job_model::{Job, JobState, swr::SyncJob};
+//! use sync_jobs_model::{Job, JobState, swr::SyncJob};
 //!
 //! let answer = r#"{
 //!     "createdAt": "2020-03-12T08:11:36.518144Z", "updatedAt": "2020-03-12T08:11:41.505499Z", "id": 1,
@@ -26,7 +26,7 @@
 //! do not list is kept in `extra`, and both are written back as they came. Enums of answers are therefore
 //! `#[non_exhaustive]`: keep a wildcard arm.
 //!
-//! Sending is strict. A type of a request, such as [`authing::PageLimit`] or [`swr::Namespace`], can only be made from
+//! Sending is strict. A type of a request, such as [`authing::PageSize`] or [`swr::Namespace`], can only be made from
 //! a value that the service's document allows; anything else is an [`InvalidValue`] that names value and rule.
 //!
 //! # Features

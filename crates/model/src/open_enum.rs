@@ -20,7 +20,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The documented values, in the order of the document.
-            pub const DOCUMENTED: &'static [Self] = &[$( Self::$variant, )+];
+            pub const KNOWN: &'static [Self] = &[$( Self::$variant, )+];
 
             /// The value as it stands on the wire.
             pub fn as_str(&self) -> &str {
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn documented_values_are_variants_and_others_are_kept() {
-        for status in SyncStatus::DOCUMENTED {
+        for status in SyncStatus::KNOWN {
             assert_eq!(SyncStatus::from(status.as_str()), *status);
             assert!(!matches!(status, SyncStatus::Unknown(_)));
         }

@@ -5,7 +5,7 @@
 //! types) has a bundle of all its types.
 //!
 //! ```
-//! let documents = sync_job_model::schema::documents();
+//! let documents = sync_jobs_model::schema::documents();
 //! let job = documents.iter().find(|document| document.path() == "job/Job.json").unwrap();
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
@@ -185,7 +185,7 @@ impl Document {
         root.values_mut().for_each(isolate_references);
         root.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
         root.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
-        root.insert("$comment".to_owned(), format!("sync-job-model {VERSION}").into());
+        root.insert("$comment".to_owned(), format!("sync-jobs-model {VERSION}").into());
         root.entry("examples").or_insert_with(|| json!([example]));
         for (_, definition) in root.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flatten() {
             arrange(definition);

@@ -4,7 +4,7 @@
 
 mod support;
 
-use sync_job_model::schema::{Document, VERSION, documents};
+use sync_jobs_model::schema::{Document, VERSION, documents};
 
 const FOLDER: &str = "schemas";
 
@@ -15,10 +15,10 @@ fn snapshot_name(document: &Document) -> String {
 #[test]
 fn each_schema_is_as_reviewed() {
     // A release changes nothing that needs a review.
-    let version = format!("sync-job-model {VERSION}");
+    let version = format!("sync-jobs-model {VERSION}");
     support::settings(FOLDER).bind(|| {
         for document in documents() {
-            let text = document.to_json().replace(&version, "sync-job-model [version]");
+            let text = document.to_json().replace(&version, "sync-jobs-model [version]");
             insta::assert_snapshot!(snapshot_name(&document), text);
         }
     });

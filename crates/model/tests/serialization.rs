@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, from_str, from_value, json, to_string, to_string_pretty, to_value};
-use sync_job_model::{Job, JobCounts, JobState, Progress, Provider, Timestamp, authing, swr};
+use sync_jobs_model::{Job, JobCounts, JobState, Progress, Provider, Timestamp, authing, swr};
 
 const FOLDER: &str = "values";
 const AUTHING_ANSWER: &str = include_str!("data/authing.json");
@@ -125,7 +125,7 @@ fn rows() -> Vec<Row> {
 
 fn authing_rows() -> Vec<Row> {
     use authing::{
-        Page, PageLimit, SyncFlow, SyncJobDto, SyncJobPaginatedRespDto, SyncJobPagingDto, SyncStatus,
+        Page, PageSize, SyncFlow, SyncJobDto, SyncJobPaginatedRespDto, SyncJobPagingDto, SyncStatus,
         SyncTaskId, SyncTrigger, SyncTriggerFilter,
     };
     let answer = |data| json!({ "statusCode": 200, "message": "操作成功", "apiCode": 20001, "requestId": "934108e5", "data": data });
@@ -192,7 +192,7 @@ fn authing_rows() -> Vec<Row> {
         row::<Vec<SyncTriggerFilter>>("authing.SyncTriggerFilter", json!(["manually", "timed", "automatic"])),
         row::<Vec<SyncTaskId>>("authing.SyncTaskId", json!([1, 1000, i64::MAX])),
         row::<Vec<Page>>("authing.Page", json!([1, i64::MAX])),
-        row::<Vec<PageLimit>>("authing.PageLimit", json!([1, 10, 50])),
+        row::<Vec<PageSize>>("authing.PageSize", json!([1, 10, 50])),
     ]
 }
 
@@ -297,10 +297,10 @@ fn job_rows() -> Vec<Row> {
     let from_authing =
         |case: &str, job| converted::<authing::SyncJobDto, Job>(&format!("job.authing.{case}"), job);
     let from_swr = |case: &str, job| converted::<swr::SyncJob, Job>(&format!("job.swr.{case}"), job);
-    let authing_states = authing::SyncStatus::DOCUMENTED
+    let authing_states = authing::SyncStatus::KNOWN
         .iter()
         .map(|status| from_authing(status.as_str(), with(authing_job(), json!({ "syncStatus": status }))));
-    let swr_states = swr::SyncJobStatus::DOCUMENTED
+    let swr_states = swr::SyncJobStatus::KNOWN
         .iter()
         .map(|status| from_swr(status.as_str(), with(swr_job(), json!({ "status": status }))));
     let rows = vec![
@@ -501,7 +501,7 @@ fn the_decisive_error_is_found_in_each_shape() {
 #[test]
 fn a_state_reads_back_as_itself_whatever_word_the_service_used() {
     // A service may come to use a word that names one of our states; JSON cannot tell the two apart.
-    let words = JobState::DOCUMENTED.iter().map(JobState::as_str).chain(["paused", ""]);
+    let words = JobState::KNOWN.iter().map(JobState::as_str).chain(["paused", ""]);
     for word in words {
         let authing = with(authing_job(), json!({ "syncStatus": word }));
         let swr = with(swr_job(), json!({ "status": word }));

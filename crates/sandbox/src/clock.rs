@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 /// The clock that a sandbox goes by: jobs move, tokens expire and signatures grow old on it.
 ///
@@ -11,7 +11,7 @@ use sync_job_model::Timestamp;
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_job_model::Timestamp;
+/// use sync_jobs_model::Timestamp;
 /// use sync_jobs_sandbox::Clock;
 ///
 /// let clock = Clock::stepped(Timestamp::UNIX_EPOCH);

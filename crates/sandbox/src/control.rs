@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use sync_job_model::authing::SyncTaskId;
+use sync_jobs_model::authing::SyncTaskId;
 
 use crate::{Fault, Shared, reply, text};
 

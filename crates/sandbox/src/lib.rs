@@ -120,7 +120,7 @@ pub use clock::Clock;
 pub use fault::Fault;
 pub use keys::{AuthingKey, IamUser, SwrKey};
 pub use sandbox::{Sandbox, SandboxBuilder};
-pub use sync_job_model as model;
+pub use sync_jobs_model as model;
 
 use axum::http::HeaderMap;
 pub(crate) use sandbox::Shared;

@@ -1,6 +1,6 @@
 //! Listings whose jobs need not all be there: a few that were made, and a past of which any job can be made when it is wanted.
 
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 /// A listing, newest first.
 pub(crate) struct Listing<J, F> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 use crate::clock::later;
 

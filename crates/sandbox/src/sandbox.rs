@@ -10,7 +10,7 @@ use std::{
 };
 
 use hmac_sha256::Hash;
-use sync_job_model::{
+use sync_jobs_model::{
     InvalidValue,
     authing::SyncTaskId,
     swr::{Namespace, Repository},

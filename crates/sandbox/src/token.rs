@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac_sha256::HMAC;
 use serde::{Deserialize, Serialize};
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 use crate::hex;
 

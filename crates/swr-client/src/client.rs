@@ -1,5 +1,5 @@
-use sync_job_client_runtime::{Error, Settings, given, settings_setters};
-use sync_job_model::swr::{Namespace, Repository};
+use sync_jobs_client_runtime::{Error, Settings, given, settings_setters};
+use sync_jobs_model::swr::{Namespace, Repository};
 
 use crate::{
     Client, Credentials, NAME,
@@ -133,8 +133,8 @@ impl ClientBuilder {
                 "there is no region; give one, such as `cn-north-4`, or a base URL",
             ));
         }
-        let plain_http = self.settings.plain_http;
-        let service = |_: &str| Swr::new(credentials, region, plain_http);
+        let insecure_http = self.settings.insecure_http;
+        let service = |_: &str| Swr::new(credentials, region, insecure_http);
         let (base_url, http, transport) =
             self.settings.assemble(base_url.as_deref().unwrap_or_default(), USER_AGENT, service)?;
         Ok(Client::new_with_client(&base_url, http, transport))

@@ -4,7 +4,7 @@ use std::{
 };
 
 use configparser::ini::{Ini, IniDefault};
-use sync_job_client_runtime::{Error, Secret, shown};
+use sync_jobs_client_runtime::{Error, Secret, shown};
 
 use crate::NAME;
 

@@ -144,9 +144,9 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ShowSyncJob<'a> {
         client: &'a super::Client,
-        namespace: Result<::sync_job_model::swr::Namespace, String>,
-        repository: Result<::sync_job_model::swr::Repository, String>,
-        filter: Result<::sync_job_model::swr::SyncJobFilter, String>,
+        namespace: Result<::sync_jobs_model::swr::Namespace, String>,
+        repository: Result<::sync_jobs_model::swr::Repository, String>,
+        filter: Result<::sync_jobs_model::swr::SyncJobFilter, String>,
     }
     impl<'a> ShowSyncJob<'a> {
         pub(crate) fn new(client: &'a super::Client) -> Self {
@@ -159,7 +159,7 @@ pub mod builder {
         }
         pub fn namespace<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::swr::Namespace>,
+            V: std::convert::TryInto<::sync_jobs_model::swr::Namespace>,
             V::Error: ::std::fmt::Display,
         {
             self.namespace = value
@@ -169,7 +169,7 @@ pub mod builder {
         }
         pub fn repository<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::swr::Repository>,
+            V: std::convert::TryInto<::sync_jobs_model::swr::Repository>,
             V::Error: ::std::fmt::Display,
         {
             self.repository = value
@@ -179,7 +179,7 @@ pub mod builder {
         }
         pub fn filter<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::sync_job_model::swr::SyncJobFilter>,
+            V: std::convert::TryInto<::sync_jobs_model::swr::SyncJobFilter>,
             V::Error: ::std::fmt::Display,
         {
             self.filter = value.try_into().map_err(|reason| format!("filter: {reason}"));
@@ -189,8 +189,8 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<::std::vec::Vec<::sync_job_model::swr::SyncJob>>,
-            Error<::sync_job_model::swr::ErrorResponse>,
+            ResponseValue<::std::vec::Vec<::sync_jobs_model::swr::SyncJob>>,
+            Error<::sync_jobs_model::swr::ErrorResponse>,
         > {
             let Self { client, namespace, repository, filter } = self;
             let namespace = namespace.map_err(Error::InvalidRequest)?;

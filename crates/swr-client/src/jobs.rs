@@ -3,11 +3,11 @@ use std::{fmt::Display, sync::Arc};
 use futures_util::{StreamExt as _, stream::BoxStream};
 use progenitor_client::ResponseValue;
 use reqwest::header::CONTENT_RANGE;
-use sync_job_client_runtime::{
-    CallLimits, Counting, Error, Newest, RawPage, Standing, WaitError, WaitSettings, Window, listing_face,
+use sync_jobs_client_runtime::{
+    CallLimits, Counting, Error, Newest, RawPage, WaitError, WaitSettings, WaitStatus, Window, listing_face,
     standings, wait_face,
 };
-use sync_job_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
+use sync_jobs_model::swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter};
 
 use crate::{Client, NAME};
 
@@ -104,7 +104,7 @@ impl Jobs {
         let answer = client.inner.finish(call.send().await)?;
         // A header that is missing or makes no sense is no reason to lose a good page.
         let content_range = answer.headers().get(CONTENT_RANGE).and_then(|range| {
-            std::str::from_utf8(range.as_bytes()).ok()?.parse::<sync_job_model::swr::ContentRange>().ok()
+            std::str::from_utf8(range.as_bytes()).ok()?.parse::<sync_jobs_model::swr::ContentRange>().ok()
         });
         let total = content_range.map(|range| range.total);
         Ok(RawPage { jobs: ResponseValue::into_inner(answer), total, content_range })
@@ -165,7 +165,7 @@ impl Wait {
     }
 
     /// Each standing as it is seen. The stream ends with the one in which all jobs have ended, or with an error.
-    pub fn standings(self) -> BoxStream<'static, Result<Standing, WaitError>> {
+    pub fn standings(self) -> BoxStream<'static, Result<WaitStatus, WaitError>> {
         let Self { listing, tag, region, target, settings } = self;
         // Newest first, so that a look can stop where nothing can have changed.
         let listing = listing.order(SortOrder::Desc).offset(0).limit(100);

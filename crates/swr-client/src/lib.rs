@@ -49,10 +49,11 @@ pub use client::ClientBuilder;
 pub use credentials::{Credentials, PasswordLogin};
 pub use generated::Client;
 pub use jobs::{Jobs, Wait};
-pub use sync_job_client_runtime::{
-    Clock, EndReason, Error, JobPage, Next, RetryPolicy, Secret, Standing, SystemClock, WaitError, WaitPolicy,
+pub use sync_jobs_client_runtime::{
+    Clock, EndReason, Error, JobPage, Next, RetryPolicy, Secret, SystemClock, WaitError, WaitPolicy,
+    WaitStatus,
 };
-pub use sync_job_model::{self as model, swr::SortOrder};
+pub use sync_jobs_model::{self as model, swr::SortOrder};
 
 /// What the generated calls are made of: their builders, their answers and their errors.
 ///
@@ -74,9 +75,9 @@ pub mod raw {
 const NAME: &str = "SWR";
 
 /// What the generated client carries for the hand-written part.
-pub(crate) type Inner = sync_job_client_runtime::Transport<service::Swr>;
+pub(crate) type Inner = sync_jobs_client_runtime::Transport<service::Swr>;
 
-sync_job_client_runtime::client_hooks!(Client, Inner);
+sync_jobs_client_runtime::client_hooks!(Client, Inner);
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

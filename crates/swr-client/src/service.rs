@@ -9,11 +9,11 @@ use reqwest::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use sync_job_client_runtime::{
+use sync_jobs_client_runtime::{
     Clock, Error, Fault, Secret, Service, Token, TokenCache, checked_url, fetch, foreign_fault, header_value,
     secret_header_value,
 };
-use sync_job_model::swr::ErrorResponse;
+use sync_jobs_model::swr::ErrorResponse;
 
 use crate::{
     NAME,
@@ -45,10 +45,10 @@ impl Swr {
     pub(crate) fn new(
         credentials: Credentials,
         region: Option<&str>,
-        plain_http: bool,
+        insecure_http: bool,
     ) -> Result<Self, Error> {
         let iam = match &credentials.0 {
-            Scheme::Password(login) => Some(iam(login, region, plain_http)?),
+            Scheme::Password(login) => Some(iam(login, region, insecure_http)?),
             Scheme::Token(_) | Scheme::AccessKey(_) => None,
         };
         Ok(Self { credentials, iam, tokens: TokenCache::default() })
@@ -99,7 +99,7 @@ impl Swr {
     }
 }
 
-fn iam(login: &PasswordLogin, region: Option<&str>, plain_http: bool) -> Result<(Url, Project), Error> {
+fn iam(login: &PasswordLogin, region: Option<&str>, insecure_http: bool) -> Result<(Url, Project), Error> {
     let missing = |what: &str| {
         Error::configuration(
             NAME,
@@ -116,7 +116,7 @@ fn iam(login: &PasswordLogin, region: Option<&str>, plain_http: bool) -> Result<
         (None, Some(region)) => Project::Name(region.to_owned()),
         (None, None) => return Err(missing("a project")),
     };
-    let endpoint = checked_url(NAME, "address of IAM", &endpoint, plain_http)?;
+    let endpoint = checked_url(NAME, "address of IAM", &endpoint, insecure_http)?;
     let url = Url::parse(&format!("{endpoint}/v3/auth/tokens?nocatalog=true"));
     let url =
         url.map_err(|error| Error::configuration(NAME, format!("the address of IAM is no URL: {error}")))?;

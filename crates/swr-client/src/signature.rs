@@ -7,7 +7,7 @@ use reqwest::{
     Request,
     header::{CONTENT_TYPE, HOST, HeaderName},
 };
-use sync_job_client_runtime::Secret;
+use sync_jobs_client_runtime::Secret;
 
 /// What stands for itself in a canonical request.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -7,7 +7,7 @@ use std::{hint::black_box, io::Write as _, net::TcpListener, pin::Pin, thread};
 
 use authing_client::{Error, JobPage};
 use serde::de::DeserializeOwned;
-use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
+use sync_jobs_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare, child,

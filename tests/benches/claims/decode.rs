@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use serde::de::DeserializeOwned;
-use sync_job_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
+use sync_jobs_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare,

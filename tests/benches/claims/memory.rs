@@ -79,7 +79,7 @@ pub(crate) async fn wait(service: &str, waits: &str) {
     let (authing, swr) = (child::authing(), child::swr());
     for _ in 0..waits {
         let looked = looked.clone();
-        let show = move |_: &authing_client::Standing| looked.send(()).expect("somebody counts");
+        let show = move |_: &authing_client::WaitStatus| looked.send(()).expect("somebody counts");
         // Jobs that never end.
         if service == "authing" {
             tasks.spawn(authing.jobs(1005).wait().policy(policy.clone()).on_progress(show).into_future());

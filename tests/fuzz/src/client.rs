@@ -13,7 +13,7 @@ use http::HeaderValue;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use swr_client::{Credentials, Error, PasswordLogin, RetryPolicy};
-use sync_job_model::{Job, Timestamp};
+use sync_jobs_model::{Job, Timestamp};
 use sync_jobs_sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},

@@ -4,8 +4,8 @@ use std::fmt::{Debug, Display};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use sync_job_client_runtime::{Error, Fault, classify, foreign_fault};
-use sync_job_model::{
+use sync_jobs_client_runtime::{Error, Fault, classify, foreign_fault};
+use sync_jobs_model::{
     Job,
     authing::{self, SyncJobPaginatedRespDto, SyncTriggerFilter},
     swr::{self, ContentRange, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter},
@@ -157,7 +157,7 @@ fn jobs<T: Into<Job> + Debug>(jobs: Vec<T>) {
     for job in &jobs {
         let written = serde_json::to_vec(job).expect("a job can be written");
         assert_eq!(read_twice::<Job>(&written).as_ref(), Some(job));
-        assert!(job.state.is_ended() || !job.state.is_success());
+        assert!(job.state.is_terminal() || !job.state.is_success());
         assert_eq!(job.state.to_string(), job.state.as_str());
     }
     let states = || jobs.iter().map(|job| &job.state);
@@ -165,8 +165,8 @@ fn jobs<T: Into<Job> + Debug>(jobs: Vec<T>) {
         None => assert!(jobs.is_empty()),
         Some(verdict) => {
             assert!(states().any(|state| *state == verdict));
-            assert_eq!(verdict.is_ended(), states().all(sync_job_model::JobState::is_ended));
-            assert_eq!(verdict.is_success(), states().all(sync_job_model::JobState::is_success));
+            assert_eq!(verdict.is_terminal(), states().all(sync_jobs_model::JobState::is_terminal));
+            assert_eq!(verdict.is_success(), states().all(sync_jobs_model::JobState::is_success));
         }
     }
 }

@@ -145,7 +145,7 @@ async fn each_format_holds_every_job() {
         assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
         text(&output.stdout).to_owned()
     };
-    let schema = sync_job_model::schema::documents()
+    let schema = sync_jobs_model::schema::documents()
         .into_iter()
         .find(|document| document.path() == "job/Job.json")
         .unwrap();

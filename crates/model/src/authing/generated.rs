@@ -294,7 +294,7 @@ crate::bounded_integer::bounded_integer! {
 
 crate::bounded_integer::bounded_integer! {
     /// Number of jobs on a page, 50 at most and 10 by default.
-    pub struct PageLimit(1..=50, "it must be 1 to 50") = 10;
+    pub struct PageSize(1..=50, "it must be 1 to 50") = 10;
 }
 
 crate::open_enum::open_enum! {
@@ -375,16 +375,16 @@ impl ::schemars::JsonSchema for Page {
 }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for PageLimit {
+impl ::schemars::JsonSchema for PageSize {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "PageLimit".into()
+        "PageSize".into()
     }
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::PageLimit".into()
+        "authing::PageSize".into()
     }
     fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
-            "title": "PageLimit",
+            "title": "PageSize",
             "description": "Number of jobs on a page, 50 at most and 10 by default.",
             "type": "integer",
             "minimum": 1,
@@ -744,7 +744,7 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
 pub(crate) fn schemas(schemas: &mut crate::schema::Registry) {
     schemas.add::<SyncTaskId>("authing");
     schemas.add::<Page>("authing");
-    schemas.add::<PageLimit>("authing");
+    schemas.add::<PageSize>("authing");
     schemas.add::<SyncTriggerFilter>("authing");
     schemas.add::<SyncJobPaginatedRespDto>("authing");
     schemas.add::<SyncJobPagingDto>("authing");

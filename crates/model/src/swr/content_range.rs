@@ -11,11 +11,11 @@ use crate::{
 /// digits at most.
 ///
 /// ```
-/// use sync_job_model::swr::ContentRange;
+/// use sync_jobs_model::swr::ContentRange;
 ///
 /// let range: ContentRange = "20-10/45".parse()?;
 /// assert_eq!((range.offset, range.count, range.total), (20, 10, 45));
-/// # Ok::<(), sync_job_model::InvalidValue>(())
+/// # Ok::<(), sync_jobs_model::InvalidValue>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContentRange {

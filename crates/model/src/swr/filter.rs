@@ -11,11 +11,11 @@ use crate::{
 /// here it is 999 999 999.
 ///
 /// ```
-/// use sync_job_model::swr::{SortOrder, SyncJobFilter};
+/// use sync_jobs_model::swr::{SortOrder, SyncJobFilter};
 ///
 /// let filter = SyncJobFilter::new(10, 0)?.with_order(SortOrder::Desc);
 /// assert_eq!(filter.to_string(), "limit::10|offset::0|order::desc");
-/// # Ok::<(), sync_job_model::InvalidValue>(())
+/// # Ok::<(), sync_jobs_model::InvalidValue>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SyncJobFilter {

@@ -9,7 +9,7 @@ use crate::{InvalidValue, text::as_text};
 /// (document, table 1).
 ///
 /// ```
-/// use sync_job_model::swr::Namespace;
+/// use sync_jobs_model::swr::Namespace;
 ///
 /// assert!(Namespace::try_from("team__a").is_ok());
 /// assert!(Namespace::try_from("a.-b").unwrap_err().to_string().starts_with("`a.-b` is no Namespace: "));
@@ -23,12 +23,12 @@ pub struct Namespace(String);
 /// repository. The service takes a dollar sign for the slash, so that is how the name is written and goes out.
 ///
 /// ```
-/// use sync_job_model::swr::Repository;
+/// use sync_jobs_model::swr::Repository;
 ///
 /// let repository = Repository::try_from("team/app")?;
 /// assert_eq!(repository.to_string(), "team$app");
 /// assert_eq!(repository, Repository::try_from("team$app")?);
-/// # Ok::<(), sync_job_model::InvalidValue>(())
+/// # Ok::<(), sync_jobs_model::InvalidValue>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Repository(String);

@@ -17,7 +17,7 @@ use std::{
 };
 
 use serde::Serialize;
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 use crate::{
     PAST_IDS, STARTED_IDS,

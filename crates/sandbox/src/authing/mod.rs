@@ -18,9 +18,9 @@ use axum::{
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sync_job_model::{
+use sync_jobs_model::{
     Timestamp,
-    authing::{self as model, PageLimit, SyncTaskId, SyncTriggerFilter},
+    authing::{self as model, PageSize, SyncTaskId, SyncTriggerFilter},
 };
 
 use crate::{
@@ -237,7 +237,7 @@ impl Listing {
         };
         let task = number("syncTaskId", None, SyncTaskId::MAX.get());
         let page = number("page", Some(model::Page::default().get()), model::Page::MAX.get());
-        let limit = number("limit", Some(PageLimit::default().get()), PageLimit::MAX.get());
+        let limit = number("limit", Some(PageSize::default().get()), PageSize::MAX.get());
         let trigger = parameter(query, "syncTrigger");
         let known = |trigger: &str| trigger.parse::<SyncTriggerFilter>().is_ok();
         if !matches!(&trigger, Ok(trigger) if trigger.as_deref().is_none_or(known)) {

@@ -12,7 +12,7 @@ use axum::{
 };
 use jiff::{civil::DateTime, tz::TimeZone};
 use serde_json::json;
-use sync_job_model::Timestamp;
+use sync_jobs_model::Timestamp;
 
 use super::{
     iam::ISSUER,

@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde::Serialize;
-use sync_job_model::{
+use sync_jobs_model::{
     Timestamp,
     swr::{Namespace, Repository, SortOrder, SyncJobFilter},
 };

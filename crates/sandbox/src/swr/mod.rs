@@ -13,7 +13,7 @@ use axum::{
 };
 use percent_encoding::percent_decode_str;
 use serde_json::json;
-use sync_job_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
+use sync_jobs_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
 
 pub(crate) use gateway::Gateway;
 use jobs::{Missing, Repositories};

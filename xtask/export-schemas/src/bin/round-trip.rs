@@ -6,7 +6,7 @@ use std::io;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use sync_job_model::{Job, authing, swr};
+use sync_jobs_model::{Job, authing, swr};
 
 fn main() -> io::Result<()> {
     for line in io::stdin().lines() {
@@ -25,7 +25,7 @@ fn round_trip(bundle: &str, property: &str, part: Value) -> Option<Value> {
     let through = match (bundle, property) {
         ("AuthingTypes", "syncTaskId") => through::<authing::SyncTaskId>,
         ("AuthingTypes", "page") => through::<authing::Page>,
-        ("AuthingTypes", "pageLimit") => through::<authing::PageLimit>,
+        ("AuthingTypes", "pageLimit") => through::<authing::PageSize>,
         ("AuthingTypes", "syncTriggerFilter") => through::<authing::SyncTriggerFilter>,
         ("AuthingTypes", "syncJobPaginatedRespDto") => through::<authing::SyncJobPaginatedRespDto>,
         ("AuthingTypes", "errorResponse") => through::<authing::ErrorResponse>,
