@@ -26,6 +26,7 @@ pub mod client;
 pub mod contract;
 pub mod files;
 pub mod lint;
+mod list_operation;
 pub mod model;
 pub mod package;
 pub mod polyglot;

@@ -146,6 +146,24 @@ impl Spec {
         self.value.pointer(reference.strip_prefix('#')?)
     }
 
+    /// Follows `value` while it is a reference, or an `allOf` of one that gives a reference its own description.
+    #[must_use]
+    pub fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let mut value = value;
+        // The lint refuses cycles of references; this bound only ends one that it has not seen yet.
+        for _ in 0..100 {
+            let single = value["allOf"].as_array().filter(|members| members.len() == 1);
+            let next = match (value["$ref"].as_str(), single) {
+                (Some(reference), _) => self.resolve(reference),
+                (None, Some(members)) => members.first(),
+                (None, None) => None,
+            };
+            let Some(next) = next else { break };
+            value = next;
+        }
+        value
+    }
+
     /// The members of the object at `pointer`, none if there is no such object.
     pub fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
