@@ -58,7 +58,7 @@ impl AccessKeyAuthenticator {
         Ok(Self { credentials, base_url, language, tenant, tokens: TokenCache::default() })
     }
 
-    /// Requests a management token (document "get-management-token").
+    /// Requests a management token (document `get-management-token`).
     async fn fetch_token(
         &self,
         http: &reqwest::Client,

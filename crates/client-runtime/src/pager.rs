@@ -283,13 +283,10 @@ impl<O: ListOperation> Stream for Pager<O> {
     type Item = Result<O::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let items = match self.items.take() {
-            Some(items) => items,
-            None => {
-                let pages = self.as_ref().get_ref().clone().pages();
-                pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().boxed()
-            }
-        };
+        let items = self.items.take().unwrap_or_else(|| {
+            let pages = self.clone().pages();
+            pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().boxed()
+        });
         self.items.insert(items).poll_next_unpin(context)
     }
 }

@@ -56,7 +56,7 @@ impl IamTokens {
         &self.tokens
     }
 
-    /// Requests a token for the user and the project (document "KeystoneCreateUserTokenByPassword").
+    /// Requests a token for the user and the project (document `KeystoneCreateUserTokenByPassword`).
     pub(crate) async fn fetch(&self, http: &reqwest::Client, clock: &dyn Clock) -> Result<Token, Error> {
         let Self { login, .. } = self;
         let project = match &self.project {
