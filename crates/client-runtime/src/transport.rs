@@ -1,6 +1,6 @@
 //! Sends the requests of a client: authenticates, bounds, retries and traces each call.
 
-use std::{fmt::Debug, future::Future, marker::PhantomData, sync::Arc, time::Duration};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 
 use reqwest::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -193,21 +193,19 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         }
     }
 
-    fn attempt<'a, T: DeserializeOwned>(
-        &'a self,
-        http: &'a reqwest::Client,
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        http: &reqwest::Client,
         mut request: Request,
-        used: &'a mut Vec<Secret>,
-        redactor: &'a mut Redactor,
+        used: &mut Vec<Secret>,
+        redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
-    ) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<'a, T, A, F> {
+    ) -> Result<Response<T>, Error> {
         let Shared { authenticator, policy } = &*self.shared;
-        async move {
-            *used = authenticator.authenticate(http, &*policy.clock, &mut request).await?;
-            redactor.add(used.iter());
-            let (max_bytes, now) = (policy.max_response_bytes, policy.clock.now());
-            exchange::<F, T>(http, request, max_bytes, redactor, now, states_error).await
-        }
+        *used = authenticator.authenticate(http, &*policy.clock, &mut request).await?;
+        redactor.add(used.iter());
+        let (max_bytes, now) = (policy.max_response_bytes, policy.clock.now());
+        exchange::<F, T>(http, request, max_bytes, redactor, now, states_error).await
     }
 }
 
