@@ -7,7 +7,7 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeI
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 
-use crate::{api::Api, contract::Contract, spec::Spec};
+use crate::{api::Api, ir::SchemaIr, spec::Spec};
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
@@ -17,7 +17,7 @@ pub const PROGENITOR: &str = "0.15.1";
 /// # Errors
 ///
 /// progenitor cannot take the spec, or it made a type that the model should have lent it.
-pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
+pub fn generate(api: &Api, spec: &Spec, contract: &SchemaIr) -> Result<String> {
     let openapi: openapiv3::OpenAPI = serde_path_to_error::deserialize(spec.value()).map_err(|error| {
         let pointer = pointer(error.path());
         anyhow!(spec.problem(&pointer, format!("this is not OpenAPI 3.0: {}", error.inner())))

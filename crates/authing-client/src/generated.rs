@@ -43,7 +43,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Authing synchronisation jobs
 
-Reports the synchronisation jobs of one synchronisation task: each run that moves user accounts and departments between an outside directory and an Authing user pool.
+Lists the synchronisation jobs of a synchronisation task. Each job is one run that synchronises accounts and departments between an external directory and an Authing user pool.
 
 Version: 3.0.0*/
 pub struct Client {
@@ -109,15 +109,15 @@ const _: () = {
 impl Client {
     /**List the synchronisation jobs of a task
 
-Returns one page of the jobs that a synchronisation task has started.
+Returns one page of the jobs of a synchronisation task.
 
 Sends a `GET` request to `/api/v3/list-sync-jobs`
 
 Arguments:
-- `limit`: Number of jobs on a page, 50 at most and 10 by default.
-- `page`: Number of the page to return. The first page is 1, which is also the default.
+- `limit`: Maximum number of jobs per page (1 to 50, default 10).
+- `page`: Number of the page to return, counted from 1 (default 1).
 - `sync_task_id`: Id of the synchronisation task.
-- `sync_trigger`: Return only the jobs that were started this way.
+- `sync_trigger`: Trigger of the jobs to return. Without it, all jobs are returned.
 ```text
 let response = client.list_sync_jobs()
     .limit(limit)

@@ -6,7 +6,9 @@ use sync_jobs_client_runtime::{
     CallLimits, Counting, Error, Newest, RawPage, WaitError, WaitSettings, WaitStatus, Window, listing_face,
     standings, wait_face,
 };
-use sync_jobs_model::authing::{Page, PageSize, SyncJobDto, SyncTaskId, SyncTriggerFilter};
+use sync_jobs_model::authing::{
+    ErrorEnvelope, Page, PageSize, SyncJobDto, SyncJobPaginatedRespDto, SyncTaskId, SyncTriggerFilter,
+};
 
 use crate::{Client, NAME, service::fault};
 
@@ -124,13 +126,18 @@ impl Jobs {
         }
         let answer = client.inner.finish(call.send().await)?;
         let status = answer.status().as_u16();
-        let page = ResponseValue::into_inner(answer).into_result().map_err(|envelope| {
-            if envelope.status_code == 200 {
-                client.inner.undecodable("the answer tells of success, but holds no page")
-            } else {
-                client.inner.refusal(status, fault(&envelope))
+        let SyncJobPaginatedRespDto { status_code, message, api_code, request_id, data, extra } =
+            ResponseValue::into_inner(answer);
+        let page = match data {
+            Some(page) if status_code == 200 => page,
+            _ if status_code == 200 => {
+                return Err(client.inner.undecodable("the answer tells of success, but holds no page"));
             }
-        })?;
+            _ => {
+                let envelope = ErrorEnvelope { status_code, message, api_code, request_id, extra };
+                return Err(client.inner.refusal(status, fault(&envelope)));
+            }
+        };
         let total = page.total_count.and_then(|total| u64::try_from(total).ok());
         Ok(RawPage { jobs: page.list, total, content_range: None })
     }

@@ -113,13 +113,14 @@ fn record(job: Job) -> [String; HEADER.len()] {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
 
+    let destination = job.destination();
     let [departments, department_updates, accounts, account_updates] = job.counts.unwrap_or_default().all();
     [
         job.provider.to_string(),
         job.id.to_string(),
         job.subject,
-        job.source,
-        job.target,
+        job.source_region.unwrap_or_default(),
+        destination,
         job.state.to_string(),
         job.status,
         job.created_at.to_string(),
@@ -152,8 +153,11 @@ mod tests {
             provider: Provider::Authing,
             id: 7,
             subject: "task 1000".to_owned(),
-            source: "directory".to_owned(),
-            target: "authing".to_owned(),
+            image: None,
+            source_region: None,
+            target: None,
+            task_id: Some(1000),
+            direction: Some("upstream".to_owned()),
             state: JobState::TimedOut,
             status: "timeout".to_owned(),
             created_at: "2026-01-01T08:00:00Z".parse().unwrap(),
@@ -175,7 +179,6 @@ mod tests {
             ("provider", "authing"),
             ("id", "7"),
             ("subject", "task 1000"),
-            ("source", "directory"),
             ("target", "authing"),
             ("state", "timedOut"),
             ("status", "timeout"),

@@ -116,8 +116,11 @@ pub(crate) mod tests {
             provider: Provider::Swr,
             id,
             subject: "subject".to_owned(),
-            source: "source".to_owned(),
-            target: target.to_owned(),
+            image: None,
+            source_region: None,
+            target: None,
+            task_id: None,
+            direction: Some(target.to_owned()),
             status: state.as_str().to_owned(),
             state,
             created_at,
@@ -144,7 +147,7 @@ pub(crate) mod tests {
 
     fn newest(since: Option<i64>, targets: Option<usize>, wanted: fn(&Job) -> bool) -> Newest<Job, String> {
         let since = since.map(|id| job(id, JobState::Running).created_at);
-        Newest::new(|job| job.created_at, |job| job.target.clone(), since, targets, wanted)
+        Newest::new(|job| job.created_at, |job| job.destination(), since, targets, wanted)
     }
 
     #[tokio::test]
@@ -193,7 +196,7 @@ pub(crate) mod tests {
             [("a", 1), ("b", 5), ("a", 3), ("c", 4), ("b", 2)].map(|(target, id)| job_of(target, id, Failed));
         assert_eq!(look(&newest(None, None, |_| true), &jobs).await.0, [3, 5, 4]);
         assert_eq!(look(&newest(Some(4), None, |_| true), &jobs).await.0, [5, 4]);
-        assert_eq!(look(&newest(None, None, |job| job.target == "a"), &jobs).await.0, [3]);
+        assert_eq!(look(&newest(None, None, |job| job.destination() == "a"), &jobs).await.0, [3]);
         // A later look brings a later state of the same job.
         let newest = newest(None, None, |_| true);
         look(&newest, &[job(1, Running)]).await;

@@ -1,8 +1,8 @@
 //! The JSON Schemas (draft 2020-12) of every public type.
 //!
-//! They are what the folder `schemas` of this package holds, with a README for those who use them. Each named type has a
-//! document of its own that refers to nothing outside it, and each group (one per API, and `job` for the vendor-neutral
-//! types) has a bundle of all its types.
+//! The folder `schemas` of this package holds them, with a README for their users. Each named type has a document of its
+//! own without references to other files, and each group (one per API, and `job` for the vendor-neutral types) has a
+//! bundle of all its types.
 //!
 //! ```
 //! let documents = sync_jobs_model::schema::documents();
@@ -10,35 +10,61 @@
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use crate::{
+    authing::{self, SyncJobDto},
+    job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
+    json_schema::{DEFINITIONS, Group, KNOWN, Registry, generator},
+    swr::{self, SortOrder, SyncJob},
+};
 
 /// The version of the schemas, which is that of this package. Each document names it in `$comment`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the id of each document starts with. It is a name and no address: nobody can own a host below `example`.
+/// What the id of each document starts with. It is a name, not an address: nobody can own a host below `example`.
 ///
-/// A `urn:` would say so more plainly, but validators that resolve references as relative addresses refuse it.
+/// A `urn:` would be plainer, but validators that resolve references as relative addresses reject it.
 const ID_BASE: &str = "https://sync-jobs.example/schemas/";
 
-/// Every exported document, ordered by path.
+/// Returns every exported document, ordered by path.
 pub fn documents() -> Vec<Document> {
+    documents_of(registry().groups)
+}
+
+fn registry() -> Registry {
     let mut registry = Registry::default();
-    crate::authing::schemas(&mut registry);
-    crate::swr::schemas(&mut registry);
-    crate::job::schemas(&mut registry);
+    authing::schemas(&mut registry);
+    swr::schemas(&mut registry);
+    registry.add::<SortOrder>("swr");
+    registry.add::<Image>("job");
+    registry.add::<Job>("job");
+    registry.add::<JobCounts>("job");
+    registry.add::<Progress>("job");
+    registry.add::<Provider>("job");
+    registry.add::<Target>("job");
+    job::schema::add_status(&mut registry, "job", JobState::KNOWN);
+    let copy = Job { source_region: Some("cn-north-4".to_owned()), ..example_of::<SyncJob>().into() };
+    registry.set_examples::<Job>("job", &[copy, example_of::<SyncJobDto>().into()]);
+    registry
+}
+
+fn documents_of(groups: impl IntoIterator<Item = (&'static str, Group)>) -> Vec<Document> {
     let mut documents: Vec<_> =
-        registry.groups.into_iter().flat_map(|(name, group)| group.documents(name)).collect();
+        groups.into_iter().flat_map(|(name, group)| group_documents(name, group)).collect();
     documents.sort_by_key(Document::path);
     documents
 }
 
-/// Every file of the folder `schemas` that is generated, with its path in it: the documents, and their list `index.json`.
+/// Returns every generated file of the folder `schemas`, with its path in it: the documents, and their list
+/// `index.json`, which also has the state of each status.
 pub fn files() -> Vec<(String, String)> {
-    let documents = documents();
+    let Registry { groups, states } = registry();
+    let documents = documents_of(groups);
     let entry = |document: &Document| {
         let schema = document.schema();
         json!({
@@ -48,7 +74,8 @@ pub fn files() -> Vec<(String, String)> {
             "description": schema["description"],
         })
     };
-    let index = json!({ "version": VERSION, "schemas": documents.iter().map(entry).collect::<Vec<_>>() });
+    let schemas: Vec<_> = documents.iter().map(entry).collect();
+    let index = json!({ "version": VERSION, "schemas": schemas, "states": states });
     let files = documents.iter().map(|document| (document.path(), document.to_json()));
     files.chain([("index.json".to_owned(), format!("{index:#}\n"))]).collect()
 }
@@ -62,17 +89,17 @@ pub struct Document {
 }
 
 impl Document {
-    /// The API that the schema belongs to, or `job` for the vendor-neutral types.
+    /// Returns the API that the schema belongs to, or `job` for the vendor-neutral types.
     pub fn group(&self) -> &'static str {
         self.group
     }
 
-    /// The name of the type; `None` for the bundle of a group.
+    /// Returns the name of the type, `None` for the bundle of a group.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Where the document lies below the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `SwrTypes.json`.
+    /// Returns the path of the document in the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `SwrTypes.json`.
     pub fn path(&self) -> String {
         match &self.name {
             Some(name) => format!("{}/{name}.json", self.group),
@@ -80,12 +107,12 @@ impl Document {
         }
     }
 
-    /// The schema.
+    /// Returns the schema.
     pub fn schema(&self) -> &Value {
         &self.schema
     }
 
-    /// The text of the file: indented, with a line break at the end.
+    /// Returns the text of the file: indented, with a line break at the end.
     pub fn to_json(&self) -> String {
         format!("{:#}\n", self.schema)
     }
@@ -96,50 +123,24 @@ fn bundle_title(group: &str) -> String {
     format!("{}{rest}Types", first.to_ascii_uppercase())
 }
 
-/// The types to export, by group.
-#[derive(Default)]
-pub(crate) struct Registry {
-    groups: BTreeMap<&'static str, Group>,
+fn group_documents(
+    group: &'static str,
+    Group { types, mut bundle }: Group,
+) -> impl Iterator<Item = Document> {
+    let bundle = bundle_of(group, &bundle.take_definitions(true));
+    let types = types.into_iter().map(|(name, schema)| (Some(name), schema));
+    types.chain([(None, bundle)]).map(move |(name, schema)| {
+        let mut document = Document { group, name, schema };
+        document.finish();
+        document
+    })
 }
 
-#[derive(Default)]
-struct Group {
-    types: Vec<(String, Value)>,
-    bundle: Option<SchemaGenerator>,
-}
-
-fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().into_generator()
-}
-
-impl Registry {
-    /// Exports `T` in `group`.
-    pub(crate) fn add<T: JsonSchema>(&mut self, group: &'static str) {
-        let group = self.groups.entry(group).or_default();
-        let schema = generator().into_root_schema_for::<T>();
-        group.types.push((T::schema_name().into_owned(), schema.to_value()));
-        group.bundle.get_or_insert_with(generator).subschema_for::<T>();
-    }
-}
-
-impl Group {
-    fn documents(self, group: &'static str) -> impl Iterator<Item = Document> {
-        let definitions = self.bundle.map(|mut bundle| bundle.take_definitions(true)).unwrap_or_default();
-        let bundle = bundle(group, &definitions);
-        let types = self.types.into_iter().map(|(name, schema)| (Some(name), schema));
-        types.chain([(None, bundle)]).map(move |(name, schema)| {
-            let mut document = Document { group, name, schema };
-            document.finish();
-            document
-        })
-    }
-}
-
-/// The schema of an object that leads to each of `definitions`.
+/// Returns the schema of an object that leads to each of `definitions`.
 ///
-/// Many generators drop a definition that nothing refers to. So the bundle has a property for each of these, and for
-/// each list of known values, which generators lose where any other text is as good.
-fn bundle(group: &str, definitions: &Map<String, Value>) -> Value {
+/// Many generators drop a definition that nothing refers to, so the bundle has a property for each of these. It also has
+/// one for each list of known values, which generators drop where any other text is allowed too.
+fn bundle_of(group: &str, definitions: &Map<String, Value>) -> Value {
     let mut referred = BTreeSet::new();
     definitions.values().for_each(|definition| collect_references(definition, &mut referred));
     let properties: Map<_, _> = definitions
@@ -161,8 +162,6 @@ fn bundle(group: &str, definitions: &Map<String, Value>) -> Value {
     })
 }
 
-const DEFINITIONS: &str = "#/$defs/";
-
 fn referred(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.strip_prefix(DEFINITIONS)
 }
@@ -177,7 +176,7 @@ fn collect_references(schema: &Value, names: &mut BTreeSet<String>) {
 }
 
 impl Document {
-    /// Brings what schemars made into the form that is exported.
+    /// Converts the schema from schemars into the form that is exported.
     fn finish(&mut self) {
         let example = example(&self.schema, &self.schema);
         let path = self.path();
@@ -195,10 +194,10 @@ impl Document {
     }
 }
 
-/// Drops what stands beside a reference.
+/// Drops the keywords beside a reference.
 ///
-/// It says the same of a property as the type says of itself, and generators that read it make a type of its own for
-/// each such place: `Progress1`, `Progress2`.
+/// They repeat what the type says itself, and generators that read them make a type of its own for each such place:
+/// `Progress1`, `Progress2`.
 fn isolate_references(schema: &mut Value) {
     match schema {
         Value::Object(members) if members.get("$ref").is_some_and(Value::is_string) => {
@@ -210,7 +209,7 @@ fn isolate_references(schema: &mut Value) {
     }
 }
 
-/// Drops the line breaks of doc comments, which stand where the source wraps.
+/// Drops the line breaks of doc comments, which are where the source wraps.
 fn unwrap_descriptions(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -230,7 +229,7 @@ fn unwrap_descriptions(schema: &mut Value) {
     }
 }
 
-/// Puts first what a reader looks for first, and last what is long.
+/// Sorts the keywords: what a reader looks for first, and last what is long.
 fn arrange(schema: &mut Value) {
     const FIRST: [&str; 5] = ["$schema", "$id", "$comment", "title", "description"];
     const LAST: [&str; 2] = ["examples", "$defs"];
@@ -243,7 +242,7 @@ fn arrange(schema: &mut Value) {
     members.extend(sorted);
 }
 
-/// An instance of `schema`, a part of `root`: its own example, or one that is made of those of its parts.
+/// Returns an instance of `schema`, a part of `root`: its own example, or one made of the examples of its parts.
 fn example(root: &Value, schema: &Value) -> Value {
     if let Some(example) = schema["examples"].get(0) {
         return example.clone();
@@ -263,55 +262,18 @@ fn example(root: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The example in the schema of `T`.
-pub(crate) fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
+/// Returns the example in the schema of `T`.
+fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
     let schema = generator().into_root_schema_for::<T>().to_value();
-    serde_json::from_value(example(&schema, &schema)).expect("a type reads the example in its schema")
-}
-
-const KNOWN: &str = "Known";
-
-/// Admits any text beside the values that `schema`, an enum of strings, lists and describes.
-///
-/// The list becomes a type of its own, since generators make up a name for one that has none.
-pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> Schema {
-    let title = schema.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (subject, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
-    let known = format!("{KNOWN}{title}");
-    let values = json!({
-        "title": known,
-        "description": format!("The values of `{title}` that are known today.\n\n{meanings}").trim_end(),
-        "type": schema.remove("type"),
-        "enum": schema.remove("enum"),
-    });
-    schema.insert(
-        "description".to_owned(),
-        format!("{subject}\n\nAccept values beyond `{known}` too: one may be added at any time.").into(),
-    );
-    schema.insert(
-        "anyOf".to_owned(),
-        json!([{ "$ref": format!("{DEFINITIONS}{known}") }, { "type": "string" }]),
-    );
-    generator.definitions_mut().insert(known, values);
-    schema
-}
-
-/// `schema` with `annotations` of the place where it is used.
-pub(crate) fn annotated(mut schema: Schema, annotations: Value) -> Schema {
-    if let Value::Object(annotations) = annotations {
-        for (key, value) in annotations {
-            schema.insert(key, value);
-        }
-    }
-    schema
+    serde_json::from_value(example(&schema, &schema))
+        .expect("the example in the schema of a type is an instance of it")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What becomes of `schema`, one that schemars might make.
+    /// Returns `schema`, which schemars might make, as it is exported.
     fn exported(schema: Value) -> Value {
         let mut document = Document { group: "made", name: Some("Up".to_owned()), schema };
         document.finish();
@@ -320,17 +282,17 @@ mod tests {
 
     #[test]
     fn a_reference_stands_alone_and_a_description_has_no_line_breaks_wherever_they_are() {
-        let told = json!({ "description": "One\nline.\n\n- A list\n- of two.", "type": "string" });
-        let reference = json!({ "$ref": "#/$defs/Told", "description": "What the type says\nitself." });
+        let note = json!({ "description": "One\nline.\n\n- A list\n- of two.", "type": "string" });
+        let reference = json!({ "$ref": "#/$defs/Note", "description": "The text of the\ntype itself." });
         let schema = exported(json!({
-            "properties": { "direct": reference, "either": { "anyOf": [reference, told] } },
-            "$defs": { "Told": told },
+            "properties": { "direct": reference, "either": { "anyOf": [reference, note] } },
+            "$defs": { "Note": note },
         }));
-        let reference = json!({ "$ref": "#/$defs/Told" });
-        let told = json!({ "description": "One line.\n\n- A list\n- of two.", "type": "string" });
+        let reference = json!({ "$ref": "#/$defs/Note" });
+        let note = json!({ "description": "One line.\n\n- A list\n- of two.", "type": "string" });
         assert_eq!(schema["properties"]["direct"], reference);
-        assert_eq!(schema["properties"]["either"]["anyOf"], json!([reference, told]));
-        assert_eq!(schema["$defs"]["Told"], told);
+        assert_eq!(schema["properties"]["either"]["anyOf"], json!([reference, note]));
+        assert_eq!(schema["$defs"]["Note"], note);
     }
 
     #[test]

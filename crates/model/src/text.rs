@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::de::{Deserializer, Error, Visitor};
 
-/// Reads a string and lets `parse` make the value of it, without a copy where the format allows.
+/// Reads a string and converts it with `parse`, without a copy where the format allows.
 pub(crate) fn deserialize<'de, D, T, E>(
     deserializer: D,
     parse: impl Fn(&str) -> Result<T, E>,
@@ -30,7 +30,7 @@ where
     deserializer.deserialize_str(Text(parse, PhantomData))
 }
 
-/// Implements serde and `TryFrom` for a type through its `Display` and `FromStr`.
+/// Implements serde and the conversions from text for a type, through its `Display` and `FromStr`.
 macro_rules! as_text {
     ($name:ident) => {
         impl ::serde::Serialize for $name {
@@ -41,29 +41,39 @@ macro_rules! as_text {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::text::deserialize(deserializer, str::parse)
+                $crate::text::deserialize(deserializer, str::parse)
             }
         }
 
-        impl TryFrom<&str> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: &str) -> Result<Self, Self::Error> {
-                value.parse()
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: String) -> Result<Self, Self::Error> {
-                value.parse()
-            }
-        }
+        $crate::text::try_from_text!($name);
     };
 }
 
-pub(crate) use as_text;
+/// Implements the conversions from text and from a reference for a type, through its `FromStr` and `Clone`.
+macro_rules! try_from_text {
+    ($name:ident) => {
+        $crate::text::try_from_text!($name: &str, &String, String);
+
+        impl From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                Self::clone(value)
+            }
+        }
+    };
+    ($name:ident: $($text:ty),+) => {
+        $(
+            impl TryFrom<$text> for $name {
+                type Error = $crate::InvalidValue;
+
+                fn try_from(value: $text) -> Result<Self, Self::Error> {
+                    value.parse()
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use {as_text, try_from_text};
 
 /// Reads a decimal number without sign, and without a leading zero that is not the number itself.
 pub(crate) fn number(text: &str) -> Option<u64> {

@@ -48,7 +48,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
         })
         .await?;
     for job in &end.jobs {
-        println!("{} to {}: {}", job.subject, job.target, job.state);
+        println!("{} to {}: {}", job.subject, job.destination(), job.state);
     }
     Ok(end.is_success())
 }

@@ -43,7 +43,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Huawei Cloud SWR image synchronisation jobs
 
-Reports the jobs of an automatic image synchronisation: each copy of an image tag to a repository in another region.
+Lists the jobs of an automatic image synchronisation. Each job copies one image tag to a repository in another region.
 
 Version: 2.0.0*/
 pub struct Client {
@@ -109,14 +109,14 @@ const _: () = {
 impl Client {
     /**List the synchronisation jobs of a repository
 
-Returns the jobs that an automatic image synchronisation has started, so that a caller can judge whether the synchronisation has succeeded.
+Returns the jobs of an automatic image synchronisation, which show whether the synchronisation has succeeded.
 
 Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_job`
 
 Arguments:
 - `namespace`: Organisation that owns the repository.
-- `repository`: Repository of the image. A slash in its name is written as a dollar sign.
-- `filter`: Window of the listing, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset go together and are required; order, by creation time, may be left out.
+- `repository`: Repository of the image, with a dollar sign for each slash in its name.
+- `filter`: Page to return, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset are required; order, by creation time, is optional.
 ```text
 let response = client.show_sync_job()
     .namespace(namespace)

@@ -218,13 +218,24 @@ impl Service for Swr {
     }
 
     fn fault(refusal: &ErrorResponse) -> Fault {
-        if let ErrorResponse::Other(body) = refusal {
-            return foreign_fault(body);
-        }
+        let detail = match refusal {
+            ErrorResponse::List(list) => list.errors.first(),
+            ErrorResponse::Array(array) => array.0.first(),
+            ErrorResponse::Detail(detail) => Some(detail),
+            ErrorResponse::Gateway(error) => {
+                return Fault {
+                    code: Some(error.error_code.clone()),
+                    message: error.error_msg.clone(),
+                    request_id: error.request_id.clone(),
+                    ..Fault::default()
+                };
+            }
+            ErrorResponse::Other(body) => return foreign_fault(body),
+            _ => None,
+        };
         Fault {
-            code: refusal.code().map(str::to_owned),
-            message: refusal.message().map(str::to_owned),
-            request_id: refusal.request_id().map(str::to_owned),
+            code: detail.map(|detail| detail.error_code.clone()),
+            message: detail.and_then(|detail| detail.error_message.clone()),
             ..Fault::default()
         }
     }

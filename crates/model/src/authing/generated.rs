@@ -1,14 +1,14 @@
 // @generated from specs/authing.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
-///The envelope of a refusal.
+///The envelope of an error response.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorEnvelope {
-    ///Business status code. It is 200 only if the answer lacks its page.
+    ///Effective status code. It is 200 only if the response lacks its page.
     #[serde(rename = "statusCode")]
     pub status_code: i64,
-    ///What went wrong, in words.
+    ///Error message.
     pub message: ::std::string::String,
-    ///Finer error code, which tells the exact kind of error.
+    ///Error code that identifies the exact error.
     #[serde(rename = "apiCode", skip_serializing_if = "::std::option::Option::is_none")]
     pub api_code: ::std::option::Option<i64>,
     ///Id of the request.
@@ -17,7 +17,7 @@ pub struct ErrorEnvelope {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub request_id: ::std::option::Option<::std::string::String>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -36,10 +36,10 @@ pub struct SyncJobDto {
     ///When the job last changed.
     #[serde(rename = "updatedAt")]
     pub updated_at: crate::Timestamp,
-    ///Where the job stands.
+    ///Status of the job.
     #[serde(rename = "syncStatus")]
     pub sync_status: SyncStatus,
-    ///Direction in which the data moves.
+    ///Direction of the synchronisation.
     #[serde(rename = "syncFlow")]
     pub sync_flow: SyncFlow,
     ///What started the job.
@@ -69,65 +69,65 @@ pub struct SyncJobDto {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub department_update_count_succ: ::std::option::Option<i64>,
-    ///Number of user accounts to synchronise.
+    ///Number of accounts to synchronise.
     #[serde(
         rename = "accountCountAll",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_count_all: ::std::option::Option<i64>,
-    ///Number of user accounts that were synchronised.
+    ///Number of accounts that were synchronised.
     #[serde(
         rename = "accountCountSucc",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_count_succ: ::std::option::Option<i64>,
-    ///Number of user accounts to update.
+    ///Number of accounts to update.
     #[serde(
         rename = "accountUpdateCountAll",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_update_count_all: ::std::option::Option<i64>,
-    ///Number of user accounts that were updated.
+    ///Number of accounts that were updated.
     #[serde(
         rename = "accountUpdateCountSucc",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_update_count_succ: ::std::option::Option<i64>,
-    ///What went wrong, in words.
+    ///Error message of a failed job.
     #[serde(rename = "errMsg", skip_serializing_if = "::std::option::Option::is_none")]
     pub err_msg: ::std::option::Option<::std::string::String>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
-///The envelope around one page of synchronisation jobs.
+///The envelope of one page of synchronisation jobs.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJobPaginatedRespDto {
-    ///Business status code. 200 means success; anything else means that the operation was refused.
+    ///Effective status code. 200 is success, any other value is an error.
     #[serde(rename = "statusCode")]
     pub status_code: i64,
-    ///What happened, in words.
+    ///Message for people.
     pub message: ::std::string::String,
-    ///Finer error code, which tells the exact kind of error.
+    ///Error code that identifies the exact error.
     #[serde(rename = "apiCode", skip_serializing_if = "::std::option::Option::is_none")]
     pub api_code: ::std::option::Option<i64>,
-    ///Id of the request. A failed request always comes with one.
+    ///Id of the request. An error response always has one.
     #[serde(
         rename = "requestId",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub request_id: ::std::option::Option<::std::string::String>,
-    ///The page. Absent or null when the operation was refused.
+    ///The page. Absent or null in an error response.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<SyncJobPagingDto>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///One page of synchronisation jobs.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJobPagingDto {
-    ///Number of jobs on all pages together.
+    ///Total number of jobs on all pages.
     #[serde(
         rename = "totalCount",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -136,11 +136,11 @@ pub struct SyncJobPagingDto {
     ///The jobs on this page.
     #[serde(deserialize_with = "crate::lenient::one_or_many")]
     pub list: ::std::vec::Vec<SyncJobDto>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
-///The way of starting a job that a listing can be narrowed to.
+///Trigger of the jobs to list.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -154,7 +154,7 @@ pub struct SyncJobPagingDto {
     PartialOrd
 )]
 pub enum SyncTriggerFilter {
-    ///Started by hand.
+    ///Started manually.
     #[serde(rename = "manually")]
     Manually,
     ///Started by a timer.
@@ -174,78 +174,26 @@ impl ::std::fmt::Display for SyncTriggerFilter {
     }
 }
 impl ::std::str::FromStr for SyncTriggerFilter {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+    type Err = crate::InvalidValue;
+    fn from_str(value: &str) -> ::std::result::Result<Self, crate::InvalidValue> {
         match value {
             "manually" => Ok(Self::Manually),
             "timed" => Ok(Self::Timed),
             "automatic" => Ok(Self::Automatic),
             _ => {
                 Err(
-                    crate::InvalidValue::new(
-                            "SyncTriggerFilter",
-                            value,
-                            "it must be `manually`, `timed` or `automatic`",
-                        )
-                        .to_string()
-                        .into(),
+                    crate::InvalidValue::text(
+                        "sync trigger filter",
+                        value,
+                        "must be `manually`, `timed` or `automatic`",
+                    ),
                 )
             }
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for SyncTriggerFilter {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-impl ::std::convert::TryFrom<::std::string::String> for SyncTriggerFilter {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-/// Error types.
-pub mod error {
-    /// Error from a `TryFrom` or `FromStr` implementation.
-    pub struct ConversionError(::std::borrow::Cow<'static, str>);
-    impl ::std::error::Error for ConversionError {}
-    impl ::std::fmt::Display for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Display::fmt(&self.0, f)
-        }
-    }
-    impl ::std::fmt::Debug for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Debug::fmt(&self.0, f)
-        }
-    }
-    impl From<&'static str> for ConversionError {
-        fn from(value: &'static str) -> Self {
-            Self(value.into())
-        }
-    }
-    impl From<String> for ConversionError {
-        fn from(value: String) -> Self {
-            Self(value.into())
-        }
-    }
-}
 
-crate::keep_rest::keep_rest! { ErrorEnvelope {
+crate::unknown_fields::struct_with_unknown_fields! { ErrorEnvelope {
     status_code = "statusCode",
     message = "message",
     api_code = "apiCode",
@@ -253,7 +201,7 @@ crate::keep_rest::keep_rest! { ErrorEnvelope {
     ..extra
 } }
 
-crate::keep_rest::keep_rest! { SyncJobDto {
+crate::unknown_fields::struct_with_unknown_fields! { SyncJobDto {
     sync_job_id = "syncJobId",
     sync_task_id = "syncTaskId",
     created_at = "createdAt",
@@ -273,7 +221,7 @@ crate::keep_rest::keep_rest! { SyncJobDto {
     ..extra
 } }
 
-crate::keep_rest::keep_rest! { SyncJobPaginatedRespDto {
+crate::unknown_fields::struct_with_unknown_fields! { SyncJobPaginatedRespDto {
     status_code = "statusCode",
     message = "message",
     api_code = "apiCode",
@@ -282,43 +230,58 @@ crate::keep_rest::keep_rest! { SyncJobPaginatedRespDto {
     ..extra
 } }
 
+crate::text::try_from_text! { SyncTriggerFilter }
+
 crate::bounded_integer::bounded_integer! {
     /// Id of a synchronisation task.
-    pub struct SyncTaskId(1..=9223372036854775807, "it must be at least 1");
+    pub struct SyncTaskId(1..=9223372036854775807, "sync task id", "must be at least 1");
 }
 
 crate::bounded_integer::bounded_integer! {
-    /// Number of a page. The first page is 1, which is also the default.
-    pub struct Page(1..=9223372036854775807, "it must be at least 1") = 1;
+    /// Number of a page, counted from 1 (default 1).
+    pub struct Page(1..=9223372036854775807, "page", "must be at least 1") = 1;
 }
 
 crate::bounded_integer::bounded_integer! {
-    /// Number of jobs on a page, 50 at most and 10 by default.
-    pub struct PageSize(1..=50, "it must be 1 to 50") = 10;
+    /// Maximum number of jobs per page (1 to 50, default 10).
+    pub struct PageSize(1..=50, "page size", "must be between 1 and 50") = 10;
 }
 
 crate::open_enum::open_enum! {
-    /// Where a synchronisation job stands.
+    /// Status of a synchronisation job.
     pub enum SyncStatus {
-        /// Idle; it has never run.
+        /// Idle; the task has never run.
         Free = "free",
-        /// Waiting for the system to run it.
+        /// Waiting to run.
         Pending = "pending",
-        /// Running now.
+        /// Running.
         OnProgress = "onProgress",
-        /// Ended with success.
+        /// Succeeded.
         Success = "success",
-        /// Ended without success.
+        /// Failed.
         Failed = "failed",
     }
 }
 
+impl From<&SyncStatus> for crate::job::JobState {
+    fn from(status: &SyncStatus) -> Self {
+        match status {
+            SyncStatus::Free => Self::Pending,
+            SyncStatus::Pending => Self::Pending,
+            SyncStatus::OnProgress => Self::Running,
+            SyncStatus::Success => Self::Succeeded,
+            SyncStatus::Failed => Self::Failed,
+            SyncStatus::Unknown(status) => Self::from(status.as_str()),
+        }
+    }
+}
+
 crate::open_enum::open_enum! {
-    /// Direction in which a synchronisation task moves data.
+    /// Direction of a synchronisation task.
     pub enum SyncFlow {
-        /// From the outside directory, which is upstream, into Authing.
+        /// From the external directory, which is upstream, into Authing.
         Upstream = "upstream",
-        /// From Authing to the outside system, which is downstream.
+        /// From Authing to the external system, which is downstream.
         Downstream = "downstream",
     }
 }
@@ -326,7 +289,7 @@ crate::open_enum::open_enum! {
 crate::open_enum::open_enum! {
     /// What started a synchronisation job.
     pub enum SyncTrigger {
-        /// Started by hand.
+        /// Started manually.
         Manually = "manually",
         /// Started by a timer.
         Timed = "timed",
@@ -336,6 +299,7 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncTaskId {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncTaskId".into()
@@ -343,7 +307,7 @@ impl ::schemars::JsonSchema for SyncTaskId {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::SyncTaskId".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "SyncTaskId",
             "description": "Id of a synchronisation task.",
@@ -355,6 +319,7 @@ impl ::schemars::JsonSchema for SyncTaskId {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for Page {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "Page".into()
@@ -362,10 +327,10 @@ impl ::schemars::JsonSchema for Page {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::Page".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "Page",
-            "description": "Number of a page. The first page is 1, which is also the default.",
+            "description": "Number of a page, counted from 1 (default 1).",
             "type": "integer",
             "minimum": 1,
             "default": 1,
@@ -375,6 +340,7 @@ impl ::schemars::JsonSchema for Page {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for PageSize {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "PageSize".into()
@@ -382,10 +348,10 @@ impl ::schemars::JsonSchema for PageSize {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::PageSize".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "PageSize",
-            "description": "Number of jobs on a page, 50 at most and 10 by default.",
+            "description": "Maximum number of jobs per page (1 to 50, default 10).",
             "type": "integer",
             "minimum": 1,
             "maximum": 50,
@@ -396,6 +362,7 @@ impl ::schemars::JsonSchema for PageSize {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncTriggerFilter {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncTriggerFilter".into()
@@ -403,10 +370,10 @@ impl ::schemars::JsonSchema for SyncTriggerFilter {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::SyncTriggerFilter".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "SyncTriggerFilter",
-            "description": "The way of starting a job that a listing can be narrowed to.\n\n- `manually`: Started by hand.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
+            "description": "Trigger of the jobs to list.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
             "type": "string",
             "enum": vec!["manually", "timed", "automatic"],
             "examples": ["manually"],
@@ -415,6 +382,7 @@ impl ::schemars::JsonSchema for SyncTriggerFilter {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncJobPaginatedRespDto".into()
@@ -425,7 +393,7 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "SyncJobPaginatedRespDto",
-            "description": "The envelope around one page of synchronisation jobs.",
+            "description": "The envelope of one page of synchronisation jobs.",
             "type": "object",
             "required": vec!["statusCode", "message"],
             "examples": [{
@@ -446,27 +414,27 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
                 }],
             "properties": ::serde_json::Value::from_iter([
                 ("statusCode", ::serde_json::json!({
-                    "description": "Business status code. 200 means success; anything else means that the operation was refused.",
+                    "description": "Effective status code. 200 is success, any other value is an error.",
                     "type": "integer",
                     "examples": [200],
                 })),
                 ("message", ::serde_json::json!({
-                    "description": "What happened, in words.",
+                    "description": "Message for people.",
                     "type": "string",
                     "examples": ["操作成功"],
                 })),
                 ("apiCode", ::serde_json::json!({
-                    "description": "Finer error code, which tells the exact kind of error.",
+                    "description": "Error code that identifies the exact error.",
                     "type": "integer",
                     "examples": [2333],
                 })),
                 ("requestId", ::serde_json::json!({
-                    "description": "Id of the request. A failed request always comes with one.",
+                    "description": "Id of the request. An error response always has one.",
                     "type": "string",
                     "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
                 })),
                 ("data", ::serde_json::json!({
-                    "description": "The page. Absent or null when the operation was refused.",
+                    "description": "The page. Absent or null in an error response.",
                     "anyOf": [generator.subschema_for::<SyncJobPagingDto>(), {
                             "type": "null",
                         }],
@@ -478,6 +446,7 @@ impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncJobPagingDto {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncJobPagingDto".into()
@@ -493,7 +462,7 @@ impl ::schemars::JsonSchema for SyncJobPagingDto {
             "required": ["list"],
             "properties": ::serde_json::Value::from_iter([
                 ("totalCount", ::serde_json::json!({
-                    "description": "Number of jobs on all pages together.",
+                    "description": "Total number of jobs on all pages.",
                     "type": "integer",
                     "examples": [1],
                 })),
@@ -509,6 +478,7 @@ impl ::schemars::JsonSchema for SyncJobPagingDto {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncJobDto {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncJobDto".into()
@@ -563,15 +533,15 @@ impl ::schemars::JsonSchema for SyncJobDto {
                     "type": "string",
                     "format": "date-time",
                 })),
-                ("syncStatus", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncStatus>(), ::serde_json::json!({
-                    "description": "Where the job stands.",
+                ("syncStatus", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncStatus>(), ::serde_json::json!({
+                    "description": "Status of the job.",
                     "examples": ["free"],
                 })))),
-                ("syncFlow", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncFlow>(), ::serde_json::json!({
-                    "description": "Direction in which the data moves.",
+                ("syncFlow", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncFlow>(), ::serde_json::json!({
+                    "description": "Direction of the synchronisation.",
                     "examples": ["upstream"],
                 })))),
-                ("syncTrigger", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncTrigger>(), ::serde_json::json!({
+                ("syncTrigger", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncTrigger>(), ::serde_json::json!({
                     "description": "What started the job.",
                     "examples": ["manually"],
                 })))),
@@ -596,27 +566,27 @@ impl ::schemars::JsonSchema for SyncJobDto {
                     "examples": [3],
                 })),
                 ("accountCountAll", ::serde_json::json!({
-                    "description": "Number of user accounts to synchronise.",
+                    "description": "Number of accounts to synchronise.",
                     "type": "integer",
                     "examples": [240],
                 })),
                 ("accountCountSucc", ::serde_json::json!({
-                    "description": "Number of user accounts that were synchronised.",
+                    "description": "Number of accounts that were synchronised.",
                     "type": "integer",
                     "examples": [238],
                 })),
                 ("accountUpdateCountAll", ::serde_json::json!({
-                    "description": "Number of user accounts to update.",
+                    "description": "Number of accounts to update.",
                     "type": "integer",
                     "examples": [17],
                 })),
                 ("accountUpdateCountSucc", ::serde_json::json!({
-                    "description": "Number of user accounts that were updated.",
+                    "description": "Number of accounts that were updated.",
                     "type": "integer",
                     "examples": [17],
                 })),
                 ("errMsg", ::serde_json::json!({
-                    "description": "What went wrong, in words.",
+                    "description": "Error message of a failed job.",
                     "type": "string",
                     "examples": ["部门不存在"],
                 })),
@@ -627,6 +597,7 @@ impl ::schemars::JsonSchema for SyncJobDto {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncStatus {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncStatus".into()
@@ -635,17 +606,18 @@ impl ::schemars::JsonSchema for SyncStatus {
         "authing::SyncStatus".into()
     }
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::schema::open_enum(generator, ::schemars::json_schema!({
+        crate::job::schema::status(generator, ::schemars::json_schema!({
             "title": "SyncStatus",
-            "description": "Where a synchronisation job stands.\n\n- `free`: Idle; it has never run.\n- `pending`: Waiting for the system to run it.\n- `onProgress`: Running now.\n- `success`: Ended with success.\n- `failed`: Ended without success.",
+            "description": "Status of a synchronisation job.\n\n- `free`: Idle; the task has never run. State: `pending`.\n- `pending`: Waiting to run. State: `pending`.\n- `onProgress`: Running. State: `running`.\n- `success`: Succeeded. State: `succeeded`.\n- `failed`: Failed. State: `failed`.",
             "type": "string",
             "enum": vec!["free", "pending", "onProgress", "success", "failed"],
             "examples": ["free"],
-        }))
+        }), Self::KNOWN)
     }
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncFlow {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncFlow".into()
@@ -654,9 +626,9 @@ impl ::schemars::JsonSchema for SyncFlow {
         "authing::SyncFlow".into()
     }
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::schema::open_enum(generator, ::schemars::json_schema!({
+        crate::json_schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncFlow",
-            "description": "Direction in which a synchronisation task moves data.\n\n- `upstream`: From the outside directory, which is upstream, into Authing.\n- `downstream`: From Authing to the outside system, which is downstream.",
+            "description": "Direction of a synchronisation task.\n\n- `upstream`: From the external directory, which is upstream, into Authing.\n- `downstream`: From Authing to the external system, which is downstream.",
             "type": "string",
             "enum": vec!["upstream", "downstream"],
             "examples": ["upstream"],
@@ -665,6 +637,7 @@ impl ::schemars::JsonSchema for SyncFlow {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for SyncTrigger {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "SyncTrigger".into()
@@ -673,9 +646,9 @@ impl ::schemars::JsonSchema for SyncTrigger {
         "authing::SyncTrigger".into()
     }
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::schema::open_enum(generator, ::schemars::json_schema!({
+        crate::json_schema::open_enum(generator, ::schemars::json_schema!({
             "title": "SyncTrigger",
-            "description": "What started a synchronisation job.\n\n- `manually`: Started by hand.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
+            "description": "What started a synchronisation job.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
             "type": "string",
             "enum": vec!["manually", "timed", "automatic"],
             "examples": ["manually"],
@@ -684,6 +657,7 @@ impl ::schemars::JsonSchema for SyncTrigger {
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for super::ErrorResponse {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "ErrorResponse".into()
@@ -692,14 +666,15 @@ impl ::schemars::JsonSchema for super::ErrorResponse {
         "authing::ErrorResponse".into()
     }
     fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::schema::annotated(generator.subschema_for::<ErrorEnvelope>(), ::serde_json::json!({
+        crate::json_schema::annotated(generator.subschema_for::<ErrorEnvelope>(), ::serde_json::json!({
             "title": "ErrorResponse",
-            "description": "A refusal, as the service writes it.",
+            "description": "The body of an error response.",
         }))
     }
 }
 
 #[cfg(feature = "schemars")]
+#[allow(unused_variables)]
 impl ::schemars::JsonSchema for ErrorEnvelope {
     fn schema_name() -> ::std::borrow::Cow<'static, str> {
         "ErrorEnvelope".into()
@@ -707,25 +682,25 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
     fn schema_id() -> ::std::borrow::Cow<'static, str> {
         "authing::ErrorEnvelope".into()
     }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
         ::schemars::json_schema!({
             "title": "ErrorEnvelope",
-            "description": "The envelope of a refusal.",
+            "description": "The envelope of an error response.",
             "type": "object",
             "required": vec!["statusCode", "message"],
             "properties": ::serde_json::Value::from_iter([
                 ("statusCode", ::serde_json::json!({
-                    "description": "Business status code. It is 200 only if the answer lacks its page.",
+                    "description": "Effective status code. It is 200 only if the response lacks its page.",
                     "type": "integer",
                     "examples": [403],
                 })),
                 ("message", ::serde_json::json!({
-                    "description": "What went wrong, in words.",
+                    "description": "Error message.",
                     "type": "string",
                     "examples": ["无权限"],
                 })),
                 ("apiCode", ::serde_json::json!({
-                    "description": "Finer error code, which tells the exact kind of error.",
+                    "description": "Error code that identifies the exact error.",
                     "type": "integer",
                     "examples": [2333],
                 })),
@@ -741,7 +716,7 @@ impl ::schemars::JsonSchema for ErrorEnvelope {
 }
 
 #[cfg(feature = "schemars")]
-pub(crate) fn schemas(schemas: &mut crate::schema::Registry) {
+pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
     schemas.add::<SyncTaskId>("authing");
     schemas.add::<Page>("authing");
     schemas.add::<PageSize>("authing");
@@ -749,7 +724,7 @@ pub(crate) fn schemas(schemas: &mut crate::schema::Registry) {
     schemas.add::<SyncJobPaginatedRespDto>("authing");
     schemas.add::<SyncJobPagingDto>("authing");
     schemas.add::<SyncJobDto>("authing");
-    schemas.add::<SyncStatus>("authing");
+    crate::job::schema::add_status(schemas, "authing", SyncStatus::KNOWN);
     schemas.add::<SyncFlow>("authing");
     schemas.add::<SyncTrigger>("authing");
     schemas.add::<super::ErrorResponse>("authing");

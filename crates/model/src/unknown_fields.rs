@@ -1,27 +1,26 @@
 //! Structs that keep the members of an object that they have no field for.
 
-use std::{any::type_name, fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Visitor};
 
 /// Implements `Deserialize` for a struct whose last field keeps every member that is no other field.
 ///
-/// serde's `flatten` does the same, but copies and compares each key twice, which is the dearest part of reading a page.
-/// A member that comes twice, and one that is missing without its field being an `Option`, is an error, as with a derive.
-macro_rules! keep_rest {
-    ($name:ident { $( $field:ident = $key:literal, )* .. $rest:ident }) => {
+/// serde's `flatten` does the same, but copies and compares each key twice, which is most of the cost of reading a page.
+/// A member that is there twice, and one that is missing without its field being an `Option`, is an error, as with a
+/// derive.
+macro_rules! struct_with_unknown_fields {
+    ($name:ident { $( $field:ident = $key:literal, )* .. $unknown:ident }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[allow(non_camel_case_types)]
                 enum Field { $( $field, )* }
 
-                fn field(name: &[u8]) -> Option<Field> {
-                    $(
-                        if name == $key.as_bytes() {
-                            return Some(Field::$field);
-                        }
-                    )*
-                    None
+                fn field(name: &str) -> Option<Field> {
+                    match name {
+                        $( $key => Some(Field::$field), )*
+                        _ => None,
+                    }
                 }
 
                 struct Members;
@@ -38,27 +37,26 @@ macro_rules! keep_rest {
                         mut members: A,
                     ) -> Result<$name, A::Error> {
                         $( let mut $field = None; )*
-                        let mut $rest = ::serde_json::Map::new();
-                        let mut other = String::new();
-                        while let Some(field) = members.next_key_seed(crate::keep_rest::Name(field, &mut other))? {
-                            match field {
+                        let mut $unknown = ::serde_json::Map::new();
+                        while let Some(name) = members.next_key_seed($crate::unknown_fields::Name(field))? {
+                            match name {
                                 $(
-                                    Some(Field::$field) if $field.is_some() => {
+                                    Ok(Field::$field) if $field.is_some() => {
                                         return Err(::serde::de::Error::duplicate_field($key));
                                     }
-                                    Some(Field::$field) => $field = Some(members.next_value()?),
+                                    Ok(Field::$field) => $field = Some(members.next_value()?),
                                 )*
-                                None => {
-                                    $rest.insert(::std::mem::take(&mut other), members.next_value()?);
+                                Err(name) => {
+                                    $unknown.insert(name, members.next_value()?);
                                 }
                             }
                         }
                         Ok($name {
                             $( $field: match $field {
                                 Some(value) => value,
-                                None => crate::keep_rest::absent($key)?,
+                                None => $crate::unknown_fields::absent($key)?,
                             }, )*
-                            $rest,
+                            $unknown,
                         })
                     }
                 }
@@ -69,47 +67,36 @@ macro_rules! keep_rest {
     };
 }
 
-pub(crate) use keep_rest;
+pub(crate) use struct_with_unknown_fields;
 
-/// Reads the name of a member: as the field that the function finds, or into the string if that finds none.
-pub(crate) struct Name<'a, F>(pub(crate) F, pub(crate) &'a mut String);
+/// Reads the name of a member: as the field that the function finds, or as text if it finds none.
+pub(crate) struct Name<F>(pub(crate) F);
 
-impl<'de, T, F: FnOnce(&[u8]) -> Option<T>> DeserializeSeed<'de> for Name<'_, F> {
-    type Value = Option<T>;
+impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
+    type Value = Result<T, String>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        // To look for invalid UTF-8 in each name takes longer than to find its field. serde_json gives names without; from
-        // others, and from what is put around it, they can only be had as text.
-        if type_name::<D>().starts_with("serde_json::") {
-            deserializer.deserialize_bytes(self)
-        } else {
-            deserializer.deserialize_identifier(self)
-        }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
     }
 }
 
-impl<T, F: FnOnce(&[u8]) -> Option<T>> Visitor<'_> for Name<'_, F> {
-    type Value = Option<T>;
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<F> {
+    type Value = Result<T, String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<T>, E> {
-        let field = (self.0)(name);
-        if field.is_none() {
-            let name = str::from_utf8(name).map_err(|_| E::custom("the name of a member is not UTF-8"))?;
-            name.clone_into(self.1);
-        }
-        Ok(field)
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok((self.0)(name).ok_or_else(|| name.to_owned()))
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Option<T>, E> {
-        self.visit_bytes(name.as_bytes())
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Self::Value, E> {
+        self.visit_str(str::from_utf8(name).map_err(|_| E::custom("the name of a member is not UTF-8"))?)
     }
 }
 
-/// The value of a field whose member is absent: `None` for an `Option`, an error for anything else.
+/// Returns the value of a field whose member is absent: `None` for an `Option`, an error for anything else.
 pub(crate) fn absent<'de, T: Deserialize<'de>, E: Error>(key: &'static str) -> Result<T, E> {
     struct Absent<E>(&'static str, PhantomData<E>);
 
@@ -149,11 +136,11 @@ mod tests {
         extra: Map<String, Value>,
     }
 
-    keep_rest! { Sample { id = "id", note = "的 note", members = "list", ..extra } }
+    struct_with_unknown_fields! { Sample { id = "id", note = "的 note", members = "list", ..extra } }
 
     #[test]
-    fn what_has_no_field_is_kept() {
-        let rest = json!({ "ID": [1, { "a": null }], "新": 1.5 }).as_object().unwrap().clone();
+    fn a_member_without_a_field_is_kept() {
+        let unknown = json!({ "ID": [1, { "a": null }], "新": 1.5 }).as_object().unwrap().clone();
         for (note, expected) in [
             (r#","的 note":"x""#, Some("x".to_owned())),
             (r#","\u7684 note":"x""#, Some("x".to_owned())),
@@ -161,7 +148,7 @@ mod tests {
             ("", None),
         ] {
             let json = format!(r#"{{"ID":[1,{{"a":null}}],"id":1{note},"list":[2],"新":1.5}}"#);
-            let sample = Sample { id: 1, note: expected, members: vec![2], extra: rest.clone() };
+            let sample = Sample { id: 1, note: expected, members: vec![2], extra: unknown.clone() };
             assert_eq!(serde_json::from_str::<Sample>(&json).unwrap(), sample, "{json}");
             let value: Value = serde_json::from_str(&json).unwrap();
             assert_eq!(serde_json::from_value::<Sample>(value).unwrap(), sample, "{json}");
@@ -170,18 +157,20 @@ mod tests {
 
     #[test]
     fn other_formats_can_be_read() {
-        fn refusal<'de, N: IntoDeserializer<'de, Error>>(name: N) -> String {
+        fn error<'de, N: IntoDeserializer<'de, Error>>(name: N) -> String {
             let members = MapDeserializer::new([(name, 1)].into_iter());
             Sample::deserialize(members).unwrap_err().to_string()
         }
 
-        assert_eq!(refusal("id"), "missing field `list`");
-        assert_eq!(refusal("新"), "missing field `id`");
-        assert_eq!(refusal(1), "invalid type: integer `1`, expected a name");
+        assert_eq!(error("id"), "missing field `list`");
+        assert_eq!(error("新"), "missing field `id`");
+        assert_eq!(error(1), "invalid type: integer `1`, expected a name");
+        assert_eq!(error(&b"id"[..]), "missing field `list`");
+        assert_eq!(error(&b"\xff"[..]), "the name of a member is not UTF-8");
     }
 
     #[test]
-    fn what_a_derive_refuses_is_refused_in_the_same_words() {
+    fn errors_are_those_of_a_derive() {
         for (json, problem) in [
             (r#"{"list":[]}"#, "missing field `id`"),
             (r#"{"id":1}"#, "missing field `list`"),
@@ -191,7 +180,7 @@ mod tests {
             (r#"{"id":1,"list":null}"#, "invalid type: null, expected a sequence"),
             ("[]", "invalid type: sequence, expected struct Sample"),
             ("null", "invalid type: null, expected struct Sample"),
-            (r#"{"id":1,"list":[],"\ud800":1}"#, "the name of a member is not UTF-8"),
+            (r#"{"id":1,"list":[],"\ud800":1}"#, "unexpected end of hex escape"),
         ] {
             let error = serde_json::from_str::<Sample>(json).unwrap_err().to_string();
             assert!(error.starts_with(problem), "{json}: {error}");

@@ -1,0 +1,117 @@
+//! The error for a value that a request must not carry.
+
+use std::{convert::Infallible, fmt, num::TryFromIntError};
+
+/// A value that the service's document does not allow in a request.
+///
+/// ```
+/// use sync_jobs_model::{InvalidValue, authing::PageSize};
+///
+/// let error: InvalidValue = PageSize::try_from(51).unwrap_err();
+/// assert_eq!(error.to_string(), "invalid page size 51: must be between 1 and 50");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidValue {
+    subject: &'static str,
+    value: Option<Value>,
+    constraint: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    Number(String),
+    Text(String),
+}
+
+/// Longest part of a value that a message repeats.
+const MAX_CHARACTERS: usize = 80;
+
+impl InvalidValue {
+    pub(crate) fn number(subject: &'static str, value: impl fmt::Display, constraint: &'static str) -> Self {
+        Self { subject, value: Some(Value::Number(value.to_string())), constraint }
+    }
+
+    pub(crate) fn text(subject: &'static str, value: &str, constraint: &'static str) -> Self {
+        // A message is one line, whatever the value holds.
+        let escaped: String = value.chars().flat_map(escape).collect();
+        let value = match escaped.char_indices().nth(MAX_CHARACTERS) {
+            Some((end, _)) => format!("{}…", &escaped[..end]),
+            None => escaped,
+        };
+        Self { subject, value: Some(Value::Text(value)), constraint }
+    }
+
+    /// Returns the invalid value. One of more than 80 characters is cut; one that was lost on the way is empty.
+    pub fn value(&self) -> &str {
+        match &self.value {
+            Some(Value::Number(value) | Value::Text(value)) => value,
+            None => "",
+        }
+    }
+
+    /// Returns the constraint that the value violates, such as "must be between 1 and 50".
+    pub fn constraint(&self) -> &'static str {
+        self.constraint
+    }
+}
+
+fn escape(character: char) -> impl Iterator<Item = char> {
+    // JavaScript and many viewers end a line at these two as well.
+    let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+    let escaped = breaks.then(|| character.escape_default());
+    let plain = escaped.is_none().then_some(character);
+    escaped.into_iter().flatten().chain(plain)
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "invalid {}", self.subject)?;
+        match &self.value {
+            Some(Value::Number(value)) => write!(f, " {value}")?,
+            Some(Value::Text(value)) => write!(f, " `{value}`")?,
+            None => {}
+        }
+        write!(f, ": {}", self.constraint)
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
+/// Lets a value that is valid already stand where one is converted.
+impl From<Infallible> for InvalidValue {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl From<TryFromIntError> for InvalidValue {
+    fn from(_: TryFromIntError) -> Self {
+        Self { subject: "integer", value: None, constraint: "must be in the range of the parameter" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_bounded_length() {
+        let error = InvalidValue::text("thing", &format!("行\n\t{}", "长".repeat(1000)), "must be short");
+        assert_eq!(error.value(), format!("行\\n\\t{}…", "长".repeat(75)));
+        assert_eq!(InvalidValue::text("thing", "a\u{2028}b", "").value(), "a\\u{2028}b");
+        assert!(error.to_string().ends_with("…`: must be short"));
+    }
+
+    #[test]
+    fn numbers_are_bare_and_text_is_quoted() {
+        let lost = InvalidValue::from(u8::try_from(256).unwrap_err());
+        for (error, message) in [
+            (InvalidValue::number("thing", 51, "must be small"), "invalid thing 51: must be small"),
+            (InvalidValue::text("thing", "Team", "must be small"), "invalid thing `Team`: must be small"),
+            (InvalidValue::text("thing", "", "must be small"), "invalid thing ``: must be small"),
+            (lost, "invalid integer: must be in the range of the parameter"),
+        ] {
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}
