@@ -209,47 +209,39 @@ fn to_json_schema(schema: &Value) -> Value {
     let Value::Object(object) = schema else { return schema.clone() };
     let mut result = Map::new();
     for (key, value) in object {
-        match key.as_str() {
-            "nullable" | "discriminator" | "xml" | "externalDocs" => {}
-            key if key.starts_with("x-") => {}
+        let converted = match key.as_str() {
+            "nullable" | "discriminator" | "xml" | "externalDocs" => continue,
+            key if key.starts_with("x-") => continue,
             // These formats are OpenAPI's own, and a strict validator rejects an unknown format.
-            "format" if ["int64", "float", "double"].iter().any(|format| value == format) => {}
+            "format" if ["int64", "float", "double"].iter().any(|format| value == format) => continue,
             "example" => {
                 result.insert("examples".to_owned(), json!([value]));
+                continue;
             }
-            "$ref" => {
-                let reference = value.as_str().unwrap_or_default().replace(SCHEMA_REFERENCE, DEFINITIONS);
-                result.insert(key.clone(), reference.into());
-            }
-            "properties" => {
-                let properties = value.as_object().into_iter().flatten();
-                let properties: Map<_, _> =
-                    properties.map(|(name, schema)| (name.clone(), to_json_schema(schema))).collect();
-                result.insert(key.clone(), properties.into());
-            }
-            "items" | "not" | "additionalProperties" => {
-                result.insert(key.clone(), to_json_schema(value));
-            }
-            "allOf" | "anyOf" | "oneOf" => {
-                let members = value.as_array().into_iter().flatten();
-                result.insert(key.clone(), members.map(to_json_schema).collect());
-            }
+            "$ref" => value.as_str().map(|text| text.replace(SCHEMA_REFERENCE, DEFINITIONS).into()),
             // In OpenAPI 3.0 these two are flags that make the bound beside them exclusive.
-            "exclusiveMinimum" | "exclusiveMaximum" => {
-                let bound = if key == "exclusiveMinimum" { "minimum" } else { "maximum" };
-                if let (Value::Bool(true), Some(limit)) = (value, object.get(bound)) {
-                    result.insert(key.clone(), limit.clone());
-                }
-            }
-            _ => {
-                result.insert(key.clone(), value.clone());
-            }
-        }
+            "exclusiveMinimum" => object.get("minimum").filter(|_| *value == true).cloned(),
+            "exclusiveMaximum" => object.get("maximum").filter(|_| *value == true).cloned(),
+            _ => Some(map_schemas(key, value, &mut to_json_schema)),
+        };
+        result.extend(converted.map(|value| (key.clone(), value)));
     }
     if object.get("nullable") == Some(&Value::Bool(true)) {
         admit_null(&mut result);
     }
     result.into()
+}
+
+/// Returns `value`, the value of the keyword `key`, after `map` has converted each schema in it.
+pub fn map_schemas(key: &str, value: &Value, map: &mut dyn FnMut(&Value) -> Value) -> Value {
+    match (key, value) {
+        ("properties", Value::Object(schemas)) => {
+            schemas.iter().map(|(name, schema)| (name.clone(), map(schema))).collect()
+        }
+        ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => schemas.iter().map(map).collect(),
+        ("items" | "not" | "additionalProperties", schema) => map(schema),
+        _ => value.clone(),
+    }
 }
 
 fn admit_null(schema: &mut Map<String, Value>) {

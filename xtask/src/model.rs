@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{
     Item, Token,
@@ -16,7 +16,7 @@ use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
     api::{Api, TABLE},
-    ir::{DEFINITIONS, Maker, Schema, SchemaIr},
+    ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
 };
 
 /// The version of typify, which `Cargo.toml` pins.
@@ -31,16 +31,27 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let mut text = crate::header(&api.spec(), "typify", TYPIFY);
     let mut types = types(api, ir)?;
     let macros: Vec<_> = types.items.iter_mut().filter_map(macro_call).collect();
+    types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
     text.push_str(&prettyplease::unparse(&types));
     text.extend(macros);
-    for (name, schema) in &ir.schemas {
+    let exported = || ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared);
+    for (name, schema) in exported() {
         declaration(&mut text, name, schema);
     }
-    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
-        text.push('\n');
+    for (name, schema) in exported() {
         json_schema(&mut text, api, ir, name, schema);
     }
-    registry(&mut text, api, ir);
+    text.push_str("\n#[cfg(feature = \"schemars\")]\n");
+    text.push_str("pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {\n");
+    for (name, schema) in exported() {
+        let (path, api) = (schema.path(name), api.name);
+        let _ = if is_status(schema) {
+            writeln!(text, "    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);")
+        } else {
+            writeln!(text, "    schemas.add::<{path}>({api:?});")
+        };
+    }
+    text.push_str("}\n");
     Ok(text)
 }
 
@@ -71,8 +82,25 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         .with_context(|| format!("typify does not support the schemas of {}", api.spec().display()))?;
     let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
     add_attributes(api, &mut file)?;
-    file.items.retain(|item| !is_replaced(item));
-    Finish { ir }.visit_file_mut(&mut file);
+    let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
+    file.items.retain(|item| match item {
+        Item::Mod(module) => module.ident != "error",
+        item => !implementor(item, "TryFrom").is_some_and(|name| parsed.contains(&name)),
+    });
+    for item in &mut file.items {
+        match item {
+            Item::Struct(item) => finish_struct(ir, item),
+            Item::Enum(item) => finish_enum(ir, item),
+            Item::Impl(implementation) => {
+                let syn::Type::Path(path) = implementation.self_ty.as_ref() else { continue };
+                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let Some(schema) = ir.get(&name) else { continue };
+                Errors { subject: words(&name), constraint: constraint(schema) }
+                    .visit_item_impl_mut(implementation);
+            }
+            _ => {}
+        }
+    }
     check_types(api, ir, &file)?;
     Ok(file)
 }
@@ -126,56 +154,37 @@ fn add_attributes(api: &Api, file: &mut syn::File) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether code of the model takes the place of `item`: typify's error type, and its conversions from text.
-fn is_replaced(item: &Item) -> bool {
-    match item {
-        Item::Mod(module) => module.ident == "error",
-        Item::Impl(item) => implements(item, "TryFrom"),
-        _ => false,
-    }
+/// Returns the name of the type for which `item` implements the trait `name`.
+fn implementor(item: &Item, name: &str) -> Option<String> {
+    let Item::Impl(item) = item else { return None };
+    let (path, _) = item.trait_.as_ref()?;
+    let syn::Type::Path(implementor) = item.self_ty.as_ref() else { return None };
+    let is_implemented = path.segments.last().is_some_and(|last| last.ident == name);
+    implementor.path.get_ident().filter(|_| is_implemented).map(ToString::to_string)
 }
 
-fn implements(item: &syn::ItemImpl, name: &str) -> bool {
-    let path = item.trait_.as_ref().map(|(path, _)| path);
-    path.and_then(|path| path.segments.last()).is_some_and(|last| last.ident == name)
+/// Sorts the fields of a struct into the order of the spec, and documents the field for unknown properties.
+fn finish_struct(ir: &SchemaIr, item: &mut syn::ItemStruct) {
+    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
+    let order = ir.properties(&schema.json);
+    let syn::Fields::Named(fields) = &mut item.fields else { return };
+    let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
+    for field in sorted.iter_mut().filter(|field| is_flattened(field)) {
+        let doc = "Fields that are not in the spec. They are kept and written back.";
+        field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
+    }
+    sorted.sort_by_key(|field| {
+        let property = property_of(field);
+        order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
+    });
+    fields.named = sorted.into_iter().collect();
 }
 
-/// Sorts typify's fields into the order of the spec, and adds what typify has no setting for.
-struct Finish<'a> {
-    ir: &'a SchemaIr,
-}
-
-impl VisitMut for Finish<'_> {
-    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        let Some(schema) = self.ir.get(&item.ident.to_string()) else { return };
-        let order = self.ir.properties(&schema.json);
-        let syn::Fields::Named(fields) = &mut item.fields else { return };
-        let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
-        for field in sorted.iter_mut().filter(|field| is_flattened(field)) {
-            let doc = "Fields that are not in the spec. They are kept and written back.";
-            field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
-        }
-        sorted.sort_by_key(|field| {
-            let property = property_of(field);
-            order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
-        });
-        fields.named = sorted.into_iter().collect();
-    }
-
-    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        let Some(schema) = self.ir.get(&item.ident.to_string()) else { return };
-        for (variant, value) in item.variants.iter_mut().zip(&schema.values) {
-            let meaning = &value.meaning;
-            variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
-        }
-    }
-
-    fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        let syn::Type::Path(path) = item.self_ty.as_ref() else { return };
-        let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
-        if let Some(schema) = self.ir.get(&name) {
-            Errors { subject: words(&name), constraint: constraint(schema) }.visit_item_impl_mut(item);
-        }
+/// Documents the variants of an enum.
+fn finish_enum(ir: &SchemaIr, item: &mut syn::ItemEnum) {
+    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
+    for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(&schema.values) {
+        variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
     }
 }
 
@@ -238,7 +247,8 @@ fn constraint(schema: &Schema) -> String {
         (Some(minimum), Some(maximum)) => Some(format!("have {minimum} to {maximum} characters")),
     };
     let pattern = schema.json["pattern"].as_str().map(|pattern| format!("match `{pattern}`"));
-    format!("must {}", length.into_iter().chain(pattern).collect::<Vec<_>>().join(" and "))
+    let parts: Vec<_> = length.into_iter().chain(pattern).collect();
+    if parts.is_empty() { "must be valid".to_owned() } else { format!("must {}", parts.join(" and ")) }
 }
 
 /// Returns whether `field` keeps the properties that no other field has.
@@ -249,16 +259,12 @@ fn is_flattened(field: &syn::Field) -> bool {
     field.attrs.iter().any(flatten)
 }
 
-/// Returns the call of a macro of the model that `item` needs.
+/// Returns the call of the macro of the model that replaces parts of `item`.
 fn macro_call(item: &mut Item) -> Option<String> {
-    match item {
-        Item::Struct(item) => unknown_fields(item),
-        Item::Impl(item) if implements(item, "FromStr") => {
-            let name = item.self_ty.to_token_stream();
-            Some(format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
-        }
-        _ => None,
+    if let Item::Struct(item) = item {
+        return unknown_fields(item);
     }
+    implementor(item, "FromStr").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
 }
 
 /// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
@@ -268,12 +274,13 @@ fn macro_call(item: &mut Item) -> Option<String> {
 fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     let unknown = item.fields.iter().find(|field| is_flattened(field))?;
     let known: Vec<_> = item.fields.iter().filter(|field| !is_flattened(field)).collect();
-    if !is_map_of_anything(unknown) || !known.iter().all(|field| is_plain(field)) {
+    if !has_type(unknown, "Map") || !known.iter().all(|field| is_plain(field)) {
         return None;
     }
     let mut text = format!("\ncrate::unknown_fields::struct_with_unknown_fields! {{ {} {{\n", item.ident);
     for field in known {
-        let _ = writeln!(text, "    {} = {:?},", field.ident.as_ref()?, property_of(field));
+        let default = if has_type(field, "Option") { " or None" } else { "" };
+        let _ = writeln!(text, "    {} = {:?}{default},", field.ident.as_ref()?, property_of(field));
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
@@ -286,8 +293,9 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     Some(text)
 }
 
-fn is_map_of_anything(field: &syn::Field) -> bool {
-    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.iter().any(|part| part.ident == "Map"))
+/// Returns whether the type of `field` is `name`, of whatever parameters.
+fn has_type(field: &syn::Field, name: &str) -> bool {
+    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// Returns whether the attributes of serde on `field` only say its name and when to skip it.
@@ -340,7 +348,6 @@ fn declaration(text: &mut String, name: &str, schema: &Schema) {
                 let _ = writeln!(text, "        {} = {:?},", value.value.to_upper_camel_case(), value.value);
             }
             text.push_str("    }\n}\n");
-            job_state(text, name, schema);
         }
         Maker::BoundedInteger { minimum, maximum, default } => {
             text.push_str("\ncrate::bounded_integer::bounded_integer! {\n");
@@ -361,163 +368,99 @@ fn is_status(schema: &Schema) -> bool {
     schema.values.iter().any(|value| value.state.is_some())
 }
 
-/// Writes the conversion of a status into its neutral state.
-fn job_state(text: &mut String, name: &str, schema: &Schema) {
-    if !is_status(schema) {
-        return;
-    }
-    let _ = writeln!(
-        text,
-        "\nimpl From<&{name}> for crate::job::JobState {{\n    fn from(status: &{name}) -> Self {{\n        match status {{"
-    );
-    for value in &schema.values {
-        let state = value.state.as_deref().unwrap_or(&value.value).to_upper_camel_case();
-        let variant = value.value.to_upper_camel_case();
-        let _ = writeln!(text, "            {name}::{variant} => Self::{state},");
-    }
-    let _ = writeln!(
-        text,
-        "            {name}::Unknown(status) => Self::from(status.as_str()),\n        }}\n    }}\n}}"
-    );
+/// Returns the conversion of a status into its neutral state.
+fn job_state(name: &str, schema: &Schema) -> Option<Item> {
+    let name = format_ident!("{name}");
+    let arms: Vec<_> = schema
+        .values
+        .iter()
+        .filter_map(|EnumValue { value, state, .. }| {
+            let variant = format_ident!("{}", value.to_upper_camel_case());
+            let state = format_ident!("{}", state.as_ref()?.to_upper_camel_case());
+            Some(quote!(#name::#variant => Self::#state,))
+        })
+        .collect();
+    is_status(schema).then(|| {
+        syn::parse_quote! {
+            impl From<&#name> for crate::job::JobState {
+                fn from(status: &#name) -> Self {
+                    match status {
+                        #(#arms)*
+                        #name::Unknown(status) => Self::from(status.as_str()),
+                    }
+                }
+            }
+        }
+    })
 }
 
+/// Writes the exported schema of a type, with the types to which it refers.
 fn json_schema(text: &mut String, api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) {
-    let mut json = Map::from_iter([("title".to_owned(), json!(name))]);
-    if let Value::Object(keywords) = &schema.json {
-        json.extend(keywords.clone());
-    }
+    let mut references = Vec::new();
+    let mut json = exported(ir, &schema.json, &mut references);
+    json["title"] = name.into();
     if !schema.values.is_empty() {
         let mut text = format!("{}\n", description(schema));
-        for value in &schema.values {
-            let state = value.state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
-            let _ = write!(text, "\n- `{}`: {}{state}", value.value, value.meaning);
+        for EnumValue { value, meaning, state } in &schema.values {
+            let state = state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
+            let _ = write!(text, "\n- `{value}`: {meaning}{state}");
         }
-        json.insert("description".to_owned(), text.into());
+        json["description"] = text.into();
     }
     if keeps_unknown_fields(schema) {
-        json.insert("additionalProperties".to_owned(), true.into());
+        json["additionalProperties"] = true.into();
     }
     let path = schema.path(name);
-    let mut body = literal(ir, &json.into(), 2);
-    if body.starts_with('{') {
-        body = format!("::schemars::json_schema!({body})");
+    let finish = match schema.maker {
+        Maker::OpenEnum if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
+        Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
+        _ => String::new(),
+    };
+    let referred =
+        references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path(name))));
+    let referred = referred.collect::<Vec<_>>().join(", ");
+    let json = format!("{json:#}");
+    let mut hashes = "#".to_owned();
+    while json.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
     }
-    if is_status(schema) {
-        body = format!("crate::job::schema::status(generator, {body}, Self::KNOWN)");
-    } else if schema.maker == Maker::OpenEnum {
-        body = format!("crate::json_schema::open_enum(generator, {body})");
-    }
-    let _ = write!(
+    let api = api.name;
+    let _ = writeln!(
         text,
-        r#"#[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for {path} {{
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {{
-        "{name}".into()
-    }}
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {{
-        "{api}::{name}".into()
-    }}
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {{
-        {body}
-    }}
-}}
-"#,
-        api = api.name,
+        "\n#[cfg(feature = \"schemars\")]\n\
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}"
     );
 }
 
-/// Returns the schema `name` if it is one that is repeated at each use.
-fn shared<'a>(ir: &'a SchemaIr, name: &str) -> Option<&'a Map<String, Value>> {
-    ir.get(name).filter(|schema| schema.maker == Maker::Shared)?.json.as_object()
-}
-
-/// Returns Rust code that builds `value` within `json!`, with a call of the generator for each reference to a schema.
+/// Returns `schema` as it is exported, and adds the names in its references to `references`.
 ///
-/// The macro recurses for each member, up to a depth of 128, so objects and lists that may be long are built outside it.
-fn literal(ir: &SchemaIr, value: &Value, depth: usize) -> String {
-    match value {
-        Value::Object(object) => object_literal(ir, object, depth),
-        Value::Array(items) => {
-            let many = items.len() > 1 && items.iter().all(Value::is_string);
-            let vec = if many { "vec!" } else { "" };
-            let items: Vec<_> = items.iter().map(|item| literal(ir, item, depth + 1)).collect();
-            format!("{vec}[{}]", items.join(", "))
-        }
-        Value::String(text) => format!("{text:?}"),
-        Value::Number(number) => match number.as_i64() {
-            Some(integer) if i32::try_from(integer).is_err() => format!("{integer}i64"),
-            _ => number.to_string(),
-        },
-        Value::Bool(_) | Value::Null => value.to_string(),
-    }
-}
-
-fn properties_literal(ir: &SchemaIr, properties: &Map<String, Value>, depth: usize) -> String {
-    let indent = "    ".repeat(depth);
-    let mut text = String::from("::serde_json::Value::from_iter([\n");
-    for (name, schema) in properties {
-        let schema = literal(ir, schema, depth + 1);
-        let _ = writeln!(text, "{indent}    ({name:?}, ::serde_json::json!({schema})),");
-    }
-    let _ = write!(text, "{indent}])");
-    text
-}
-
-fn object_literal(ir: &SchemaIr, object: &Map<String, Value>, depth: usize) -> String {
-    let mut object = object.clone();
-    // A description beside a reference needs an `allOf` of one in OpenAPI 3.0, and none in 2020-12.
+/// A description beside a reference needs an `allOf` of one in `OpenAPI` 3.0, and none in 2020-12. A shared schema is
+/// repeated at each use.
+fn exported(ir: &SchemaIr, schema: &Value, references: &mut Vec<String>) -> Value {
+    let mut schema = schema.clone();
+    let Some(object) = schema.as_object_mut() else { return schema };
     if let Some([single]) = object.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
         && let Some(reference) = single.get("$ref").cloned()
     {
         object.remove("allOf");
         object.insert("$ref".to_owned(), reference);
     }
-    let Some(reference) = object.remove("$ref") else { return braces(ir, &object, depth) };
-    let name = reference.as_str().unwrap_or_default().trim_start_matches(DEFINITIONS);
-    if let Some(shared) = shared(ir, name) {
-        for (key, value) in shared {
-            object.entry(key.clone()).or_insert_with(|| value.clone());
-        }
-        return braces(ir, &object, depth);
-    }
-    let path = ir.get(name).map_or(name.to_owned(), |schema| schema.path(name));
-    let schema = format!("generator.subschema_for::<{path}>()");
-    if object.is_empty() {
-        return schema;
-    }
-    format!("crate::json_schema::annotated({schema}, ::serde_json::json!({}))", braces(ir, &object, depth))
-}
-
-fn braces(ir: &SchemaIr, object: &Map<String, Value>, depth: usize) -> String {
-    let indent = "    ".repeat(depth);
-    let mut text = String::from("{\n");
-    for (key, value) in object {
-        let value = match value {
-            Value::Object(properties) if key == "properties" && !properties.is_empty() => {
-                properties_literal(ir, properties, depth + 1)
+    if let Some(name) = object.get("$ref").and_then(Value::as_str).map(|text| text.replace(DEFINITIONS, "")) {
+        match ir.get(&name) {
+            Some(Schema { maker: Maker::Shared, json: Value::Object(shared), .. }) => {
+                object.remove("$ref");
+                for (key, value) in shared {
+                    object.entry(key.clone()).or_insert_with(|| value.clone());
+                }
             }
-            value => literal(ir, value, depth + 1),
-        };
-        let _ = writeln!(text, "{indent}    {key:?}: {value},");
+            _ if references.contains(&name) => {}
+            _ => references.push(name),
+        }
     }
-    let _ = write!(text, "{indent}}}");
-    text
-}
-
-fn registry(text: &mut String, api: &Api, ir: &SchemaIr) {
-    text.push_str(
-        "\n#[cfg(feature = \"schemars\")]\npub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {\n",
-    );
-    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
-        let (path, api) = (schema.path(name), api.name);
-        let _ = if is_status(schema) {
-            writeln!(text, "    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);")
-        } else {
-            writeln!(text, "    schemas.add::<{path}>({api:?});")
-        };
+    for (key, value) in object.iter_mut() {
+        *value = map_schemas(key, value, &mut |schema| exported(ir, schema, references));
     }
-    text.push_str("}\n");
+    schema
 }
 
 #[cfg(test)]
@@ -547,7 +490,7 @@ mod tests {
             "Job::Off => Self::TimedOut,",
             "Job::Unknown(status) => Self::from(status.as_str()),",
             r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
-            "crate::job::schema::status(generator, ",
+            ", crate::job::schema::status, Job::KNOWN }",
             r#"crate::job::schema::add_status(schemas, "x", Job::KNOWN);"#,
         ] {
             assert!(code.contains(part), "{part} is not in\n{code}");

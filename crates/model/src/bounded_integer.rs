@@ -9,6 +9,8 @@ macro_rules! bounded_integer {
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize)]
+        #[serde(try_from = "i64", into = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -56,18 +58,6 @@ macro_rules! bounded_integer {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.0)
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::try_from(value).map_err(::serde::de::Error::custom)
-            }
-        }
     };
 }
 

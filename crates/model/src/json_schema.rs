@@ -1,16 +1,63 @@
-//! What the exported types need to describe themselves in JSON Schema: the registry of types, and open enums.
+//! The JSON Schemas of single types: their implementation by text, open enums, and the registry of exported types.
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator,
+    generate::SchemaSettings,
+    transform::{RecursiveTransform, Transform as _},
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+/// Implements `JsonSchema` for a type by the text of its schema, in which `#/$defs/Name` refers to the type of that name.
+///
+/// The last argument is a function that changes the schema, with an argument of its own if it needs one.
+macro_rules! json_schema {
+    (
+        $group:literal, $name:literal = $type:ty, [$($referred_name:literal = $referred:ty),*], $text:literal
+        $(, $finish:path $(, $argument:expr)?)?
+    ) => {
+        impl ::schemars::JsonSchema for $type {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                $name.into()
+            }
+
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                concat!($group, "::", $name).into()
+            }
+
+            #[allow(unused_variables)]
+            fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                let referred = [$( ($referred_name, generator.subschema_for::<$referred>()), )*];
+                let schema = $crate::json_schema::parse($text, &referred);
+                $( let schema = $finish(generator, schema $(, $argument)?); )?
+                schema
+            }
+        }
+    };
+}
+
+pub(crate) use json_schema;
+
+/// Parses `text`, in which each reference to a name leads to the schema that `referred` has for it.
+pub(crate) fn parse(text: &str, referred: &[(&str, Schema)]) -> Schema {
+    let mut schema: Schema = serde_json::from_str(text).expect("the text is a schema");
+    let mut replace = RecursiveTransform(|part: &mut Schema| {
+        for (name, schema) in referred {
+            if let Some(reference) =
+                part.get_mut("$ref").filter(|text| **text == format!("{DEFINITIONS}{name}"))
+            {
+                reference.clone_from(&schema.as_value()["$ref"]);
+            }
+        }
+    });
+    replace.transform(&mut schema);
+    schema
+}
+
 /// What a reference to a type starts with.
 pub(crate) const DEFINITIONS: &str = "#/$defs/";
-
-/// What the name of a list of known values starts with.
-pub(crate) const KNOWN: &str = "Known";
 
 /// The types to export, by group.
 #[derive(Default)]
@@ -51,19 +98,15 @@ impl Registry {
     }
 }
 
-/// Admits any text beside the values that `schema`, an enum of strings, lists and describes.
+/// Returns `schema`, a list of values, as an open enum, which admits any other text too.
 ///
-/// The list becomes a type of its own, since generators make up a name for one that has none.
+/// The list becomes a type of its own, such as `KnownSyncStatus`, since generators invent a name for one that has none.
 pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> Schema {
-    let (title, description) = (text(&schema, "title"), text(&schema, "description"));
-    let (summary, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
-    let known = format!("{KNOWN}{title}");
-    let values = json!({
-        "title": known,
-        "description": format!("The values of `{title}` that are known today.\n\n{meanings}").trim_end(),
-        "type": schema.remove("type"),
-        "enum": schema.remove("enum"),
-    });
+    let (title, summary, meanings) = described(&schema);
+    let known = format!("Known{title}");
+    let description = format!("The values of `{title}` that are known today.\n\n{meanings}");
+    define_values(generator, &known, &description, &schema.remove("enum").unwrap_or_default());
+    schema.remove("type");
     schema.insert(
         "description".to_owned(),
         format!("{summary}\n\nAccept values beyond `{known}` too: one may be added at any time.").into(),
@@ -72,19 +115,19 @@ pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> 
         "anyOf".to_owned(),
         json!([{ "$ref": format!("{DEFINITIONS}{known}") }, { "type": "string" }]),
     );
-    generator.definitions_mut().insert(known, values);
     schema
 }
 
-/// Returns the text of the keyword `key`.
-pub(crate) fn text(schema: &Schema, key: &str) -> String {
-    schema.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+/// Defines the type `name` of some values of an enum.
+pub(crate) fn define_values(generator: &mut SchemaGenerator, name: &str, description: &str, values: &Value) {
+    let definition =
+        json!({ "title": name, "description": description.trim_end(), "type": "string", "enum": values });
+    generator.definitions_mut().insert(name.to_owned(), definition);
 }
 
-/// Returns `schema` with `annotations` of the place where it is used.
-pub(crate) fn annotated(mut schema: Schema, annotations: Value) -> Schema {
-    if let Value::Object(annotations) = annotations {
-        schema.ensure_object().extend(annotations);
-    }
-    schema
+/// Returns the title of an enum, the summary in its description, and the meanings of its values.
+pub(crate) fn described(schema: &Schema) -> (String, String, String) {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
+    let (summary, meanings) = text("description").split_once("\n\n").unwrap_or((text("description"), ""));
+    (text("title").to_owned(), summary.to_owned(), meanings.to_owned())
 }

@@ -1,55 +1,37 @@
 //! The JSON Schemas of provider and state, and those of enums of statuses, which say what is terminal.
 
-use std::{borrow::Cow, fmt::Display};
+use std::fmt::Display;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::{JobState, Provider};
-use crate::json_schema::{Registry, open_enum, text};
+use crate::json_schema::{Registry, define_values, described, json_schema, open_enum};
 
-impl JsonSchema for Provider {
-    fn schema_name() -> Cow<'static, str> {
-        "Provider".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let schema = json_schema!({
-            "title": "Provider",
-            "description": "A service that reports synchronisation jobs.\n\n\
-                - `authing`: Authing, for accounts and departments.\n\
-                - `swr`: Huawei Cloud SWR, for container images.",
-            "type": "string",
-            "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
-            "examples": ["swr"],
-        });
-        open_enum(generator, schema)
-    }
+json_schema! {
+    "job", "Provider" = Provider, [],
+    r#"{
+        "title": "Provider",
+        "description": "A service that reports synchronisation jobs.\n\n- `authing`: Authing, for accounts and departments.\n- `swr`: Huawei Cloud SWR, for container images.",
+        "type": "string",
+        "enum": ["authing", "swr"],
+        "examples": ["swr"]
+    }"#,
+    open_enum
 }
 
-impl JsonSchema for JobState {
-    fn schema_name() -> Cow<'static, str> {
-        "JobState".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let schema = json_schema!({
-            "title": "JobState",
-            "description": "State of a job.\n\n\
-                - `pending`: Not started yet.\n\
-                - `running`: Running now.\n\
-                - `succeeded`: Done; everything was synchronised.\n\
-                - `partiallySucceeded`: Done with success as a whole, but fewer items were synchronised than there are.\n\
-                - `alreadyPresent`: Done at once with success, because everything was already at the target.\n\
-                - `failed`: Done without success.\n\
-                - `timedOut`: Stopped by the service because it took too long.\n\
-                - `cancelled`: Stopped by a user.",
-            "type": "string",
-            "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
-            "examples": ["succeeded"],
-        });
-        status(generator, schema, Self::KNOWN)
-    }
+json_schema! {
+    "job", "JobState" = JobState, [],
+    r#"{
+        "title": "JobState",
+        "description": "State of a job.\n\n- `pending`: Not started yet.\n- `running`: Running now.\n- `succeeded`: Done; everything was synchronised.\n- `partiallySucceeded`: Done with success as a whole, but fewer items were synchronised than there are.\n- `alreadyPresent`: Done at once with success, because everything was already at the target.\n- `failed`: Done without success.\n- `timedOut`: Stopped by the service because it took too long.\n- `cancelled`: Stopped by a user.",
+        "type": "string",
+        "enum": [
+            "pending", "running", "succeeded", "partiallySucceeded", "alreadyPresent", "failed", "timedOut", "cancelled"
+        ],
+        "examples": ["succeeded"]
+    }"#,
+    status, JobState::KNOWN
 }
 
 /// Returns the schema of an enum of statuses: `schema`, a list of values, as an open enum that marks what is terminal.
@@ -60,25 +42,19 @@ where
     T: Display,
     JobState: From<&'static T>,
 {
-    let (title, description) = (text(&schema, "title"), text(&schema, "description"));
-    let (summary, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
+    let (title, summary, meanings) = described(&schema);
     let (mut all, mut terminal, mut values) = (String::new(), String::new(), Vec::new());
     for (meaning, status) in meanings.lines().zip(known) {
-        all += &format!("\n{meaning}");
-        if JobState::from(status).is_terminal() {
-            all += " Terminal.";
-            terminal += &format!("\n{meaning}");
+        let is_terminal = JobState::from(status).is_terminal();
+        let mark = if is_terminal { " Terminal." } else { "" };
+        all += &format!("\n{meaning}{mark}");
+        if is_terminal {
+            terminal += &format!("{meaning}\n");
             values.push(status.to_string());
         }
     }
-    let name = format!("Terminal{title}");
-    let definition = json!({
-        "title": name,
-        "description": format!("The values of `{title}` that are terminal: such a job does not change any more.\n{terminal}"),
-        "type": "string",
-        "enum": values,
-    });
-    generator.definitions_mut().insert(name, definition);
+    let description = format!("The values of `{title}` that are terminal.\n\n{terminal}");
+    define_values(generator, &format!("Terminal{title}"), &description, &json!(values));
     schema.insert("description".to_owned(), format!("{summary}\n{all}").into());
     open_enum(generator, schema)
 }

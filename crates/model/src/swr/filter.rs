@@ -66,24 +66,15 @@ impl FromStr for SortOrder {
 as_text!(SortOrder);
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for SortOrder {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SortOrder".into()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        "swr::SortOrder".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "title": "SortOrder",
-            "description": "Order of the jobs by creation time.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
-            "type": "string",
-            "enum": ["asc", "desc"],
-            "examples": ["desc"],
-        })
-    }
+crate::json_schema::json_schema! {
+    "swr", "SortOrder" = SortOrder, [],
+    r#"{
+        "title": "SortOrder",
+        "description": "Order of the jobs by creation time.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
+        "type": "string",
+        "enum": ["asc", "desc"],
+        "examples": ["desc"]
+    }"#
 }
 
 const LARGEST_LIMIT: u32 = 999_999_999;
@@ -156,10 +147,7 @@ impl Default for SyncJobFilter {
 impl fmt::Display for SyncJobFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "limit::{}|offset::{}", self.limit, self.offset)?;
-        match self.order {
-            Some(order) => write!(f, "|order::{order}"),
-            None => Ok(()),
-        }
+        self.order.map_or(Ok(()), |order| write!(f, "|order::{order}"))
     }
 }
 
@@ -167,29 +155,17 @@ impl FromStr for SyncJobFilter {
     type Err = InvalidValue;
 
     fn from_str(filter: &str) -> Result<Self, Self::Err> {
-        let invalid = || {
-            InvalidValue::text(
-                "sync job filter",
-                filter,
-                "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)",
-            )
+        let parse = || {
+            let (limit, rest) = filter.strip_prefix("limit::")?.split_once("|offset::")?;
+            let (offset, order) = match rest.split_once("|order::") {
+                Some((offset, order)) => (offset, Some(order.parse().ok()?)),
+                None => (rest, None),
+            };
+            let limit = u32::try_from(number(limit)?).ok()?;
+            Some(Self::new(limit, number(offset)?).ok()?.with_order(order))
         };
-        let mut parts = filter.split('|');
-        let mut value = |key: &str| parts.next().and_then(|part| part.strip_prefix(key)).ok_or_else(invalid);
-        let limit =
-            number(value("limit::")?).and_then(|limit| u32::try_from(limit).ok()).ok_or_else(invalid)?;
-        let offset = number(value("offset::")?).ok_or_else(invalid)?;
-        let order = match parts.next() {
-            None => None,
-            Some(part) => {
-                let order = part.strip_prefix("order::").ok_or_else(invalid)?;
-                Some(order.parse().map_err(|_| invalid())?)
-            }
-        };
-        if parts.next().is_some() {
-            return Err(invalid());
-        }
-        Ok(Self::new(limit, offset)?.with_order(order))
+        let form = "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)";
+        parse().ok_or_else(|| InvalidValue::text("sync job filter", filter, form))
     }
 }
 
