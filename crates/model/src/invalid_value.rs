@@ -28,7 +28,7 @@ impl InvalidValue {
 
     pub(crate) fn text(subject: &'static str, value: &str, constraint: &'static str) -> Self {
         // A message is one line, whatever the value holds.
-        let escaped: String = value.chars().flat_map(escape).collect();
+        let escaped: String = value.chars().map(escaped).collect();
         let value = match escaped.char_indices().nth(MAX_CHARACTERS) {
             Some((end, _)) => format!(" `{}…`", &escaped[..end]),
             None => format!(" `{escaped}`"),
@@ -42,12 +42,10 @@ impl InvalidValue {
     }
 }
 
-fn escape(character: char) -> impl Iterator<Item = char> {
-    // JavaScript and many viewers end a line at these two as well.
+/// Returns `character`, escaped if it breaks a line. JavaScript and many viewers break it at U+2028 and U+2029 too.
+fn escaped(character: char) -> String {
     let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-    let escaped = breaks.then(|| character.escape_default());
-    let plain = escaped.is_none().then_some(character);
-    escaped.into_iter().flatten().chain(plain)
+    if breaks { character.escape_default().to_string() } else { character.to_string() }
 }
 
 impl fmt::Display for InvalidValue {

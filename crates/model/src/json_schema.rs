@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use schemars::{
     JsonSchema, Schema, SchemaGenerator,
-    generate::SchemaSettings,
     transform::{RecursiveTransform, Transform as _},
 };
 use serde::Serialize;
@@ -59,6 +58,9 @@ pub(crate) fn parse(text: &str, referred: &[(&str, Schema)]) -> Schema {
 /// What a reference to a type starts with.
 pub(crate) const DEFINITIONS: &str = "#/$defs/";
 
+/// The prefix of the name of a list of known values.
+pub(crate) const KNOWN: &str = "Known";
+
 /// The types to export, by group.
 #[derive(Default)]
 pub(crate) struct Registry {
@@ -68,22 +70,17 @@ pub(crate) struct Registry {
 }
 
 /// The types of one group: each by itself, and all of them together.
+#[derive(Default)]
 pub(crate) struct Group {
     pub(crate) types: Vec<(String, Value)>,
     pub(crate) bundle: SchemaGenerator,
 }
 
-/// Returns a generator of schemas of draft 2020-12.
-pub(crate) fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().into_generator()
-}
-
 impl Registry {
     /// Exports `T` in `group`.
     pub(crate) fn add<T: JsonSchema>(&mut self, group: &'static str) {
-        let group =
-            self.groups.entry(group).or_insert_with(|| Group { types: Vec::new(), bundle: generator() });
-        let schema = generator().into_root_schema_for::<T>();
+        let group = self.groups.entry(group).or_default();
+        let schema = SchemaGenerator::default().into_root_schema_for::<T>();
         group.types.push((T::schema_name().into_owned(), schema.to_value()));
         group.bundle.subschema_for::<T>();
     }
@@ -101,33 +98,43 @@ impl Registry {
 /// Returns `schema`, a list of values, as an open enum, which admits any other text too.
 ///
 /// The list becomes a type of its own, such as `KnownSyncStatus`, since generators invent a name for one that has none.
-pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> Schema {
-    let (title, summary, meanings) = described(&schema);
-    let known = format!("Known{title}");
-    let description = format!("The values of `{title}` that are known today.\n\n{meanings}");
-    define_values(generator, &known, &description, &schema.remove("enum").unwrap_or_default());
+pub(crate) fn open_enum(generator: &mut SchemaGenerator, schema: Schema) -> Schema {
+    status_enum(generator, schema, &[])
+}
+
+/// Returns `schema` as an open enum in which the values in `terminal` are marked, and a type of their own if there are any,
+/// such as `TerminalSyncStatus`.
+pub(crate) fn status_enum(
+    generator: &mut SchemaGenerator,
+    mut schema: Schema,
+    terminal: &[String],
+) -> Schema {
+    let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (title, description) = (text("title"), text("description"));
+    let (summary, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
+    let is_terminal = |line: &&str| terminal.iter().any(|value| line.starts_with(&format!("- `{value}`: ")));
+    let marked = |line| if is_terminal(&line) { format!("{line} Terminal.") } else { line.to_owned() };
+    let mut define = |prefix: &str, which: &str, meanings: Vec<String>, values: Value| {
+        let name = format!("{prefix}{title}");
+        let description = format!("The values of `{title}` that are {which}.\n\n{}", meanings.join("\n"));
+        let definition =
+            json!({ "title": name, "description": description, "type": "string", "enum": values });
+        generator.definitions_mut().insert(name, definition);
+    };
+    let values = schema.remove("enum").unwrap_or_default();
+    define(KNOWN, "known today", meanings.lines().map(marked).collect(), values);
+    if !terminal.is_empty() {
+        let meanings = meanings.lines().filter(is_terminal).map(str::to_owned).collect();
+        define("Terminal", "terminal", meanings, json!(terminal));
+    }
+    let known = format!("{KNOWN}{title}");
+    let description =
+        format!("{summary}\n\nAccept values beyond `{known}` too: one may be added at any time.");
     schema.remove("type");
-    schema.insert(
-        "description".to_owned(),
-        format!("{summary}\n\nAccept values beyond `{known}` too: one may be added at any time.").into(),
-    );
+    schema.insert("description".to_owned(), description.into());
     schema.insert(
         "anyOf".to_owned(),
         json!([{ "$ref": format!("{DEFINITIONS}{known}") }, { "type": "string" }]),
     );
     schema
-}
-
-/// Defines the type `name` of some values of an enum.
-pub(crate) fn define_values(generator: &mut SchemaGenerator, name: &str, description: &str, values: &Value) {
-    let definition =
-        json!({ "title": name, "description": description.trim_end(), "type": "string", "enum": values });
-    generator.definitions_mut().insert(name.to_owned(), definition);
-}
-
-/// Returns the title of an enum, the summary in its description, and the meanings of its values.
-pub(crate) fn described(schema: &Schema) -> (String, String, String) {
-    let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
-    let (summary, meanings) = text("description").split_once("\n\n").unwrap_or((text("description"), ""));
-    (text("title").to_owned(), summary.to_owned(), meanings.to_owned())
 }

@@ -10,8 +10,10 @@
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
 
+use std::collections::BTreeSet;
+
 use schemars::{
-    JsonSchema, Schema,
+    JsonSchema, Schema, SchemaGenerator, json_schema,
     transform::{RecursiveTransform, Transform as _},
 };
 use serde::de::DeserializeOwned;
@@ -20,7 +22,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     authing::{self, SyncJobDto},
     job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
-    json_schema::{DEFINITIONS, Group, Registry, generator},
+    json_schema::{DEFINITIONS, Group, KNOWN, Registry},
     swr::{self, SortOrder, SyncJob},
 };
 
@@ -129,27 +131,33 @@ impl Document {
 }
 
 fn bundle_title(group: &str) -> String {
-    let (first, rest) = group.split_at(1);
-    format!("{}{rest}Types", first.to_ascii_uppercase())
+    group[..1].to_ascii_uppercase() + &group[1..] + "Types"
 }
 
-/// Returns the schema of an object with a property for each of `definitions`.
+/// Returns the schema of an object that leads to each of `definitions`.
 ///
-/// Many generators drop a definition that nothing refers to.
+/// Many generators drop a definition that nothing refers to, so the bundle has a property for each of these. It also has
+/// one for each list of known values, which generators drop where any other text is allowed too.
 fn bundle_of(group: &str, definitions: &Map<String, Value>) -> Value {
-    let property = |name: &String| {
-        let (first, rest) = name.split_at(1);
-        (first.to_ascii_lowercase() + rest, json!({ "$ref": format!("{DEFINITIONS}{name}") }))
-    };
-    json!({
+    let mut bundle = json_schema!({
         "title": bundle_title(group),
         "description": format!(
             "Every type of the group `{group}`, as `{DEFINITIONS}Name`. The properties lead generators to all of them."
         ),
         "type": "object",
-        "properties": definitions.keys().map(property).collect::<Map<_, _>>(),
         "$defs": definitions,
-    })
+    });
+    let mut referred = BTreeSet::new();
+    let collect =
+        |part: &mut Schema| referred.extend(part.get("$ref").and_then(Value::as_str).map(str::to_owned));
+    RecursiveTransform(collect).transform(&mut bundle);
+    let references = definitions.keys().map(|name| (name, format!("{DEFINITIONS}{name}")));
+    let properties: Map<_, _> = references
+        .filter(|(name, reference)| name.starts_with(KNOWN) || !referred.contains(reference))
+        .map(|(name, reference)| (name[..1].to_ascii_lowercase() + &name[1..], json!({ "$ref": reference })))
+        .collect();
+    bundle.insert("properties".to_owned(), properties.into());
+    bundle.to_value()
 }
 
 impl Document {
@@ -214,7 +222,7 @@ fn example(root: &Value, schema: &Value) -> Value {
 
 /// Returns the example in the schema of `T`.
 fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
-    let schema = generator().into_root_schema_for::<T>().to_value();
+    let schema = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
     serde_json::from_value(example(&schema, &schema))
         .expect("the example in the schema of a type is an instance of it")
 }

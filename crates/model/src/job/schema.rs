@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::{JobState, Provider};
-use crate::json_schema::{Registry, define_values, described, json_schema, open_enum};
+use crate::json_schema::{Registry, json_schema, open_enum, status_enum};
 
 json_schema! {
     "job", "Provider" = Provider, [],
@@ -35,28 +35,13 @@ json_schema! {
 }
 
 /// Returns the schema of an enum of statuses: `schema`, a list of values, as an open enum that marks what is terminal.
-///
-/// The terminal values also become a type of their own, such as `TerminalSyncStatus`.
-pub(crate) fn status<T>(generator: &mut SchemaGenerator, mut schema: Schema, known: &'static [T]) -> Schema
+pub(crate) fn status<T>(generator: &mut SchemaGenerator, schema: Schema, known: &'static [T]) -> Schema
 where
     T: Display,
     JobState: From<&'static T>,
 {
-    let (title, summary, meanings) = described(&schema);
-    let (mut all, mut terminal, mut values) = (String::new(), String::new(), Vec::new());
-    for (meaning, status) in meanings.lines().zip(known) {
-        let is_terminal = JobState::from(status).is_terminal();
-        let mark = if is_terminal { " Terminal." } else { "" };
-        all += &format!("\n{meaning}{mark}");
-        if is_terminal {
-            terminal += &format!("{meaning}\n");
-            values.push(status.to_string());
-        }
-    }
-    let description = format!("The values of `{title}` that are terminal.\n\n{terminal}");
-    define_values(generator, &format!("Terminal{title}"), &description, &json!(values));
-    schema.insert("description".to_owned(), format!("{summary}\n{all}").into());
-    open_enum(generator, schema)
+    let terminal = known.iter().filter(|status| JobState::from(status).is_terminal());
+    status_enum(generator, schema, &terminal.map(ToString::to_string).collect::<Vec<_>>())
 }
 
 /// Exports the enum of statuses `T` in `group`, with the state of each status.
@@ -65,15 +50,13 @@ where
     T: JsonSchema + Display,
     JobState: From<&'static T>,
 {
-    let states: Map<_, _> = known
-        .iter()
-        .map(|status| {
-            let state = JobState::from(status);
-            let facts =
-                json!({ "state": state, "terminal": state.is_terminal(), "success": state.is_success() });
-            (status.to_string(), facts)
-        })
-        .collect();
+    let mut states = Map::new();
+    for status in known {
+        let state = JobState::from(status);
+        let (terminal, success) = (state.is_terminal(), state.is_success());
+        let facts = json!({ "state": state, "terminal": terminal, "success": success });
+        states.insert(status.to_string(), facts);
+    }
     registry.add::<T>(group);
     registry.states.insert(format!("{group}/{}.json", T::schema_name()), Value::Object(states));
 }

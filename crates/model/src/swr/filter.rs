@@ -1,6 +1,6 @@
 //! The parameter `filter`, which selects a page of jobs.
 
-use std::{fmt, num::NonZeroU32, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use crate::{
     invalid_value::InvalidValue,
@@ -21,7 +21,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SyncJobFilter {
-    limit: NonZeroU32,
+    limit: u32,
     offset: u64,
     order: Option<SortOrder>,
 }
@@ -87,9 +87,9 @@ impl SyncJobFilter {
     ///
     /// Returns an error if `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
     pub fn new(limit: u32, offset: u64) -> Result<Self, InvalidValue> {
-        let limit = NonZeroU32::new(limit)
-            .filter(|limit| limit.get() <= LARGEST_LIMIT)
-            .ok_or_else(|| InvalidValue::number("limit", limit, "must be between 1 and 999999999"))?;
+        if !(1..=LARGEST_LIMIT).contains(&limit) {
+            return Err(InvalidValue::number("limit", limit, "must be between 1 and 999999999"));
+        }
         if offset > LARGEST_OFFSET {
             return Err(InvalidValue::number("offset", offset, "must have at most 18 digits"));
         }
@@ -122,7 +122,7 @@ impl SyncJobFilter {
 
     /// Returns the maximum number of jobs.
     pub fn limit(&self) -> u32 {
-        self.limit.get()
+        self.limit
     }
 
     /// Returns the index of the first job, counted from 0.
@@ -139,8 +139,7 @@ impl SyncJobFilter {
 impl Default for SyncJobFilter {
     /// Selects the first 10 jobs.
     fn default() -> Self {
-        const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
-        Self { limit: TEN, offset: 0, order: None }
+        Self { limit: 10, offset: 0, order: None }
     }
 }
 
@@ -161,8 +160,8 @@ impl FromStr for SyncJobFilter {
                 Some((offset, order)) => (offset, Some(order.parse().ok()?)),
                 None => (rest, None),
             };
-            let limit = u32::try_from(number(limit)?).ok()?;
-            Some(Self::new(limit, number(offset)?).ok()?.with_order(order))
+            let filter = Self::new(number(limit)?.try_into().ok()?, number(offset)?).ok()?;
+            Some(filter.with_order(order))
         };
         let form = "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)";
         parse().ok_or_else(|| InvalidValue::text("sync job filter", filter, form))

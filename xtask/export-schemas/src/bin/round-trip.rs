@@ -25,7 +25,7 @@ fn round_trip(bundle: &str, property: &str, part: Value) -> Option<Value> {
     let through = match (bundle, property) {
         ("AuthingTypes", "syncTaskId") => through::<authing::SyncTaskId>,
         ("AuthingTypes", "page") => through::<authing::Page>,
-        ("AuthingTypes", "pageLimit") => through::<authing::PageSize>,
+        ("AuthingTypes", "pageSize") => through::<authing::PageSize>,
         ("AuthingTypes", "syncTriggerFilter") => through::<authing::SyncTriggerFilter>,
         ("AuthingTypes", "syncJobPaginatedRespDto") => through::<authing::SyncJobPaginatedRespDto>,
         ("AuthingTypes", "errorResponse") => through::<authing::ErrorResponse>,
