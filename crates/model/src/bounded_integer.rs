@@ -44,10 +44,10 @@ macro_rules! bounded_integer {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = $crate::InvalidValue;
+            type Err = $crate::invalid_value::InvalidValue;
 
             fn from_str(value: &str) -> Result<Self, Self::Err> {
-                let invalid = |_| $crate::InvalidValue::text($subject, value, $constraint);
+                let invalid = |_| $crate::invalid_value::InvalidValue::text($subject, value, $constraint);
                 value.parse::<i64>().map_err(invalid)?.try_into()
             }
         }
@@ -65,14 +65,14 @@ macro_rules! try_from_integers {
     ($name:ident($subject:literal, $constraint:literal): $($integer:ty)+) => {
         $(
             impl TryFrom<$integer> for $name {
-                type Error = $crate::InvalidValue;
+                type Error = $crate::invalid_value::InvalidValue;
 
                 fn try_from(value: $integer) -> Result<Self, Self::Error> {
                     i64::try_from(value)
                         .ok()
                         .filter(|value| (Self::MIN.0..=Self::MAX.0).contains(value))
                         .map(Self)
-                        .ok_or_else(|| $crate::InvalidValue::number($subject, value, $constraint))
+                        .ok_or_else(|| $crate::invalid_value::InvalidValue::number($subject, value, $constraint))
                 }
             }
         )+

@@ -53,7 +53,7 @@ macro_rules! try_from_text {
     ($name:ident: $($text:ty),+) => {
         $(
             impl TryFrom<$text> for $name {
-                type Error = $crate::InvalidValue;
+                type Error = $crate::invalid_value::InvalidValue;
 
                 fn try_from(value: $text) -> Result<Self, Self::Error> {
                     value.parse()

@@ -54,7 +54,7 @@ fn with(mut object: Value, changes: Value) -> Value {
     };
     for (key, value) in changes {
         if value.is_null() {
-            assert!(members.remove(&key).is_some(), "there is no `{key}` to remove");
+            assert!(members.remove(&key).is_some(), "`{key}` is missing");
         } else {
             members.insert(key, value);
         }
