@@ -11,7 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::{api::Api, contract::Contract, list_operation, spec::Spec};
+use crate::{api::Api, ir::SchemaIr, list_operation, spec::Spec};
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
@@ -21,7 +21,7 @@ pub const PROGENITOR: &str = "0.15.1";
 /// # Errors
 ///
 /// Returns why progenitor cannot generate the client, or which type has no name in the spec.
-pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
+pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     let openapi: openapiv3::OpenAPI = serde_path_to_error::deserialize(spec.value()).map_err(|error| {
         let pointer = pointer(error.path());
         anyhow!(spec.problem(&pointer, format!("not OpenAPI 3.0: {}", error.inner())))
@@ -31,7 +31,7 @@ pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for (name, _) in &contract.schemas {
+    for (name, _) in &ir.schemas {
         let path = format!("::sync_jobs_model::{}::{name}", api.name);
         settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }

@@ -14,8 +14,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
-    contract::Contract,
     files::{Files, Mode, REGENERATE, Report},
+    ir::SchemaIr,
     release::Comparison,
     spec::{Problem, Spec},
 };
@@ -23,8 +23,8 @@ use crate::{
 pub mod api;
 pub mod cargo;
 pub mod client;
-pub mod contract;
 pub mod files;
+pub mod ir;
 pub mod lint;
 mod list_operation;
 pub mod model;
@@ -74,7 +74,7 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let mut expected = Files::new();
     for (api, spec) in &read_specs(workspace)? {
         let (model, client) = guarded(spec, || {
-            let contract = Contract::new(api, spec)?;
+            let contract = SchemaIr::new(api, spec)?;
             Ok((model::generate(api, &contract)?, client::generate(api, spec, &contract)?))
         })?;
         expected.insert(api.model(), model);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     api::{Api, SHARED},
-    contract::{SCHEMA_REFERENCE, SCHEMAS, Uses},
+    ir::{SCHEMA_REFERENCE, SCHEMAS, Uses},
     spec::{Problem, Spec, join, references},
 };
 
