@@ -2,15 +2,15 @@ use std::path::Path;
 
 use super::*;
 
-const LAMPS: &str = include_str!("../../tests/lamps.yaml");
+const PETSTORE: &str = include_str!("../../tests/petstore.yaml");
 
-const API: Api = Api { name: "lamps", hand_written: &["Sheet"], field_attributes: &[] };
+const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
 
 fn problems(text: &str) -> Vec<Problem> {
-    lint(&API, &Spec::parse(Path::new("specs/lamps.yaml"), text).unwrap())
+    lint(&API, &Spec::parse(Path::new("specs/petstore.yaml"), text).unwrap())
 }
 
-/// A change to the spec of lamps, and the one problem that it must bring.
+/// A change to the spec of pets, and the one problem that it must bring.
 struct Case {
     rule: &'static str,
     /// What is replaced, found once in the spec.
@@ -31,13 +31,13 @@ macro_rules! cases {
     };
 }
 
-const GET: &str = "/paths/~1rooms~1{room}~1lamps/get";
-const DELETE: &str = "/paths/~1rooms~1{room}~1lamps/delete";
+const GET: &str = "/paths/~1stores~1{store}~1pets/get";
+const DELETE: &str = "/paths/~1stores~1{store}~1pets/delete";
 
 fn check(cases: &[Case]) {
     for Case { rule, old, new, pointer, line, message } in cases {
-        assert_eq!(LAMPS.matches(old).count(), 1, "{rule}: the spec must hold {old:?} once");
-        let text = LAMPS.replacen(old, new, 1);
+        assert_eq!(PETSTORE.matches(old).count(), 1, "{rule}: the spec must hold {old:?} once");
+        let text = PETSTORE.replacen(old, new, 1);
         let pointer = pointer.replace("GET", GET).replace("DELETE", DELETE);
         let line = text.lines().position(|written| written.contains(line)).unwrap() + 1;
         let found = problems(&text);
@@ -50,7 +50,7 @@ fn check(cases: &[Case]) {
 
 #[test]
 fn what_the_generators_can_take_passes() {
-    assert_eq!(problems(LAMPS), []);
+    assert_eq!(problems(PETSTORE), []);
 }
 
 #[test]
@@ -64,19 +64,19 @@ fn what_just_keeps_to_the_rules_passes() {
         // A type that is written by hand may have bounds that typify would drop.
         ("        - not:\n            type: object", "        - {type: number, minimum: 1}"),
     ] {
-        assert_eq!(LAMPS.matches(old).count(), 1, "{old}");
-        assert_eq!(problems(&LAMPS.replacen(old, new, 1)), [], "{new}");
+        assert_eq!(PETSTORE.matches(old).count(), 1, "{old}");
+        assert_eq!(problems(&PETSTORE.replacen(old, new, 1)), [], "{new}");
     }
 }
 
 #[test]
 fn references_in_a_circle_come_to_an_end() {
-    let text = LAMPS.replacen(
+    let text = PETSTORE.replacen(
         "  requestBodies:\n",
         "  requestBodies:\n    A: {$ref: '#/components/requestBodies/B'}\n    B: {$ref: '#/components/requestBodies/A'}\n",
         1,
     );
-    let text = text.replacen("'#/components/requestBodies/NewLamp'", "'#/components/requestBodies/A'", 1);
+    let text = text.replacen("'#/components/requestBodies/NewPet'", "'#/components/requestBodies/A'", 1);
     assert!(!problems(&text).is_empty());
 }
 
@@ -89,12 +89,12 @@ fn rules_of_the_document() {
             "/info/version" at "version: 1.0", "quoted string";
         "the version is a header": "version: 1.0.0" => "version: 版本",
             "/info/version" at "version: 版本", "visible ASCII";
-        "a title": "title: Lamps" => "summary: Lamps",
+        "a title": "title: Petstore" => "summary: Pets",
             "/info/title" at "info:", "a title is missing";
         "paths": "\npaths:" => "\nx-paths:",
             "/paths" at "openapi:", "an object is missing";
-        "an entry of x-deviations that points at nothing": "at: /paths/~1rooms" => "at: /paths/~1halls",
-            "/x-deviations/0/at" at "at: /paths/~1halls", "`/paths/~1halls~1{room}~1lamps/get` points at nothing";
+        "an entry of x-deviations that points at nothing": "at: /paths/~1stores" => "at: /paths/~1shops",
+            "/x-deviations/0/at" at "at: /paths/~1shops", "`/paths/~1shops~1{store}~1pets/get` points at nothing";
         "an entry of x-deviations without a reason": "    because: There are many.\n" => "",
             "/x-deviations/0" at "- at:", "`because` is missing";
         "an entry of x-deviations with an empty reason": "because: There are many." => "because: ''",
@@ -102,7 +102,7 @@ fn rules_of_the_document() {
         "an entry of x-deviations with another key": "because: There" => "why: x\n    because: There",
             "/x-deviations/0/why" at "why: x", "`why` is unknown";
     });
-    let text = format!("{}x-deviations: none\n", LAMPS.split("x-deviations").next().unwrap());
+    let text = format!("{}x-deviations: none\n", PETSTORE.split("x-deviations").next().unwrap());
     assert!(problems(&text)[0].message.contains("a list is expected"));
 }
 
@@ -114,27 +114,27 @@ fn rules_of_references() {
         "a reference out of the file": "$ref: '#/components/schemas/PageSize'" => "$ref: common.yaml#/PageSize",
             "GET/parameters/0/schema/$ref" at "common.yaml", "`common.yaml#/PageSize` is not in this file";
         "a reference to a part without a name": "$ref: '#/components/schemas/PageSize'" =>
-            "$ref: '#/components/schemas/Lamp/properties/id'",
-            "GET/parameters/0/schema/$ref" at "Lamp/properties/id", "has no name under `components`";
-        "a reference in the place of a path": "paths:\n" => "paths:\n  /x:\n    $ref: '#/components/schemas/Lamp'\n",
-            "/paths/~1x/$ref" at "schemas/Lamp'", "write the path out";
+            "$ref: '#/components/schemas/Pet/properties/id'",
+            "GET/parameters/0/schema/$ref" at "Pet/properties/id", "has no name under `components`";
+        "a reference in the place of a path": "paths:\n" => "paths:\n  /x:\n    $ref: '#/components/schemas/Pet'\n",
+            "/paths/~1x/$ref" at "schemas/Pet'", "write the path out";
     });
 }
 
 #[test]
 fn rules_of_operations() {
     check(&cases! {
-        "a path starts with a slash": "  /rooms/{room}/lamps:" => "  rooms/{room}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Room'}]\n      responses: {'204': {description: None.}}\n  /rooms/{room}/lamps:",
-            "/paths/rooms~1{room}" at "  rooms/{room}:", "`rooms/{room}` must start with `/`";
-        "an operation has an id": "      operationId: listLamps\n" => "",
+        "a path starts with a slash": "  /stores/{store}/pets:" => "  stores/{store}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Store'}]\n      responses: {'204': {description: None.}}\n  /stores/{store}/pets:",
+            "/paths/stores~1{store}" at "  stores/{store}:", "`stores/{store}` must start with `/`";
+        "an operation has an id": "      operationId: listPets\n" => "",
             "GET" at "    get:", "no `operationId`";
-        "an operation's id is its own": "operationId: removeLamps" => "operationId: list_lamps",
-            "DELETE/operationId" at "operationId: list_lamps", "/get has the same `operationId`";
-        "an operation's id names a method": "operationId: removeLamps" => "operationId: 1st",
+        "an operation's id is its own": "operationId: removePets" => "operationId: list_pets",
+            "DELETE/operationId" at "operationId: list_pets", "/get has the same `operationId`";
+        "an operation's id names a method": "operationId: removePets" => "operationId: 1st",
             "DELETE/operationId" at "operationId: 1st", "`1st` cannot name a Rust method";
-        "an operation's id hides no constructor": "operationId: removeLamps" => "operationId: new",
+        "an operation's id hides no constructor": "operationId: removePets" => "operationId: new",
             "DELETE/operationId" at "operationId: new", "would hide the client's constructor";
-        "servers of an operation": "operationId: removeLamps" => "operationId: removeLamps\n      servers: [{url: 'https://x'}]",
+        "servers of an operation": "operationId: removePets" => "operationId: removePets\n      servers: [{url: 'https://x'}]",
             "DELETE/servers" at "      servers:", "one base URL";
         "a parameter in a cookie": "in: query\n          description" => "in: cookie\n          description",
             "GET/parameters/0" at "- name: pageSize", "refuses cookie parameters";
@@ -161,19 +161,19 @@ fn rules_of_operations() {
         "a header that may be null": "type: string\n      responses" => "{type: string, nullable: true}\n      responses",
             "GET/parameters/2" at "name: X-Trace", "drop `nullable`";
         "a parameter of the path is required": "in: path\n      required: true" => "in: path",
-            "/components/parameters/Room" at "    Room:", "say `required: true`";
-        "a body is required": "    NewLamp:\n      required: true" => "    NewLamp:",
-            "/components/requestBodies/NewLamp" at "    NewLamp:", "always sends a body";
-        "a body of JSON": "    NewLamp:\n      required: true\n      content:\n        application/json" =>
-            "    NewLamp:\n      required: true\n      content:\n        text/plain",
-            "/components/requestBodies/NewLamp" at "    NewLamp:", "`application/json` alone";
+            "/components/parameters/Store" at "    Store:", "say `required: true`";
+        "a body is required": "    NewPet:\n      required: true" => "    NewPet:",
+            "/components/requestBodies/NewPet" at "    NewPet:", "always sends a body";
+        "a body of JSON": "    NewPet:\n      required: true\n      content:\n        application/json" =>
+            "    NewPet:\n      required: true\n      content:\n        text/plain",
+            "/components/requestBodies/NewPet" at "    NewPet:", "`application/json` alone";
     });
     let pathless = problems(
-        &LAMPS.replace("/rooms/{room}/lamps:", "/rooms/{hall}/lamps:").replace("~1{room}", "~1{hall}"),
+        &PETSTORE.replace("/stores/{store}/pets:", "/stores/{shop}/pets:").replace("~1{store}", "~1{shop}"),
     );
     assert_eq!(pathless.len(), 6, "{pathless:#?}");
-    assert!(pathless[0].message.contains("`hall` stands in the path"));
-    assert!(pathless[1].message.contains("write `{room}` into the path"));
+    assert!(pathless[0].message.contains("`shop` stands in the path"));
+    assert!(pathless[1].message.contains("write `{store}` into the path"));
 }
 
 #[test]
@@ -186,20 +186,20 @@ fn rules_of_responses() {
             "DELETE/responses/302" at "'302'", "4.. and 5.. only";
         "a response for success": "      responses:\n        '204':" => "      responses: # of delete\n        '404':",
             "DELETE/responses" at "responses: # of delete", "no response for success";
-        "one type of success": "        4XX:\n          $ref: '#/components/responses/Refusal'\n        5XX" =>
+        "one type of success": "        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n        5XX" =>
             "        '204':\n          description: None.\n        5XX",
             "GET/responses/204" at "'204'", "one type of success for an operation, but 204 and 200 differ";
-        "one type of error": "        5XX:\n          $ref: '#/components/responses/Refusal'" =>
+        "one type of error": "        5XX:\n          $ref: '#/components/responses/ErrorResponse'" =>
             "        5XX:\n          description: None.",
             "GET/responses/5XX" at "        5XX:", "one type of error for an operation, but 5XX and 4XX differ";
-        "an answer of JSON": "description: The request was refused.\n      content:\n        application/json" =>
-            "description: The request was refused.\n      content:\n        text/html",
-            "/components/responses/Refusal" at "    Refusal:", "`application/json` alone";
+        "an answer of JSON": "description: The error response.\n      content:\n        application/json" =>
+            "description: The error response.\n      content:\n        text/html",
+            "/components/responses/ErrorResponse" at "    ErrorResponse:", "`application/json` alone";
         "an answer of JSON with a schema":
-            "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Lamp'\n" =>
+            "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Pet'\n" =>
             "          content:\n            application/json: {}\n",
             "GET/responses/200" at "        '200':", "with a `schema`";
-        "an answer without a name that refuses what is new": "                items:\n                  $ref: '#/components/schemas/Lamp'" =>
+        "an answer without a name that refuses what is new": "                items:\n                  $ref: '#/components/schemas/Pet'" =>
             "                items: {type: object, additionalProperties: false}",
             "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "would be refused";
         "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
@@ -220,35 +220,35 @@ fn rules_of_named_schemas() {
             "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` give one Rust type";
         "a second name for a schema": "    Tags:\n" => "    Label:\n      $ref: '#/components/schemas/Tags'\n    Tags:\n",
             "/components/schemas/Label" at "Label:", "refer to that schema itself";
-        "a description": "      description: A lamp.\n" => "",
-            "/components/schemas/Lamp" at "    Lamp:", "needs a `description`";
-        "null belongs to the use of a schema": "description: A lamp.\n" => "description: A lamp.\n      nullable: true\n",
-            "/components/schemas/Lamp" at "    Lamp:", "where the schema is used";
-        "a schema made of itself": "        - $ref: '#/components/schemas/Level'\n        - type" =>
+        "a description": "      description: A pet.\n" => "",
+            "/components/schemas/Pet" at "    Pet:", "needs a `description`";
+        "null belongs to the use of a schema": "description: A pet.\n" => "description: A pet.\n      nullable: true\n",
+            "/components/schemas/Pet" at "    Pet:", "where the schema is used";
+        "a schema made of itself": "        - $ref: '#/components/schemas/Score'\n        - type" =>
             "        - $ref: '#/components/schemas/State'\n        - type",
             "/components/schemas/State" at "    State:", "`State` is made of itself";
         "the shared type of a moment": "      format: date-time" => "      format: date-and-time",
             "/components/schemas/Timestamp" at "    Timestamp:", "a string in the format `date-time`";
         "a moment elsewhere": "          type: string\n        area" => "          {type: string, format: date-time}\n        area",
             "/components/schemas/Tags/properties/zone/format" at "format: date-time}", "refer to the schema `Timestamp`";
-        "an enum of requests and responses": "$ref: '#/components/schemas/LampKindFilter'" => "$ref: '#/components/schemas/LampKind'",
-            "/components/schemas/LampKind" at "    LampKind:", "give the request a schema of its own";
-        "an enum of strings": "enum: [warm]" => "enum: [warm, 2]",
-            "/components/schemas/Mood/enum/1" at "[warm, 2]", "quote `2`";
-        "an enum with values": "enum: [warm]\n      x-enumDescriptions:\n        warm: Warm." => "enum: []",
+        "an enum of requests and responses": "$ref: '#/components/schemas/PetKindFilter'" => "$ref: '#/components/schemas/PetKind'",
+            "/components/schemas/PetKind" at "    PetKind:", "give the request a schema of its own";
+        "an enum of strings": "enum: [calm]" => "enum: [calm, 2]",
+            "/components/schemas/Mood/enum/1" at "[calm, 2]", "quote `2`";
+        "an enum with values": "enum: [calm]\n      x-enumDescriptions:\n        calm: Calm." => "enum: []",
             "/components/schemas/Mood/enum" at "enum: []", "a list with members, not `[]`";
-        "an enum says that it is a string": "      type: string\n      enum: [warm]" => "      enum: [warm]",
-            "/components/schemas/Mood/enum" at "enum: [warm]", "`enum` takes part in `type: string` only";
-        "a value without a meaning": "enum: [warm]" => "enum: [warm, cold]",
-            "/components/schemas/Mood/enum/1" at "[warm, cold]", "does not say what `cold` means";
-        "a meaning without a value": "        warm: Warm." => "        warm: Warm.\n        cold: Cold.",
-            "/components/schemas/Mood/x-enumDescriptions/cold" at "cold: Cold.", "`cold` is no value of the enum";
-        "a value that names no variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
+        "an enum says that it is a string": "      type: string\n      enum: [calm]" => "      enum: [calm]",
+            "/components/schemas/Mood/enum" at "enum: [calm]", "`enum` takes part in `type: string` only";
+        "a value without a meaning": "enum: [calm]" => "enum: [calm, wild]",
+            "/components/schemas/Mood/enum/1" at "[calm, wild]", "does not say what `wild` means";
+        "a meaning without a value": "        calm: Calm." => "        calm: Calm.\n        wild: Wild.",
+            "/components/schemas/Mood/x-enumDescriptions/wild" at "wild: Wild.", "`wild` is no value of the enum";
+        "a value that names no variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
             "/components/schemas/Mood/enum/0" at "['1']", "`1` gives no usable name";
-        "a value that names a taken variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
+        "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
             "/components/schemas/Mood/enum/0" at "[unknown]", "`unknown` gives no usable name";
-        "two values for one variant": "enum: [warm]\n      x-enumDescriptions:\n" => "enum: [warm, Warm]\n      x-enumDescriptions:\n        Warm: Hot.\n",
-            "/components/schemas/Mood/enum/1" at "[warm, Warm]", "`Warm` and `warm` give one Rust variant";
+        "two values for one variant": "enum: [calm]\n      x-enumDescriptions:\n" => "enum: [calm, Calm]\n      x-enumDescriptions:\n        Calm: Hot.\n",
+            "/components/schemas/Mood/enum/1" at "[calm, Calm]", "`Calm` and `calm` give one Rust variant";
     });
 }
 
@@ -261,14 +261,14 @@ fn rules_of_schemas() {
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "bounds need a name": "        area:\n          type: string" => "        area:\n          type: integer\n          minimum: 3",
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
-        "parts of several schemas need a name": "        area:\n          type: string" => "        area:\n          allOf: [{$ref: '#/components/schemas/Sheet'}, {$ref: '#/components/schemas/Refusal'}]",
+        "parts of several schemas need a name": "        area:\n          type: string" => "        area:\n          allOf: [{$ref: '#/components/schemas/Sheet'}, {$ref: '#/components/schemas/ErrorResponse'}]",
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "a member of a list needs a name": "        - type: string\n    Tags" => "        - {type: string, minLength: 1}\n    Tags",
             "/components/schemas/State/oneOf/1" at "minLength: 1}", "move it to `components/schemas`";
         "no schema at all": "        area:\n          type: string" => "        area: string",
             "/components/schemas/Tags/properties/area" at "area: string", "a schema is expected";
-        "something beside a reference": "        - $ref: '#/components/schemas/Level'\n        - type" =>
-            "        - {$ref: '#/components/schemas/Level', description: x}\n        - type",
+        "something beside a reference": "        - $ref: '#/components/schemas/Score'\n        - type" =>
+            "        - {$ref: '#/components/schemas/Score', description: x}\n        - type",
             "/components/schemas/State/oneOf/0" at "description: x}", "put the reference into `allOf`";
         "an array without items": "        area:\n          type: string" => "        area:\n          type: array",
             "/components/schemas/Tags/properties/area" at "        area:", "what its `items` are";
@@ -289,7 +289,7 @@ fn rules_of_schemas() {
         "a list of types": "        area:\n          type: string" => "        area:\n          type: [string]",
             "/components/schemas/Tags/properties/area/type" at "type: [string]", "`type` takes a text";
         "a keyword that is misspelt": "minLength: 2" => "minLenght: 2",
-            "/components/schemas/RoomName/minLenght" at "minLenght", "no keyword `minLenght`";
+            "/components/schemas/StoreName/minLenght" at "minLenght", "no keyword `minLenght`";
         "a keyword that is misspelt where one of several schemas holds": "      anyOf:\n" => "      anyOf:\n        - {type: string, maxLenght: 1}\n",
             "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "no keyword `maxLenght`";
         "a keyword that is misspelt in what must not hold": "        - not:\n            type: object" => "        - not: {type: object, maxPropertys: 1}",
@@ -299,7 +299,7 @@ fn rules_of_schemas() {
         "a keyword of another version": "        area:\n          type: string" => "        area:\n          const: x",
             "/components/schemas/Tags/properties/area/const" at "const: x", "no keyword `const`";
         "a keyword with a wrong value": "minLength: 2" => "minLength: '2'",
-            "/components/schemas/RoomName/minLength" at "minLength: '2'", "`minLength` takes a whole number, not `\"2\"`";
+            "/components/schemas/StoreName/minLength" at "minLength: '2'", "`minLength` takes a whole number, not `\"2\"`";
         "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean\n          pattern: ^$",
             "/components/schemas/Tags/properties/area/pattern" at "pattern: ^$", "`pattern` takes part in `type: string` only";
         "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string\n      minimum: 77",
@@ -309,21 +309,21 @@ fn rules_of_schemas() {
         "anyOf": "      oneOf:" => "      anyOf:",
             "/components/schemas/State/anyOf" at "      anyOf:", "use `oneOf`, or write that type by hand";
         "multipleOf": "minimum: -10" => "minimum: -10\n      multipleOf: 5",
-            "/components/schemas/Level/multipleOf" at "multipleOf", "typify drops it";
+            "/components/schemas/Score/multipleOf" at "multipleOf", "typify drops it";
         "an exclusive bound": "minimum: -10" => "minimum: -10\n      exclusiveMinimum: true",
-            "/components/schemas/Level/exclusiveMinimum" at "exclusiveMinimum", "the smallest value that is allowed";
+            "/components/schemas/Score/exclusiveMinimum" at "exclusiveMinimum", "the smallest value that is allowed";
         "a limit on a list": "        children:\n          type: array" => "        children:\n          type: array\n          maxItems: 5",
-            "/components/schemas/Lamp/properties/children/maxItems" at "maxItems", "typify drops it";
+            "/components/schemas/Pet/properties/children/maxItems" at "maxItems", "typify drops it";
         "the bounds of a number": "format: double" => "format: double\n          minimum: 0",
-            "/components/schemas/Lamp/properties/ratio/minimum" at "minimum: 0", "drops the bounds of a number";
+            "/components/schemas/Pet/properties/ratio/minimum" at "minimum: 0", "drops the bounds of a number";
         "a bound that is no integer": "minimum: -10" => "minimum: -10.5",
-            "/components/schemas/Level/minimum" at "minimum: -10.5", "an integer of 64 bits";
+            "/components/schemas/Score/minimum" at "minimum: -10.5", "an integer of 64 bits";
         "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",
             "/components/schemas/PageSize/maximum" at "maximum: 0", "at least 1 and at most 0";
         "a default out of bounds": "default: 20" => "default: 0",
             "/components/schemas/PageSize/default" at "default: 0", "the default 0 is out of bounds";
         "integers of 32 bits": "format: int64\n      minimum: -10" => "format: int32\n      minimum: -10",
-            "/components/schemas/Level/format" at "format: int32", "write `int64`";
+            "/components/schemas/Score/format" at "format: int32", "write `int64`";
         "a format that needs another crate": "        area:\n          type: string" => "        area:\n          type: string\n          format: uuid",
             "/components/schemas/Tags/properties/area/format" at "format: uuid", "another crate for `uuid`";
         "a pattern that is none": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9$",
@@ -341,18 +341,19 @@ fn rules_of_schemas() {
 
 #[test]
 fn a_fault_of_a_part_that_is_shared_is_told_once_and_where_it_stands() {
-    let found = problems(&LAMPS.replace(
-        "            $ref: '#/components/schemas/Refusal'",
+    let found = problems(&PETSTORE.replace(
+        "            $ref: '#/components/schemas/ErrorResponse'",
         "            {type: string, maxLength: 1}",
     ));
     let [problem] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!(problem.pointer, "/components/responses/Refusal/content/application~1json/schema");
+    assert_eq!(problem.pointer, "/components/responses/ErrorResponse/content/application~1json/schema");
 }
 
 #[test]
 fn problems_are_told_in_the_order_of_the_file() {
-    let text =
-        LAMPS.replace("minLength: 2", "minLength: x").replace("operationId: removeLamps", "operationId: new");
+    let text = PETSTORE
+        .replace("minLength: 2", "minLength: x")
+        .replace("operationId: removePets", "operationId: new");
     let lines: Vec<_> = problems(&text).iter().map(|problem| problem.line).collect();
     assert_eq!(lines.len(), 2);
     assert!(lines.is_sorted());
