@@ -1,16 +1,15 @@
 //! `cargo xtask regenerate`: everything that is derived from the specs, written by one writer.
 //!
-//! xtask depends on nothing that it generates: a broken generated file never stops the tool that mends it.
+//! xtask depends on nothing that it generates: a broken generated file never stops the tool that repairs it.
 
 use std::{
-    cell::Cell,
     collections::BTreeSet,
-    fmt, panic,
+    fmt,
     path::{Path, PathBuf},
-    sync::{LazyLock, Once},
+    sync::LazyLock,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
@@ -25,18 +24,17 @@ pub mod cargo;
 pub mod client;
 pub mod contract;
 pub mod files;
+mod json;
 pub mod lint;
 pub mod model;
-pub mod package;
 pub mod polyglot;
-pub mod public_api;
 pub mod release;
 pub mod schemas;
 pub mod spec;
 
-/// The workspace that xtask works on.
+/// Returns the workspace that xtask works on.
 ///
-/// Checkouts may share a target directory, so what cargo says now counts for more than where this was compiled.
+/// Checkouts may share a target directory, so the environment at run time takes precedence over that at compile time.
 #[must_use]
 pub fn workspace() -> &'static Path {
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -63,21 +61,17 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problem {}
 
-/// Brings the generated Rust code, and the specs as JSON, up to date with the specs, or checks that they are. It needs no
-/// compiled model.
+/// Writes the generated Rust code and the specs as JSON, or checks that they are up to date. It needs no compiled model.
 ///
 /// # Errors
 ///
-/// A spec has problems, in which case nothing is written; or a file cannot be read or written.
+/// Returns the problems of the specs, in which case nothing is written; or that a file cannot be read or written.
 pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let mut expected = Files::new();
     for (api, spec) in &read_specs(workspace)? {
-        let (model, client) = guarded(spec, || {
-            let contract = Contract::new(api, spec)?;
-            Ok((model::generate(api, &contract)?, client::generate(api, spec, &contract)?))
-        })?;
-        expected.insert(api.model(), model);
-        expected.insert(api.client(), client);
+        let contract = Contract::new(api, spec)?;
+        expected.insert(api.model(), model::generate(api, &contract)?);
+        expected.insert(api.client(), client::generate(api, spec, &contract)?);
         expected.insert(api.openapi(), format!("{:#}\n", spec.value()));
     }
     let is_generated = |path: &Path| {
@@ -86,12 +80,12 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     files::apply(workspace, &expected, &["crates".into()], is_generated, mode)
 }
 
-/// Brings the exported schemas up to date with the model as it stands, or checks that they are, and compares them with
-/// those of the last release.
+/// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last
+/// release.
 ///
 /// # Errors
 ///
-/// The model does not compile, or a file cannot be read or written.
+/// Returns that the model does not compile, or that a file cannot be read or written.
 pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
     let documents = schemas::export(workspace)?;
     Ok((schemas::apply(workspace, &documents, mode)?, release::compare(workspace, &documents)?))
@@ -112,7 +106,7 @@ fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
     if problems.is_empty() { Ok(specs) } else { Err(Problems(problems).into()) }
 }
 
-/// Specs that the table of APIs does not know.
+/// Returns a problem for each spec that is not in the table of APIs.
 fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
     let listed: Vec<PathBuf> = APIS.iter().map(Api::spec).collect();
     let mut unlisted = Vec::new();
@@ -120,7 +114,7 @@ fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
         let path = Path::new("specs").join(entry?.file_name());
         let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_spec && !listed.contains(&path) {
-            let message = format!("nothing is generated from this spec; add a row for it to {TABLE}");
+            let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
             unlisted.push(Problem { path, line: None, pointer: String::new(), message });
         }
     }
@@ -128,32 +122,7 @@ fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
     Ok(unlisted)
 }
 
-/// Runs a generator on a spec that the lint let through; a panic that it missed becomes an error all the same.
-fn guarded<T>(spec: &Spec, generate: impl FnOnce() -> Result<T> + panic::UnwindSafe) -> Result<T> {
-    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let hook = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !QUIET.get() {
-                hook(panic);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let result = panic::catch_unwind(generate);
-    QUIET.set(false);
-    result.unwrap_or_else(|panic| {
-        let reason = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        bail!(
-            "{}: a generator gave up ({}); undo the last change to this spec, and add a rule to xtask/src/lint.rs",
-            spec.path().display(),
-            reason.unwrap_or("no reason given")
-        )
-    })
-}
-
-/// The first lines of a generated Rust file.
+/// Returns the first lines of a generated Rust file.
 fn header(source: &Path, generator: &str, version: &str) -> String {
     format!(
         "// @generated from {} by {generator} {version}. Do not edit: change the spec and run `{REGENERATE}`.\n\n",
@@ -161,7 +130,7 @@ fn header(source: &Path, generator: &str, version: &str) -> String {
     )
 }
 
-/// The names of the types that `items` declare.
+/// Returns the names of the types that `items` declare.
 fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
     items
         .iter()
@@ -177,14 +146,6 @@ fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_panic_of_a_generator_is_an_error_that_names_the_spec() {
-        let spec = Spec::parse(Path::new("specs/x.yaml"), "a: 1").unwrap();
-        let error =
-            guarded(&spec, || -> Result<()> { panic!("not {}", "implemented") }).unwrap_err().to_string();
-        assert!(error.starts_with("specs/x.yaml: a generator gave up (not implemented); "), "{error}");
-    }
 
     #[test]
     fn structs_enums_and_aliases_are_types() {

@@ -155,7 +155,7 @@ fn damaged_code_is_found_and_repaired() {
         apply(&checkout.path().join(file));
         let damaged = files(checkout.path());
         let reports = xtask::regenerate_code(checkout.path(), Mode::Check).unwrap();
-        let [Report { path, outcome: Outcome::Stale(diff) | Outcome::Stray(diff) }] = changed(&reports)[..]
+        let [Report { path, outcome: Outcome::Stale(diff) | Outcome::Orphaned(diff) }] = changed(&reports)[..]
         else {
             panic!("{damage}: {reports:?}")
         };

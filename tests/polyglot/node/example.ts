@@ -1,5 +1,5 @@
 // What a user writes: a state of tomorrow is a string and no error.
-import type { Job, KnownJobState } from "./JobTypes";
+import type { Job, KnownJobState } from "./job/JobTypes";
 
 const running: readonly KnownJobState[] = ["pending", "running"];
 

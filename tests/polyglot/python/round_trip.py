@@ -5,7 +5,7 @@ from importlib import import_module
 
 from pydantic import BaseModel, ValidationError
 
-from JobTypes import Job, KnownJobState
+from job.JobTypes import Job, KnownJobState
 
 
 def is_over(job: Job) -> bool:
@@ -13,8 +13,8 @@ def is_over(job: Job) -> bool:
     return job.state not in (KnownJobState.PENDING, KnownJobState.RUNNING)
 
 
-def main(bundle: str) -> None:
-    model: type[BaseModel] = getattr(import_module(bundle), bundle)
+def main(package: str, bundle: str) -> None:
+    model: type[BaseModel] = getattr(import_module(f"{package}.{bundle}"), bundle)
     for line in sys.stdin:
         try:
             value = model.model_validate_json(line)
@@ -25,4 +25,4 @@ def main(bundle: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
