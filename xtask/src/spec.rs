@@ -1,4 +1,4 @@
-//! A spec as it was read: its JSON value, and the line on which each part of it stands.
+//! A spec: its JSON value, the line of each part of it, and ways through it.
 
 use std::{
     collections::HashMap,
@@ -9,19 +9,34 @@ use std::{
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
+use serde_path_to_error::Segment;
 
-use crate::api::TABLE;
+use crate::{
+    api::TABLE,
+    json::{items, members, strings},
+};
 
-/// Something in a spec that a maintainer has to mend, with its place.
+/// Where a spec has its schemas.
+pub const SCHEMAS: &str = "/components/schemas";
+
+/// What a reference to a schema starts with.
+pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+
+/// The media type of every body.
+pub const JSON: &str = "application/json";
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Something in a spec that must be corrected, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the spec, relative to the workspace.
     pub path: PathBuf,
     /// Line in the file, counted from 1; `None` if the file as a whole is meant.
     pub line: Option<usize>,
-    /// JSON pointer of the part, empty for a file that is no YAML.
+    /// JSON pointer of the part, empty for a file that is not YAML.
     pub pointer: String,
-    /// What is wrong and how to mend it.
+    /// What is wrong, and the way out.
     pub message: String,
 }
 
@@ -52,7 +67,7 @@ fn in_one_line(text: &str) -> String {
     line
 }
 
-/// An `OpenAPI` spec, read but not yet judged.
+/// An `OpenAPI` spec, not checked yet.
 #[derive(Debug)]
 pub struct Spec {
     path: PathBuf,
@@ -140,19 +155,118 @@ impl Spec {
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
     }
 
-    /// What the local reference `reference` (`#/…`) points at.
+    /// Returns the target of the local reference `reference` (`#/…`).
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<&Value> {
         self.value.pointer(reference.strip_prefix('#')?)
     }
 
-    /// The members of the object at `pointer`, none if there is no such object.
+    /// Returns the members of the object at `pointer`, none if there is no such object.
     pub fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
-        self.value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
+        self.value.pointer(pointer).into_iter().flat_map(members)
+    }
+
+    /// Returns every operation, in the order of the spec.
+    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        self.members("/paths").flat_map(|(path, item)| {
+            members(item).filter(|(method, _)| METHODS.contains(&method.as_str())).map(
+                move |(method, value)| {
+                    let place = join(&join("/paths", path), method);
+                    Operation { path, item, place, value }
+                },
+            )
+        })
+    }
+
+    /// Reads the spec as the generators do.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first part that is not `OpenAPI` 3.0.
+    pub fn openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
+        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+            let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
+                Segment::Seq { index } => format!("{pointer}/{index}"),
+                Segment::Map { key } => join(&pointer, key),
+                Segment::Enum { .. } | Segment::Unknown => pointer,
+            });
+            self.problem(&pointer, format!("this is not OpenAPI 3.0: {}; correct it", error.inner()))
+        })
+    }
+
+    /// Returns the schema that `schema` is or refers to, through `$ref` and an `allOf` of one, and its name if it has one.
+    ///
+    /// The spec must have passed the lint: a cycle of references does not end.
+    #[must_use]
+    pub fn named_schema<'a>(&'a self, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
+        let (mut name, mut schema) = (None, schema);
+        loop {
+            if let Some(reference) = schema["$ref"].as_str() {
+                name = name.or_else(|| reference.strip_prefix(SCHEMA_REFERENCE));
+                schema = self.resolve(reference).unwrap_or(&Value::Null);
+            } else if let [single] = items(&schema["allOf"]) {
+                schema = single;
+            } else {
+                return (name, schema);
+            }
+        }
+    }
+
+    /// Returns the properties that `pointer` passes on its way into a value of `schema`, or `None` if it leads nowhere.
+    ///
+    /// The spec must have passed the lint.
+    #[must_use]
+    pub fn fields<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<Vec<Field<'a>>> {
+        let mut tokens = pointer.split('/');
+        let mut within = schema;
+        tokens.next().filter(|before| before.is_empty())?;
+        tokens
+            .map(|token| {
+                let (_, object) = self.named_schema(within);
+                let token = token.replace("~1", "/").replace("~0", "~");
+                let (name, schema) = object["properties"].as_object()?.get_key_value(&token)?;
+                let is_listed = strings(&object["required"]).any(|required| required == name);
+                within = schema;
+                Some(Field { name, schema, is_required: is_listed && schema["nullable"] != true })
+            })
+            .collect()
+    }
+
+    /// Returns the schema of what `pointer` leads to in a value of `schema`, or `None` if it leads nowhere.
+    ///
+    /// The spec must have passed the lint.
+    #[must_use]
+    pub fn schema_at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+        let fields = self.fields(schema, pointer)?;
+        Some(self.named_schema(fields.last().map_or(schema, |field| field.schema)).1)
     }
 }
 
-/// The line to look at for a fault that the parser found on `line`.
+/// An operation of a spec.
+#[derive(Debug, Clone)]
+pub struct Operation<'a> {
+    /// Its path, with parameters in braces.
+    pub path: &'a str,
+    /// The path item, which has parameters of all its operations.
+    pub item: &'a Value,
+    /// JSON pointer of the operation.
+    pub place: String,
+    /// The operation itself.
+    pub value: &'a Value,
+}
+
+/// A property that a JSON pointer passes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field<'a> {
+    /// Name in JSON.
+    pub name: &'a str,
+    /// Schema as written where the property is declared, often a reference.
+    pub schema: &'a Value,
+    /// Whether the property is always there, and never null.
+    pub is_required: bool,
+}
+
+/// Returns the line of an error that the parser found on `line`.
 ///
 /// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
 fn fault(text: &str, line: usize, message: &str) -> usize {

@@ -75,10 +75,11 @@ fn each_kind_of_schema_has_its_maker() {
 fn a_schema_knows_whether_requests_and_responses_hold_it() {
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
     let uses = Uses::of(&petstore());
-    assert_eq!(uses.requests, names(&["PetKindFilter", "Score", "NewPet", "PageSize", "StoreName"]));
+    assert_eq!(uses.requests, names(&["NewPet", "Page", "PageSize", "PetKindFilter", "Score", "StoreName"]));
     assert_eq!(
         uses.responses,
         names(&[
+            "AdoptionStatus",
             "Count",
             "Pet",
             "PetKind",
@@ -184,7 +185,7 @@ fn the_model_says_all_that_the_spec_says() {
 }
 
 #[test]
-fn a_struct_that_keeps_the_rest_is_read_by_the_macro_unless_serde_is_told_more() {
+fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attributes() {
     let by_macro = "crate::keep_rest::keep_rest! { TaggedPet { zone = \"zone\",";
     let derived =
         "#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet";
@@ -205,7 +206,7 @@ fn model_with(edits: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn an_answer_keeps_the_rest_and_reads_it_as_the_type_that_the_spec_gives_it() {
+fn a_response_keeps_unknown_fields_in_the_type_that_the_spec_declares() {
     for (rest, kept, by_macro) in [
         ("", "::serde_json::Map<::std::string::String, ::serde_json::Value>", true),
         ("additionalProperties: true", "::serde_json::Map<::std::string::String, ::serde_json::Value>", true),
@@ -269,7 +270,7 @@ fn the_client_takes_each_type_from_the_model() {
 }
 
 #[test]
-fn what_is_no_openapi_is_told_with_its_place() {
+fn a_document_that_is_not_openapi_is_reported_with_its_place() {
     for (broken, place) in [
         ("servers: [{url: https://petstore.example}, {url: [1]}]\n", "/servers/1/url"),
         ("externalDocs: {url: [1]}\n", "/externalDocs/url"),
@@ -310,7 +311,7 @@ fn the_versions_in_the_headers_are_the_pinned_ones() {
 }
 
 #[test]
-fn a_type_that_has_no_name_is_refused_even_if_the_lint_let_it_through() {
+fn a_type_without_a_name_is_an_error_even_after_the_lint() {
     let inline = "{type: object, properties: {a: {type: string}}}";
     let text = include_str!("petstore.yaml");
     let changed = |old: &str, new: &str| {
