@@ -22,10 +22,16 @@ pub(super) struct Lint<'a> {
 
 /// Names of one scope of the generated code, by the Rust identifiers that they become.
 pub(super) struct Names<'a> {
-    pub(super) kind: &'static str,
-    pub(super) reserved: &'static [&'static str],
-    pub(super) way_out: &'static str,
-    pub(super) taken: BTreeMap<String, &'a str>,
+    kind: &'static str,
+    reserved: &'static [&'static str],
+    way_out: &'static str,
+    taken: BTreeMap<String, &'a str>,
+}
+
+impl Names<'_> {
+    pub(super) fn new(kind: &'static str, reserved: &'static [&'static str], way_out: &'static str) -> Self {
+        Self { kind, reserved, way_out, taken: BTreeMap::new() }
+    }
 }
 
 impl<'a> Lint<'a> {

@@ -1,214 +1,95 @@
-//! Checks of operations: their names, parameters, bodies and responses.
+//! Checks of operations: their names, parameters and responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase as _;
 use serde_json::Value;
 
-use super::{
-    context::{Lint, Names},
-    schemas::{Place, REQUEST, RESPONSE},
-};
+use super::context::{Lint, Names};
 use crate::{
     json::{items, members},
     spec::{JSON, Operation, join},
 };
 
-/// The keywords of a parameter that progenitor reads, or that only describe it.
-const PARAMETER: &str = "name in required description schema example examples deprecated style explode";
-
 impl<'a> Lint<'a> {
     pub(super) fn operations(&mut self) {
-        let mut names = Names {
-            kind: "method",
-            reserved: &["new", "new_with_client"],
-            way_out: "change the `operationId`",
-            taken: BTreeMap::new(),
-        };
-        for Operation { path, item, place, value } in self.spec.operations() {
-            let at = join("/paths", path);
-            self.require(
-                path.starts_with('/'),
-                &at,
-                format_args!("invalid path `{path}`: must start with `/`"),
-            );
-            self.one_server(&at, item);
-            self.one_server(&place, value);
-            if let Some(id) = value["operationId"].as_str() {
-                self.name(&mut names, &join(&place, "operationId"), id, id.to_snake_case());
-            } else {
-                self.require(false, &place, "no `operationId`: must name the client's method; add one");
+        let mut names = Names::new("method", &["new", "new_with_client"], "change the `operationId`");
+        for operation in self.spec.operations() {
+            if let Some(id) = operation.value["operationId"].as_str() {
+                self.name(&mut names, &join(&operation.place, "operationId"), id, id.to_snake_case());
             }
-            self.parameters(&place, path, &item["parameters"], &value["parameters"]);
-            if let Some(body) = value.get("requestBody") {
-                self.request_body(join(&place, "requestBody"), body);
-            }
-            self.responses(&join(&place, "responses"), &value["responses"]);
+            self.parameters(&operation);
+            let (at, body) =
+                self.resolved(join(&operation.place, "requestBody"), &operation.value["requestBody"]);
+            self.body(&at, body, false);
+            self.responses(&join(&operation.place, "responses"), &operation.value["responses"]);
         }
     }
 
-    fn one_server(&mut self, place: &str, object: &Value) {
-        let message = "unsupported `servers`: a client has one base URL; remove them";
-        self.require(object.get("servers").is_none(), &join(place, "servers"), message);
-    }
-
-    fn parameters(&mut self, place: &str, path: &'a str, shared: &'a Value, own: &'a Value) {
+    fn parameters(&mut self, operation: &Operation<'a>) {
         let mut in_path = BTreeSet::new();
-        let mut names = Names {
-            kind: "argument",
-            reserved: &[],
-            way_out: "remove the parameter",
-            taken: BTreeMap::new(),
-        };
-        let owner = place.rsplit_once('/').map_or(place, |(item, _)| item);
-        for (list, owner) in [(shared, owner), (own, place)] {
-            for (index, written) in items(list).iter().enumerate() {
+        let mut names = Names::new("argument", &[], "remove the parameter");
+        let item = operation.place.rsplit_once('/').map_or("", |(item, _)| item);
+        for (owner, list) in [(item, operation.item), (&operation.place, operation.value)] {
+            for (index, written) in items(&list["parameters"]).iter().enumerate() {
                 let (at, parameter) = self.resolved(format!("{owner}/parameters/{index}"), written);
                 let name = parameter["name"].as_str().unwrap_or_default();
                 self.name(&mut names, &at, name, name.to_snake_case());
-                if parameter["in"] == "path" {
-                    in_path.insert(name);
+                match parameter["in"].as_str() {
+                    Some("path") => _ = in_path.insert(name),
+                    Some("header") => self.header(&at, name),
+                    _ => {}
                 }
-                self.parameter(&at, name, parameter);
+                self.schema(&join(&at, "schema"), &parameter["schema"], false, false);
             }
         }
-        let named = path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
-        for name in in_path.symmetric_difference(&named.collect()) {
+        let in_braces = operation.path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        for name in in_path.symmetric_difference(&in_braces.collect()) {
             let message = format_args!(
                 "`{name}` must be in the path as `{{{name}}}` and a parameter `in: path`; add what is missing"
             );
-            self.require(false, place, message);
+            self.require(false, &operation.place, message);
         }
     }
 
-    fn parameter(&mut self, at: &str, name: &str, parameter: &'a Value) {
-        for (key, _) in members(parameter) {
-            self.require(
-                key.starts_with("x-") || PARAMETER.split(' ').any(|known| known == key),
-                &join(at, key),
-                format_args!(
-                    "unsupported keyword `{key}` of a parameter: progenitor ignores it; correct or remove it"
-                ),
-            );
-        }
-        let location = parameter["in"].as_str().unwrap_or_default();
-        self.require(
-            ["header", "path", "query"].contains(&location),
-            at,
-            format_args!(
-                "unsupported `in: {location}`: must be `path`, `query` or `header`; remove the parameter"
-            ),
+    fn header(&mut self, at: &str, name: &str) {
+        let schemes = self.spec.members("/components/securitySchemes");
+        let secrets = schemes.filter_map(|(_, scheme)| scheme["name"].as_str());
+        let is_free = ["accept", "content-type", "authorization"]
+            .into_iter()
+            .chain(secrets)
+            .all(|taken| !taken.eq_ignore_ascii_case(name));
+        let message = format_args!(
+            "invalid header `{name}`: must not be a credential, which builders would print, or one that OpenAPI forbids; \
+             remove it"
         );
-        self.require(
-            location != "path" || parameter["required"] == true,
-            at,
-            format_args!("`{name}` in the path must be required; add `required: true`"),
-        );
-        let style = if location == "query" { "form" } else { "simple" };
-        self.require(
-            parameter.get("style").is_none_or(|written| written == style),
-            &join(at, "style"),
-            format_args!("unsupported style: must be `{style}`; remove it"),
-        );
-        self.require(
-            parameter.get("explode").is_none_or(|explode| *explode == (style == "form")),
-            &join(at, "explode"),
-            "unsupported `explode`: progenitor ignores it; use one string with a pattern",
-        );
-        if location == "header" {
-            self.header(at, name, parameter);
-        }
-        self.with_schema(at, parameter, REQUEST);
+        self.require(is_free, at, message);
     }
 
-    fn header(&mut self, at: &str, name: &str, parameter: &Value) {
-        let mut schemes = self.spec.members("/components/securitySchemes");
-        let is_secret =
-            schemes.any(|(_, scheme)| scheme["name"].as_str().is_some_and(|s| s.eq_ignore_ascii_case(name)));
-        self.require(
-            !["accept", "content-type", "authorization"].iter().any(|taken| taken.eq_ignore_ascii_case(name)),
-            at,
-            format_args!("OpenAPI forbids the header parameter `{name}`; remove it and list the deviation"),
-        );
-        self.require(
-            !is_secret,
-            at,
-            format_args!(
-                "`{name}` is a credential, which generated builders would print; remove it, since its security scheme is enough"
-            ),
-        );
-        self.require(
-            parameter["schema"]["nullable"] != true,
-            at,
-            "unsupported `nullable`: a header cannot be null; remove it",
-        );
-    }
-
-    fn with_schema(&mut self, at: &str, part: &'a Value, place: Place) {
-        match part.get("schema") {
-            Some(schema) => self.schema(&join(at, "schema"), schema, place),
-            None => self.require(false, at, "no `schema`: must have a type; add one"),
-        }
-    }
-
-    fn request_body(&mut self, place: String, written: &'a Value) {
-        let (at, body) = self.resolved(place, written);
-        self.require(
-            body["required"] == true,
-            &at,
-            "unsupported optional body: progenitor always sends it; add `required: true`",
-        );
-        self.body(&at, body, REQUEST);
-    }
-
-    /// Checks a body, and returns its schema.
-    fn body(&mut self, at: &str, body: &'a Value, place: Place) -> &'a Value {
+    /// Checks the schema of a body, and returns it.
+    fn body(&mut self, at: &str, body: &'a Value, in_response: bool) -> &'a Value {
         let schema = &body["content"][JSON]["schema"];
-        let is_json =
-            body["content"].as_object().is_some_and(|content| content.len() == 1) && !schema.is_null();
-        let message =
-            format_args!("unsupported content: must be `{JSON}` alone, with a `schema`; write it so");
-        self.require(is_json, at, message);
-        if is_json {
-            self.schema(&format!("{at}/content/application~1json/schema"), schema, place);
-        }
+        self.schema(&format!("{at}/content/application~1json/schema"), schema, in_response, false);
         schema
     }
 
     /// Checks responses: progenitor has one type of success and one type of error for an operation.
     fn responses(&mut self, place: &str, responses: &'a Value) {
-        let mut types: BTreeMap<&str, (&str, &Value)> = BTreeMap::new();
+        let mut types = BTreeMap::new();
         for (status, written) in members(responses) {
             let place = join(place, status);
-            let class = match status.as_bytes() {
-                [b'2', ..] => "success",
-                [b'4' | b'5', ..] => "error",
-                _ => {
-                    let message =
-                        "unsupported status: must begin with 2, 4 or 5; write `4XX` and `5XX` for `default`";
-                    self.require(false, &place, message);
-                    continue;
-                }
-            };
             let (at, response) = self.resolved(place.clone(), written);
             for (name, header) in members(&response["headers"]) {
                 let (at, header) = self.resolved(join(&join(&at, "headers"), name), header);
-                self.with_schema(&at, header, RESPONSE);
+                self.schema(&join(&at, "schema"), &header["schema"], true, false);
             }
-            let body = match response.get("content") {
-                Some(_) => self.body(&at, response, RESPONSE),
-                None => &Value::Null,
-            };
+            let body = self.body(&at, response, true);
+            let class = if status.starts_with('2') { "success" } else { "error" };
             let (other, type_of_other) = *types.entry(class).or_insert((status, body));
-            self.require(
-                type_of_other == body,
-                &place,
-                format_args!(
-                    "{status} and {other} differ, but there must be one type of {class}; let both refer to one schema"
-                ),
+            let message = format_args!(
+                "{status} and {other} differ, but there must be one type of {class}; let both refer to one schema"
             );
+            self.require(type_of_other == body, &place, message);
         }
-        let message = "no response for success: there must be one; add it, such as `200`";
-        self.require(types.contains_key("success"), place, message);
     }
 }

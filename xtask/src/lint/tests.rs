@@ -84,9 +84,9 @@ fn a_cycle_of_references_ends() {
 fn rules_of_the_document() {
     check(&cases! {
         "the version of the format": "openapi: 3.0.3" => "openapi: 3.1.0",
-            "/openapi" at "openapi: 3.1.0", "unsupported OpenAPI version \"3.1.0\": must be 3.0";
+            "/openapi" at "openapi: 3.1.0", "invalid `openapi` \"3.1.0\": must be OpenAPI 3.0";
         "the version is a text": "version: 1.0.0" => "version: 1.0",
-            "/info/version" at "version: 1.0", "invalid type: floating point `1.0`, expected a string";
+            "/info/version" at "version: 1.0", "invalid `version` 1.0: must be text";
         "the version is a header": "version: 1.0.0" => "version: 版本",
             "/info/version" at "version: 版本", "visible ASCII";
         "a title": "title: Petstore" => "summary: Pets",
@@ -94,11 +94,11 @@ fn rules_of_the_document() {
         "an entry of x-deviations that points at nothing": "at: /paths/~1stores" => "at: /paths/~1shops",
             "/x-deviations/0/at" at "at: /paths/~1shops", "`/paths/~1shops~1{store}~1pets/get` points at nothing";
         "an entry of x-deviations without a reason": "    because: There are many.\n" => "",
-            "/x-deviations/0" at "- at:", "`because` must be text";
+            "/x-deviations/0" at "- at:", "must have `at`, `document`,";
         "an entry of x-deviations with an empty reason": "because: There are many." => "because: ''",
-            "/x-deviations/0" at "- at:", "`because` must be text";
+            "/x-deviations/0/because" at "because: ''", "invalid `because` \"\": must be text";
         "an entry of x-deviations with another key": "because: There" => "why: x\n    because: There",
-            "/x-deviations/0/why" at "why: x", "unknown key `why`: must be one of `at`, `document`, `here`, `because`";
+            "/x-deviations/0/why" at "why: x", "invalid `why` \"x\": must be `at`, `document`, `here` or `because`";
     });
     let without_deviations = PETSTORE.split("x-deviations").next().unwrap();
     let pathless = problems(&without_deviations.replace("\npaths:", "\nx-paths:"));
@@ -126,9 +126,9 @@ fn rules_of_references() {
 fn rules_of_operations() {
     check(&cases! {
         "a path starts with a slash": "  /stores/{store}/pets:" => "  stores/{store}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Store'}]\n      responses: {'204': {description: None.}}\n  /stores/{store}/pets:",
-            "/paths/stores~1{store}" at "  stores/{store}:", "invalid path `stores/{store}`: must start with `/`";
+            "/paths/stores~1{store}" at "  stores/{store}:", "invalid `stores/{store}`: must start with `/`";
         "an operation has an id": "      operationId: listPets\n" => "",
-            "GET" at "    get:", "no `operationId`";
+            "GET" at "    get:", "must have an `operationId`";
         "an operation's id is its own": "operationId: removePets" => "operationId: list_pets",
             "DELETE/operationId" at "operationId: list_pets", "`list_pets` and `listPets` become the same Rust method";
         "an operation's id names a method": "operationId: removePets" => "operationId: 1st",
@@ -136,38 +136,38 @@ fn rules_of_operations() {
         "an operation's id hides no constructor": "operationId: removePets" => "operationId: new",
             "DELETE/operationId" at "operationId: new", "invalid name `new`: must become a Rust method that is not reserved";
         "servers of an operation": "operationId: removePets" => "operationId: removePets\n      servers: [{url: 'https://x'}]",
-            "DELETE/servers" at "      servers:", "one base URL";
+            "DELETE/servers" at "      servers:", "a client has one base URL";
         "a parameter in a cookie": "in: query\n          description" => "in: cookie\n          description",
-            "GET/parameters/1" at "- name: pageSize", "unsupported `in: cookie`: must be `path`, `query` or `header`";
+            "GET/parameters/1/in" at "in: cookie", "invalid `in` \"cookie\": must be `path`, `query` or `header`";
         "a parameter in nothing": "in: query\n          description" => "in: body\n          description",
-            "GET/parameters/1" at "- name: pageSize", "unsupported `in: body`: must be `path`, `query` or `header`";
+            "GET/parameters/1/in" at "in: body", "invalid `in` \"body\": must be `path`, `query` or `header`";
         "a parameter without a schema": "\n          schema:\n            type: string\n" => "\n",
-            "GET/parameters/3" at "- name: X-Trace", "no `schema`";
+            "GET/parameters/3" at "- name: X-Trace", "must have `in` and a `schema`";
         "a keyword of a parameter that is dropped": "in: query\n          description" => "in: query\n          allowReserved: true\n          description",
-            "GET/parameters/1/allowReserved" at "allowReserved", "unsupported keyword `allowReserved`";
+            "GET/parameters/1/allowReserved" at "allowReserved", "invalid `allowReserved` true: must be a keyword that progenitor reads";
         "a keyword of a parameter that is misspelt": "in: query\n          description" => "in: query\n          requried: true\n          description",
-            "GET/parameters/1/requried" at "requried", "unsupported keyword `requried`";
+            "GET/parameters/1/requried" at "requried", "invalid `requried` true: must be a keyword that progenitor reads";
         "the style of a parameter": "in: query\n          description" => "in: query\n          style: pipeDelimited\n          description",
             "GET/parameters/1/style" at "pipeDelimited", "must be `form`";
         "a list in one parameter": "in: query\n          description" => "in: query\n          explode: false\n          description",
-            "GET/parameters/1/explode" at "explode:", "progenitor ignores it";
+            "GET/parameters/1/explode" at "explode:", "invalid `explode` false";
         "two parameters with one name in Rust": "- name: type" => "- name: page_size",
             "GET/parameters/2" at "- name: page_size", "`page_size` and `pageSize` become the same Rust argument";
         "a parameter whose name is no word": "- name: type" => "- name: '%'",
             "GET/parameters/2" at "- name: '%'", "invalid name `%`: must become a Rust argument";
         "a header that OpenAPI forbids": "name: X-Trace" => "name: content-type",
-            "GET/parameters/3" at "name: content-type", "forbids the header parameter `content-type`";
+            "GET/parameters/3" at "name: content-type", "invalid header `content-type`: must not be";
         "a header that carries a credential": "name: X-Trace" => "name: x-key",
-            "GET/parameters/3" at "name: x-key", "`x-key` is a credential";
+            "GET/parameters/3" at "name: x-key", "invalid header `x-key`: must not be a credential";
         "a header that may be null": "type: string\n      responses" => "{type: string, nullable: true}\n      responses",
-            "GET/parameters/3" at "name: X-Trace", "unsupported `nullable`";
+            "GET/parameters/3/schema/nullable" at "{type: string, nullable: true}", "a header, which cannot be null";
         "a parameter of the path is required": "in: path\n      required: true" => "in: path",
             "/components/parameters/Store" at "    Store:", "add `required: true`";
         "a body is required": "    NewPet:\n      required: true" => "    NewPet:",
             "/components/requestBodies/NewPet" at "    NewPet:", "progenitor always sends it";
         "a body of JSON": "    NewPet:\n      required: true\n      content:\n        application/json" =>
-            "    NewPet:\n      required: true\n      content:\n        text/plain",
-            "/components/requestBodies/NewPet" at "    NewPet:", "`application/json` alone";
+            "    NewPet:\n      required: true\n      content: # of a pet\n        text/plain",
+            "/components/requestBodies/NewPet/content" at "      content: # of a pet", "must be `application/json` alone";
     });
     let pathless = problems(
         &PETSTORE.replace("/stores/{store}/pets:", "/stores/{shop}/pets:").replace("~1{store}", "~1{shop}"),
@@ -186,9 +186,9 @@ fn rules_of_responses() {
             "DELETE/responses/default" at "        default:", "write `4XX` and `5XX`";
         "no response that is neither success nor error": "        '204':" =>
             "        '302':\n          description: Else.\n        '204':",
-            "DELETE/responses/302" at "'302'", "must begin with 2, 4 or 5";
+            "DELETE/responses/302" at "'302'", "invalid `302`: must be a status of success or error";
         "a response for success": "      responses:\n        '204':" => "      responses: # of delete\n        '404':",
-            "DELETE/responses" at "responses: # of delete", "no response for success";
+            "DELETE/responses" at "responses: # of delete", "must have a response for success";
         "one type of success": "        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n        5XX" =>
             "        '204':\n          description: None.\n        5XX",
             "GET/responses/204" at "'204'", "204 and 200 differ, but there must be one type of success";
@@ -196,19 +196,19 @@ fn rules_of_responses() {
             "        5XX:\n          description: None.",
             "GET/responses/5XX" at "        5XX:", "5XX and 4XX differ, but there must be one type of error";
         "a response in JSON": "description: The error response.\n      content:\n        application/json" =>
-            "description: The error response.\n      content:\n        text/html",
-            "/components/responses/ErrorResponse" at "    ErrorResponse:", "`application/json` alone";
+            "description: The error response.\n      content: # of an error\n        text/html",
+            "/components/responses/ErrorResponse/content" at "      content: # of an error", "must be `application/json` alone";
         "a response in JSON with a schema":
             "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Pet'\n" =>
             "          content:\n            application/json: {}\n",
-            "GET/responses/200" at "        '200':", "with a `schema`";
+            "GET/responses/200/content/application~1json" at "application/json: {}", "must have a `schema`";
         "a response without a name and without new properties": "                items:\n                  $ref: '#/components/schemas/Pet'" =>
             "                items: {type: object, additionalProperties: false}",
             "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "a response with a new property would be invalid";
         "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
-            "GET/responses/200/headers/x-total" at "x-total:", "no `schema`";
+            "GET/responses/200/headers/x-total" at "x-total:", "must have a `schema`";
         "a header of a response with a rule has a named schema": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {type: string, maxLength: 3}",
-            "GET/responses/200/headers/x-total/schema" at "{type: string, maxLength: 3}", "a Rust type of its own";
+            "GET/responses/200/headers/x-total/schema" at "{type: string, maxLength: 3}", "must have a name, since it needs a Rust type";
     });
 }
 
@@ -224,24 +224,24 @@ fn rules_of_named_schemas() {
         "a second name for a schema": "    Tags:\n" => "    Label: {$ref: '#/components/schemas/Tags'}\n    Tags:\n",
             "/components/schemas/Label/$ref" at "    Label:", "refer to the first name";
         "a description": "      description: A pet.\n" => "",
-            "/components/schemas/Pet" at "    Pet:", "no `description`: must document";
+            "/components/schemas/Pet" at "    Pet:", "invalid `Pet`: must have a `description`";
         "null belongs to the use of a schema": "description: A pet.\n" => "description: A pet.\n      nullable: true\n",
-            "/components/schemas/Pet" at "    Pet:", "where the schema is used";
+            "/components/schemas/Pet/nullable" at "      nullable: true", "must be where the schema is used";
         "a schema made of itself": "        - $ref: '#/components/schemas/Score'\n        - type" =>
             "        - $ref: '#/components/schemas/State'\n        - type",
             "/components/schemas/State" at "    State:", "`State` consists of itself";
         "the shared type of a moment": "      format: date-time" => "      format: date-and-time",
-            "/components/schemas/Timestamp" at "    Timestamp:", "a string in the format `date-time`";
+            "/components/schemas/Timestamp/format" at "date-and-time", "must be a string in the format `date-time`";
         "a moment elsewhere": "          type: string\n        area" => "          {type: string, format: date-time}\n        area",
             "/components/schemas/Tags/properties/zone/format" at "format: date-time}", "refer to the schema `Timestamp`";
         "an enum of requests and responses": "$ref: '#/components/schemas/PetKindFilter'" => "$ref: '#/components/schemas/PetKind'",
             "/components/schemas/PetKind" at "    PetKind:", "add a schema for the request";
         "an enum of strings": "enum: [calm]" => "enum: [calm, 2]",
-            "/components/schemas/Mood/enum/1" at "[calm, 2]", "invalid value 2: must be a string; quote it";
+            "/components/schemas/Mood/enum/1" at "[calm, 2]", "invalid `1` 2: must be a string; quote it";
         "an enum with values": "enum: [calm]\n      x-enumDescriptions:\n        calm: Calm." => "enum: []",
-            "/components/schemas/Mood/enum" at "enum: []", "invalid `enum` []: must be a list with items";
+            "/components/schemas/Mood/enum" at "enum: []", "must be a list with items";
         "an enum says that it is a string": "      type: string\n      enum: [calm]" => "      enum: [calm]",
-            "/components/schemas/Mood/enum" at "enum: [calm]", "`enum` must be beside `type: string`";
+            "/components/schemas/Mood" at "    Mood:", "must be `type: string` beside `enum`";
         "a value without a meaning": "enum: [calm]" => "enum: [calm, wild]",
             "/components/schemas/Mood/enum/1" at "[calm, wild]", "`wild` must have a description";
         "a meaning without a value": "        calm: Calm." => "        calm: Calm.\n        wild: Wild.",
@@ -269,12 +269,12 @@ fn rules_of_schemas() {
         "a member of a list needs a name": "        - type: string\n    Tags" => "        - {type: string, minLength: 1}\n    Tags",
             "/components/schemas/State/oneOf/1" at "minLength: 1}", "move it to `components/schemas`";
         "no schema at all": "        area:\n          type: string" => "        area: string",
-            "/components/schemas/Tags/properties/area" at "area: string", "invalid schema \"string\": must be an object";
+            "/components/schemas/Tags/properties/area" at "area: string", "invalid `area` \"string\": must be a schema";
         "something beside a reference": "        - $ref: '#/components/schemas/Score'\n        - type" =>
             "        - {$ref: '#/components/schemas/Score', description: x}\n        - type",
             "/components/schemas/State/oneOf/0" at "description: x}", "move the reference into `allOf`";
         "an array without items": "        area:\n          type: string" => "        area:\n          type: array",
-            "/components/schemas/Tags/properties/area" at "        area:", "no `items`";
+            "/components/schemas/Tags/properties/area" at "        area:", "must have `items`";
         "two properties for one field": "        area:" => "        Zone:",
             "/components/schemas/Tags/properties/Zone" at "Zone:", "`Zone` and `zone` become the same Rust field";
         "a property that names no field": "        area:" => "        '%':",
@@ -286,29 +286,29 @@ fn rules_of_schemas() {
         "a response without new properties": "required: [zone]" => "required: [zone]\n      additionalProperties: false",
             "/components/schemas/Tags/additionalProperties" at "additionalProperties: false", "a response with a new property would be invalid";
         "a required property that is none": "required: [zone]" => "required: [zone, town]",
-            "/components/schemas/Tags/required/1" at "[zone, town]", "\"town\" must be one of the properties";
+            "/components/schemas/Tags/required/1" at "[zone, town]", "`town` must be one of the properties";
         "a type of another version": "        area:\n          type: string" => "        area:\n          type: 'null'",
-            "/components/schemas/Tags/properties/area/type" at "type: 'null'", "invalid type `null`";
+            "/components/schemas/Tags/properties/area/type" at "type: 'null'", "invalid `type` \"null\"";
         "a list of types": "        area:\n          type: string" => "        area:\n          type: [string]",
-            "/components/schemas/Tags/properties/area/type" at "type: [string]", "invalid `type` [\"string\"]: must be text";
+            "/components/schemas/Tags/properties/area/type" at "type: [string]", "must be a type of OpenAPI 3.0";
         "a keyword that is misspelt": "minLength: 2" => "minLenght: 2",
-            "/components/schemas/StoreName/minLenght" at "minLenght", "unknown keyword `minLenght`";
+            "/components/schemas/StoreName/minLenght" at "minLenght", "invalid `minLenght` 2: must be a keyword of OpenAPI 3.0";
         "a keyword that is misspelt where one of several schemas holds": "      anyOf:\n" => "      anyOf:\n        - {type: string, maxLenght: 1}\n",
-            "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "unknown keyword `maxLenght`";
+            "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "invalid `maxLenght` 1: must be a keyword of OpenAPI 3.0";
         "a keyword that is misspelt in what must not hold": "        - not:\n            type: object" => "        - not: {type: object, maxPropertys: 1}",
-            "/components/schemas/Sheet/anyOf/1/not/maxPropertys" at "maxPropertys", "unknown keyword `maxPropertys`";
+            "/components/schemas/Sheet/anyOf/1/not/maxPropertys" at "maxPropertys", "invalid `maxPropertys` 1: must be a keyword of OpenAPI 3.0";
         "a rule of texts for a number": "      anyOf:\n" => "      anyOf:\n        - {type: number, maxLength: 1}\n",
-            "/components/schemas/Sheet/anyOf/0/maxLength" at "maxLength: 1}", "must be beside `type: string`";
+            "/components/schemas/Sheet/anyOf/0/type" at "maxLength: 1}", "must be `type: string` beside";
         "a keyword of another version": "        area:\n          type: string" => "        area:\n          const: x",
-            "/components/schemas/Tags/properties/area/const" at "const: x", "unknown keyword `const`";
+            "/components/schemas/Tags/properties/area/const" at "const: x", "invalid `const` \"x\": must be a keyword of OpenAPI 3.0";
         "a keyword with a wrong value": "minLength: 2" => "minLength: '2'",
             "/components/schemas/StoreName/minLength" at "minLength: '2'", "invalid `minLength` \"2\": must be a whole number";
-        "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean\n          pattern: ^$",
-            "/components/schemas/Tags/properties/area/pattern" at "pattern: ^$", "`pattern` must be beside `type: string`";
-        "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string\n      minimum: 77",
-            "/components/schemas/Count/minimum" at "minimum: 77", "must be beside `type: integer`";
+        "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean # of an area\n          pattern: ^$",
+            "/components/schemas/Tags/properties/area/type" at "type: boolean # of an area", "must be `type: string` beside";
+        "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string # a count\n      minimum: 77",
+            "/components/schemas/Count/type" at "      type: string # a count", "must be `type: integer` beside";
         "a keyword without a type": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      pattern: ^[0-9]{1,9}$",
-            "/components/schemas/Count/pattern" at "pattern: ^[0-9]{1,9}$", "must be beside `type: string`";
+            "/components/schemas/Count" at "    Count:", "must be `type: string` beside";
         "anyOf": "      oneOf:" => "      anyOf:",
             "/components/schemas/State/anyOf" at "      anyOf:", "use `oneOf`, or write the type by hand";
         "multipleOf": "minimum: -10" => "minimum: -10\n      multipleOf: 5",
@@ -318,7 +318,7 @@ fn rules_of_schemas() {
         "a limit on a list": "        children:\n          type: array" => "        children:\n          type: array\n          maxItems: 5",
             "/components/schemas/Pet/properties/children/maxItems" at "maxItems", "typify drops it";
         "the bounds of a number": "format: double" => "format: double\n          minimum: 0",
-            "/components/schemas/Pet/properties/ratio/minimum" at "minimum: 0", "unsupported `minimum` of a number";
+            "/components/schemas/Pet/properties/ratio/minimum" at "minimum: 0", "typify drops it";
         "a bound that is no integer": "minimum: -10" => "minimum: -10.5",
             "/components/schemas/Score/minimum" at "minimum: -10.5", "an integer of 64 bits";
         "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",
@@ -326,9 +326,9 @@ fn rules_of_schemas() {
         "a default out of bounds": "default: 20" => "default: 0",
             "/components/schemas/PageSize/default" at "default: 0", "invalid default 0: must be between 1 and 9000000000";
         "integers of 32 bits": "format: int64\n      minimum: -10" => "format: int32\n      minimum: -10",
-            "/components/schemas/Score/format" at "format: int32", "write `int64`";
+            "/components/schemas/Score/format" at "format: int32", "use `int64`";
         "a format that needs another crate": "        area:\n          type: string" => "        area:\n          type: string\n          format: uuid",
-            "/components/schemas/Tags/properties/area/format" at "format: uuid", "unsupported format `uuid`";
+            "/components/schemas/Tags/properties/area/format" at "format: uuid", "invalid `format` \"uuid\"";
         "a pattern that is none": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9$",
             "/components/schemas/Count/pattern" at "pattern: ^[0-9$", "invalid pattern `^[0-9$`: must be a regular expression";
         "a pattern that is not anchored": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]'",
@@ -346,11 +346,11 @@ fn rules_of_schemas() {
 fn rules_of_pagination() {
     check(&cases! {
         "a style": "style: page" => "style: token",
-            "GET/x-pagination/style" at "style: token", "invalid style `token`: must be `page` or `offset`";
+            "GET/x-pagination/style" at "style: token", "invalid `style` \"token\": must be `page` or `offset`";
         "another key": "style: page" => "style: page\n        cursor: x",
-            "GET/x-pagination/cursor" at "cursor: x", "unknown key `cursor`";
+            "GET/x-pagination/cursor" at "cursor: x", "invalid `cursor` \"x\": must be `style`,";
         "a position": "        position: page\n" => "",
-            "GET/x-pagination/position" at "x-pagination:", "invalid position ``: must be an integer query parameter";
+            "GET/x-pagination" at "x-pagination:", "must have `style`, `position`,";
         "a position in a parameter": "position: page" => "position: pages",
             "GET/x-pagination/position" at "position: pages", "invalid position `pages`";
         "a position in the query": "position: page" => "position: X-Trace",
@@ -460,9 +460,9 @@ fn rules_of_job_states() {
         "a state for a value only": "asked: pending" => "asked: pending\n        lost: failed",
             "/components/schemas/AdoptionStatus/x-job-state/lost" at "lost: failed", "`lost` must be a value of the enum";
         "a known state": "asked: pending" => "asked: waiting",
-            "/components/schemas/AdoptionStatus/x-job-state/asked" at "asked: waiting", "invalid state \"waiting\": must be one of `pending`, `running`,";
+            "/components/schemas/AdoptionStatus/x-job-state/asked" at "asked: waiting", "invalid `asked` \"waiting\": must be `pending`, `running`,";
         "states of an enum": "      description: Score of a pet, from minus ten on." => "      description: Score.\n      x-job-state: {}",
-            "/components/schemas/Score/x-job-state" at "x-job-state: {}", "beside a string enum";
+            "/components/schemas/Score/x-job-state" at "x-job-state: {}", "must be beside an enum";
     });
 }
 
@@ -470,17 +470,17 @@ fn rules_of_job_states() {
 fn rules_of_error_details() {
     check(&cases! {
         "another key": "  code: [/reason]" => "  cause: [/reason]",
-            "/x-error/cause" at "cause: [/reason]", "unknown key `cause`: must be one of `status`, `code`, `message`, `requestId`";
+            "/x-error/cause" at "cause: [/reason]", "invalid `cause`: must be `status`, `code`, `message` or `requestId`";
         "a list of places": "code: [/reason]" => "code: /reason",
             "/x-error/code" at "code: /reason", "must be a list with items";
         "a place in the body": "code: [/reason]" => "code: [/reason, /code]",
-            "/x-error/code/1" at "code: [/reason, /code]", "invalid place \"/code\"";
+            "/x-error/code/1" at "code: [/reason, /code]", "`/code` is in no error response";
         "a place in an error response": "code: [/reason]" => "code: [/name]",
-            "/x-error/code/0" at "code: [/name]", "invalid place \"/name\"";
+            "/x-error/code/0" at "code: [/name]", "`/name` is in no error response";
         "the name of a header": "requestId: [x-request-id]" => "requestId: ['x request']",
             "/x-error/requestId/0" at "x request", "or the name of a header";
         "a place that is text": "code: [/reason]" => "code: [0]",
-            "/x-error/code/0" at "code: [0]", "invalid place 0";
+            "/x-error/code/0" at "code: [0]", "must be a JSON pointer or the name of a header";
     });
     // Any branch will do, and an index leads to an item.
     let branches = "
