@@ -59,35 +59,29 @@ pub fn apply(
     is_generated: impl Fn(&Path) -> bool,
     mode: Mode,
 ) -> Result<Vec<Report>> {
-    let mut reports = Vec::new();
-    for (path, contents) in expected {
-        let found = read(&workspace.join(path))?;
-        let outcome = if found.as_deref() == Some(contents.as_bytes()) {
-            Outcome::Unchanged
-        } else {
-            if mode == Mode::Write {
-                write(&workspace.join(path), contents)
-                    .with_context(|| format!("{} cannot be written", path.display()))?;
-            }
-            Outcome::Stale(diff(path, found.as_deref(), Some(contents)))
-        };
-        reports.push(Report { path: path.clone(), outcome });
-    }
+    let mut wanted: BTreeMap<PathBuf, Option<&str>> =
+        expected.iter().map(|(path, contents)| (path.clone(), Some(contents.as_str()))).collect();
     for root in roots {
-        for path in files_below(workspace, root)? {
-            if is_generated(&path) && !expected.contains_key(&path) {
-                let found = read(&workspace.join(&path))?;
-                if mode == Mode::Write {
-                    fs::remove_file(workspace.join(&path))
-                        .with_context(|| format!("{} cannot be removed", path.display()))?;
-                }
-                let outcome = Outcome::Orphaned(diff(&path, found.as_deref(), None));
-                reports.push(Report { path, outcome });
-            }
+        for path in files_below(workspace, root)?.into_iter().filter(|path| is_generated(path)) {
+            wanted.entry(path).or_insert(None);
         }
     }
-    reports.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(reports)
+    let report = |(path, contents): (PathBuf, Option<&str>)| {
+        let file = workspace.join(&path);
+        let found = read(&file)?;
+        if found.as_deref() == contents.map(str::as_bytes) {
+            return Ok(Report { path, outcome: Outcome::Unchanged });
+        }
+        if mode == Mode::Write {
+            contents
+                .map_or_else(|| fs::remove_file(&file), |contents| write(&file, contents))
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        let diff = diff(&path, found.as_deref(), contents);
+        let outcome = if contents.is_some() { Outcome::Stale(diff) } else { Outcome::Orphaned(diff) };
+        Ok(Report { path, outcome })
+    };
+    wanted.into_iter().map(report).collect()
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {

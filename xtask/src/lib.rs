@@ -4,12 +4,11 @@
 
 use std::{
     collections::BTreeSet,
-    fmt,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, ensure};
 
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
@@ -44,19 +43,6 @@ pub fn workspace() -> &'static Path {
         here.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap_or(&here).to_owned()
     });
     &WORKSPACE
-}
-
-/// Every problem of every spec.
-#[derive(Debug)]
-pub struct Problems(Vec<Problem>);
-
-impl std::error::Error for Problems {}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<_> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\nerror: "))
-    }
 }
 
 impl std::error::Error for Problem {}
@@ -103,23 +89,19 @@ fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(specs) } else { Err(Problems(problems).into()) }
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    ensure!(lines.is_empty(), "{}", lines.join("\nerror: "));
+    Ok(specs)
 }
 
 /// Returns a problem for each spec that is not in the table of APIs.
 fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
-    let listed: Vec<PathBuf> = APIS.iter().map(Api::spec).collect();
-    let mut unlisted = Vec::new();
-    for entry in std::fs::read_dir(workspace.join("specs")).context("the folder `specs` cannot be read")? {
-        let path = Path::new("specs").join(entry?.file_name());
-        let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if is_spec && !listed.contains(&path) {
-            let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
-            unlisted.push(Problem { path, line: None, pointer: String::new(), message });
-        }
-    }
-    unlisted.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(unlisted)
+    let mut specs = files::files_below(workspace, Path::new("specs"))?;
+    specs.retain(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"));
+    specs.retain(|path| APIS.iter().all(|api| api.spec() != *path));
+    let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
+    let problem = |path| Problem { path, line: None, pointer: String::new(), message: message.clone() };
+    Ok(specs.into_iter().map(problem).collect())
 }
 
 /// Returns the first lines of a generated Rust file.

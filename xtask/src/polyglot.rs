@@ -5,9 +5,9 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{Seek as _, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     time::Instant,
 };
 
@@ -267,15 +267,10 @@ impl Workshop {
 
 /// Runs `command` with `input` and returns what it prints.
 fn output(command: &mut Command, input: &str) -> Result<String> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn()?;
-    let mut stdin = child.stdin.take().context("the program has no standard input")?;
-    let input = input.to_owned();
-    // A thread of its own, since both pipes may be full.
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let result = child.wait_with_output()?;
-    // If the program stops reading, its status counts.
-    let _ = writer.join();
+    let mut stdin = tempfile::tempfile()?;
+    stdin.write_all(input.as_bytes())?;
+    stdin.rewind()?;
+    let result = command.stdin(stdin).output()?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     if !result.status.success() {
         bail!("{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));

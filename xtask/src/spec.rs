@@ -2,8 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fmt::{self, Write as _},
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
@@ -80,18 +79,20 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// Says why the file cannot be read, or where it stops being one YAML document that JSON can hold.
+    /// Returns why the file cannot be read, or where it is not one YAML document that JSON can hold.
     pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
+        let problem =
+            |line, message| Problem { path: path.to_owned(), line, pointer: String::new(), message };
         let bytes = fs::read(workspace.join(path)).map_err(|error| {
-            let message =
-                format!("the spec cannot be read ({error}); restore it, or drop its row in {TABLE}");
-            Problem { path: path.to_owned(), line: None, pointer: String::new(), message }
+            problem(
+                None,
+                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}"),
+            )
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
-            let message = "the file is not UTF-8; save it as UTF-8".to_owned();
-            Problem { path: path.to_owned(), line: Some(line), pointer: String::new(), message }
+            problem(Some(line), "the file is not UTF-8; save it as UTF-8".to_owned())
         })?;
         Self::parse(path, &text)
     }
@@ -100,49 +101,49 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// Says where `text` stops being one YAML document that JSON can hold.
+    /// Returns where `text` is not one YAML document that JSON can hold.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
-        let problem = |line, pointer: &str, message: String| Problem {
+        let problem = |line, pointer, message: &str| Problem {
             path: path.to_owned(),
             line: Some(line),
-            pointer: pointer.to_owned(),
-            message,
+            pointer,
+            message: message.to_owned(),
         };
         // YAML ends a line at a carriage return, too.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
-            let line = fault(text, error.marker().line(), error.info());
+            let line = line_of_error(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
             let written: String = written.chars().take(SHOWN).collect();
-            problem(line, "", format!("not YAML: {}, at `{written}`", error.info()))
+            problem(line, String::new(), &format!("not YAML: {}, at `{written}`", error.info()))
         })?;
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return Err(problem(1, "", "the file is empty; a spec is expected".to_owned())),
+            [] => return Err(problem(1, String::new(), "the file is empty; write a spec")),
             [_, second, ..] => {
                 let line = second.span.start.line();
-                return Err(problem(line, "", "a second YAML document begins here; keep one".to_owned()));
+                return Err(problem(line, String::new(), "a second YAML document begins here; keep one"));
             }
         };
         let mut lines = HashMap::new();
         let value = to_json(document, "", &mut lines)
-            .map_err(|(line, pointer, message)| problem(line, &pointer, message))?;
+            .map_err(|(line, pointer, message)| problem(line, pointer, message))?;
         Ok(Self { path: path.to_owned(), value, lines })
     }
 
-    /// The spec as JSON, in the order of the file.
+    /// Returns the spec as JSON, in the order of the file.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// Path of the file, relative to the workspace.
+    /// Returns the path of the file, relative to the workspace.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A problem at `pointer`, or at the nearest part around it that exists.
+    /// Returns a problem at `pointer`, or at the nearest part around it that exists.
     #[must_use]
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         let mut place = pointer;
@@ -269,7 +270,7 @@ pub struct Field<'a> {
 /// Returns the line of an error that the parser found on `line`.
 ///
 /// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
-fn fault(text: &str, line: usize, message: &str) -> usize {
+fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
     let mut after = text.lines().enumerate().skip(line - 1);
     match after.find(|(_, written)| message.contains("tab") && indented_by_tab(written)) {
@@ -278,86 +279,60 @@ fn fault(text: &str, line: usize, message: &str) -> usize {
     }
 }
 
-/// Calls `visit` with the place and the text of each reference below `value`, which stands at `pointer`.
+/// Calls `visit` with the place and the text of each reference below `value`, which is at `pointer`.
 pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
-    /// `pointer` is one text that grows and shrinks, since most of the places that it leads to hold no reference.
-    fn walk<'a>(value: &'a Value, pointer: &mut String, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
-        let here = pointer.len();
+    references_in(value, pointer, false, visit);
+}
+
+fn references_in<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
+    for (key, value) in members(value) {
+        // Examples and the like are instances, in which nothing is a reference.
+        if !named && is_instance(key) {
+            continue;
+        }
+        let place = join(pointer, key);
         match value {
-            Value::Object(object) => {
-                for (key, value) in object {
-                    // Examples and the like hold instances, in which nothing is a reference.
-                    if !named && is_instance(key) {
-                        continue;
-                    }
-                    push(pointer, key);
-                    match value {
-                        Value::String(reference) if key == "$ref" && !named => visit(pointer, reference),
-                        _ => walk(value, pointer, !named && NAMED.contains(&key.as_str()), visit),
-                    }
-                    pointer.truncate(here);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let _ = write!(pointer, "/{index}");
-                    walk(item, pointer, false, visit);
-                    pointer.truncate(here);
-                }
-            }
-            _ => {}
+            Value::String(reference) if key == "$ref" && !named => visit(&place, reference),
+            _ => references_in(value, &place, !named && NAMED.contains(&key.as_str()), visit),
         }
     }
-    walk(value, &mut pointer.to_owned(), false, visit);
+    for (index, item) in items(value).iter().enumerate() {
+        references_in(item, &format!("{pointer}/{index}"), false, visit);
+    }
 }
 
 fn is_instance(key: &str) -> bool {
     key.starts_with("x-") || ["example", "examples", "default", "enum"].contains(&key)
 }
 
-/// Objects whose keys are names that the spec gives. There `example` is a name like any other.
+/// Objects whose keys are names. Among them `example` is a name like any other.
 const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
 
-/// `pointer` extended by `token`, escaped as RFC 6901 wants it.
+/// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    let mut pointer = pointer.to_owned();
-    push(&mut pointer, token);
-    pointer
-}
-
-fn push(pointer: &mut String, token: &str) {
-    pointer.push('/');
-    for character in token.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            _ => pointer.push(character),
-        }
-    }
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Longest part of a line that a message repeats.
 const SHOWN: usize = 80;
 
-type Misfit = (usize, String, String);
+/// A line, a pointer, and why JSON cannot hold what is there.
+type Invalid = (usize, String, &'static str);
 
-fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Misfit> {
+fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Invalid> {
     let line = node.span.start.line();
     // A mapping's own span starts at its first key; the line of the key that leads to it is recorded by the caller.
     lines.entry(pointer.to_owned()).or_insert(line);
-    let misfit = |message: &str| (line, pointer.to_owned(), message.to_owned());
+    let invalid = |message| (line, pointer.to_owned(), message);
     Ok(match &node.data {
-        YamlData::Value(scalar) => match scalar {
-            Scalar::Null => Value::Null,
-            Scalar::Boolean(value) => Value::Bool(*value),
-            Scalar::Integer(value) => Value::from(*value),
-            Scalar::FloatingPoint(value) => Value::Number(
-                Number::from_f64(value.into_inner())
-                    .ok_or_else(|| misfit("JSON has no such number; write a finite one"))?,
-            ),
-            Scalar::String(value) => Value::String(value.to_string()),
-        },
+        YamlData::Value(Scalar::Null) => Value::Null,
+        YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
+        YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
+        YamlData::Value(Scalar::FloatingPoint(value)) => Number::from_f64(value.into_inner())
+            .ok_or_else(|| invalid("JSON has no such number; write a finite one"))?
+            .into(),
+        YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
@@ -366,26 +341,20 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
         YamlData::Mapping(mapping) => {
             let mut object = Map::new();
             for (key, item) in mapping {
+                let line = key.span.start.line();
                 let name = match &key.data {
                     YamlData::Value(Scalar::String(name)) => name.to_string(),
                     YamlData::Value(Scalar::Integer(number)) => number.to_string(),
-                    _ => {
-                        return Err((
-                            key.span.start.line(),
-                            pointer.to_owned(),
-                            "a key must be a string; quote it".to_owned(),
-                        ));
-                    }
+                    _ => return Err((line, pointer.to_owned(), "a key must be a string; quote it")),
                 };
                 let place = join(pointer, &name);
-                let misfit = |message: &str| (key.span.start.line(), place.clone(), message.to_owned());
                 if name == "<<" {
-                    return Err(misfit("YAML 1.2 has no merge keys; write the members out"));
+                    return Err((line, place, "YAML 1.2 has no merge keys; write the members out"));
                 }
-                lines.insert(place.clone(), key.span.start.line());
+                lines.insert(place.clone(), line);
                 let value = to_json(item, &place, lines)?;
                 if object.insert(name, value).is_some() {
-                    return Err(misfit("this key stands here twice; keep one"));
+                    return Err((line, place, "this key must be there once; remove the others"));
                 }
             }
             Value::Object(object)
@@ -393,7 +362,7 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
         YamlData::Tagged(_, node) => to_json(node, pointer, lines)?,
         // A tag of an unknown kind, or an alias within its own anchor.
         YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(misfit("JSON cannot hold this value; write it out, without tag or alias"));
+            return Err(invalid("JSON cannot hold this value; write it out, without tag or alias"));
         }
     })
 }
@@ -403,7 +372,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_no_spec_is_refused_with_its_line() {
+    fn a_file_that_is_not_a_spec_is_reported_with_its_line() {
         for (text, expected) in [
             ("a: 1\nb: [1,\nc: 2\n", "specs/x.yaml:3: not YAML: "),
             (
@@ -427,7 +396,7 @@ mod tests {
             ("a: 1\nb: .inf\n", "specs/x.yaml:2: /b: JSON has no such number"),
             ("a: 1\ntrue: 2\n", "specs/x.yaml:2: a key must be a string; quote it"),
             ("a: &x {b: 1}\nc:\n  <<: *x\n", "specs/x.yaml:3: /c/<<: YAML 1.2 has no merge keys"),
-            ("200: a\n'200': b\n", "specs/x.yaml:2: /200: this key stands here twice"),
+            ("200: a\n'200': b\n", "specs/x.yaml:2: /200: this key must be there once"),
             ("", "specs/x.yaml:1: the file is empty"),
             ("# nothing\n", "specs/x.yaml:1: the file is empty"),
             ("a: 1\n---\nb: 1\n", "specs/x.yaml:3: a second YAML document begins here"),
@@ -457,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_knows_its_line_and_aliases_are_followed() {
+    fn each_part_has_its_line_and_aliases_are_followed() {
         let spec = Spec::parse(Path::new("x.yaml"), "a: &a\n  b: 1\nc:\n  - *a\n").unwrap();
         assert_eq!(spec.value(), &serde_json::json!({"a": {"b": 1}, "c": [{"b": 1}]}));
         for (pointer, line) in [("/a/b", 2), ("/a/b/zzz", 2), ("/c", 3), ("/c/0", 4), ("/zzz", 1)] {
@@ -466,10 +435,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_is_looked_for_from_the_line_that_the_parser_names() {
+    fn a_tab_is_searched_from_the_line_of_the_error() {
         for (line, message, expected) in [(1, "a tab", 1), (2, "a tab", 3), (2, "other", 2), (4, "a tab", 4)]
         {
-            assert_eq!(fault("\ta\nb\n  \tc\nd", line, message), expected, "{line} {message}");
+            assert_eq!(line_of_error("\ta\nb\n  \tc\nd", line, message), expected, "{line} {message}");
         }
     }
 

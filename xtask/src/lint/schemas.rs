@@ -11,20 +11,12 @@ use crate::{
     spec::{SCHEMA_REFERENCE, SCHEMAS, join},
 };
 
-/// Names of Rust's own that generated code uses.
-const TAKEN: [&str; 12] =
-    ["Box", "Clone", "Debug", "Err", "None", "Ok", "Option", "Result", "Schemas", "Some", "String", "Vec"];
-
 impl<'a> Lint<'a> {
     pub(super) fn schemas(&mut self) {
-        let mut names = Names::new("type", &TAKEN, "rename the schema");
+        let mut names = Names::new("type", &[], "rename the schema");
         for (name, schema) in self.spec.members(SCHEMAS) {
             let at = join(SCHEMAS, name);
             self.name(&mut names, &at, name, name.to_upper_camel_case());
-            let is_camel = name.starts_with(|first: char| first.is_ascii_uppercase())
-                && name.chars().all(|character| character.is_ascii_alphanumeric());
-            let message = format_args!("invalid name `{name}`: must be in UpperCamelCase; rename the schema");
-            self.require(is_camel, &at, message);
             let message =
                 format_args!("`{name}` consists of itself; refer back to it from a property or an item");
             self.require(!self.holds_itself(name), &at, message);

@@ -216,9 +216,9 @@ fn rules_of_responses() {
 fn rules_of_named_schemas() {
     check(&cases! {
         "a name for a Rust type": "    Tags:\n" => "    tag-list: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/tag-list" at "tag-list", "invalid name `tag-list`: must be in UpperCamelCase";
+            "/components/schemas/tag-list" at "tag-list", "invalid `tag-list`: must be in UpperCamelCase";
         "a word of Rust's own is no name": "    Tags:\n" => "    Option: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/Option" at "Option:", "invalid name `Option`: must become a Rust type that is not reserved";
+            "/components/schemas/Option" at "Option:", "invalid `Option`: must not be a name that generated code uses";
         "two names for one Rust type": "    Tags:\n" => "    PAGESize: {description: x, type: string}\n    Tags:\n",
             "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` become the same Rust type";
         "a second name for a schema": "    Tags:\n" => "    Label: {$ref: '#/components/schemas/Tags'}\n    Tags:\n",
