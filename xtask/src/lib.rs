@@ -3,7 +3,6 @@
 //! xtask depends on nothing that it generates: a broken generated file never stops the tool that repairs it.
 
 use std::{
-    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -13,7 +12,7 @@ use anyhow::{Result, ensure};
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
     contract::Contract,
-    files::{Files, Mode, REGENERATE, Report},
+    files::{Files, Mode, Report},
     release::Comparison,
     spec::{Problem, Spec},
 };
@@ -28,8 +27,11 @@ pub mod lint;
 pub mod model;
 pub mod polyglot;
 pub mod release;
+mod rust;
 pub mod schemas;
 pub mod spec;
+
+pub(crate) use rust::{header, types_in};
 
 /// Returns the workspace that xtask works on.
 ///
@@ -44,8 +46,6 @@ pub fn workspace() -> &'static Path {
     });
     &WORKSPACE
 }
-
-impl std::error::Error for Problem {}
 
 /// Writes the generated Rust code and the specs as JSON, or checks that they are up to date. It needs no compiled model.
 ///
@@ -102,36 +102,4 @@ fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
     let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
     let problem = |path| Problem { path, line: None, pointer: String::new(), message: message.clone() };
     Ok(specs.into_iter().map(problem).collect())
-}
-
-/// Returns the first lines of a generated Rust file.
-fn header(source: &Path, generator: &str, version: &str) -> String {
-    format!(
-        "// @generated from {} by {generator} {version}. Do not edit: change the spec and run `{REGENERATE}`.\n\n",
-        source.display()
-    )
-}
-
-/// Returns the names of the types that `items` declare.
-fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
-    items
-        .iter()
-        .filter_map(|item| match item {
-            syn::Item::Struct(item) => Some(item.ident.to_string()),
-            syn::Item::Enum(item) => Some(item.ident.to_string()),
-            syn::Item::Type(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn structs_enums_and_aliases_are_types() {
-        let file = syn::parse_file("struct A; enum B {} type C = u8; fn d() {} mod e {}").unwrap();
-        assert_eq!(types_in(&file.items), ["A", "B", "C"].map(str::to_owned).into());
-    }
 }

@@ -21,11 +21,15 @@ type Bundle = (&'static str, &'static str);
 
 const BUNDLES: [Bundle; 3] = [("AuthingTypes", "authing"), ("JobTypes", "job"), ("SwrTypes", "swr")];
 
+const NO_BUNDLE: Bundle = ("", "");
+
 /// One way of using the schemas, as commands for the shell; [`Workshop::shell`] sets their variables.
 struct Language {
     name: &'static str,
     /// Succeeds if the tools are installed.
     needs: &'static str,
+    /// Installs the generator, unless that has succeeded before with the same versions.
+    install: &'static str,
     /// Generates types from a bundle, as in the README of the schemas.
     generator: &'static str,
     /// The rest of that command: where the bundle is, and where the types go.
@@ -36,10 +40,24 @@ struct Language {
     round_trip: Option<&'static str>,
 }
 
+const NPM: &str = r#"
+    cmp -s "$SOURCES/package-lock.json" npm.installed || {
+        cp "$SOURCES/package.json" "$SOURCES/package-lock.json" .
+        npm ci --loglevel=error --no-audit --no-fund && cp package-lock.json npm.installed
+    }"#;
+
+const PIP: &str = r#"
+    cmp -s "$SOURCES/requirements.txt" pip.installed || {
+        python3 -m venv venv
+        python -m pip install --quiet --disable-pip-version-check --requirement "$SOURCES/requirements.txt" &&
+            cp "$SOURCES/requirements.txt" pip.installed
+    }"#;
+
 const LANGUAGES: [Language; 6] = [
     Language {
         name: "ajv",
         needs: "npm --version",
+        install: NPM,
         generator: "",
         arguments: "",
         compile: "cp \"$SOURCES/node/validate.mjs\" .",
@@ -48,15 +66,16 @@ const LANGUAGES: [Language; 6] = [
     Language {
         name: "typescript",
         needs: "npm --version",
+        install: NPM,
         generator: "json2ts",
         arguments: "--input \"$SCHEMAS/$BUNDLE.json\" --output $PACKAGE/$BUNDLE.ts",
-        compile: "cp \"$SOURCES\"/node/*.ts \"$SOURCES/node/round_trip.mjs\" . && tsc --strict --target es2022 --module es2022 \
-                  --moduleResolution bundler --noEmit example.ts",
+        compile: "cp \"$SOURCES/node/example.ts\" \"$SOURCES/node/round_trip.mjs\" .",
         round_trip: Some("node round_trip.mjs $PACKAGE $BUNDLE"),
     },
     Language {
         name: "python",
         needs: "python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'",
+        install: PIP,
         generator: "datamodel-codegen --input-file-type jsonschema --output-model-type pydantic_v2.BaseModel \
                     --target-python-version 3.11 --use-annotated --collapse-root-models --snake-case-field \
                     --capitalise-enum-members --use-schema-description --use-field-description --formatters builtin",
@@ -67,6 +86,7 @@ const LANGUAGES: [Language; 6] = [
     Language {
         name: "go",
         needs: "npm --version && go version",
+        install: NPM,
         generator: "quicktype --src-lang schema --lang go",
         arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.go \"$SCHEMAS/$BUNDLE.json\"",
         compile: "cp \"$SOURCES\"/go/* . && go vet ./... && go build -o polyglot .",
@@ -75,6 +95,7 @@ const LANGUAGES: [Language; 6] = [
     Language {
         name: "java",
         needs: "npm --version && javac -version && test -e /usr/share/java/jackson-databind.jar",
+        install: NPM,
         generator: "quicktype --src-lang schema --lang java",
         arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.java \"$SCHEMAS/$BUNDLE.json\"",
         // quicktype's own mapper does not compile with Debian's Jackson, whose backport of a security fix declares one more
@@ -85,6 +106,7 @@ const LANGUAGES: [Language; 6] = [
     Language {
         name: "csharp",
         needs: "npm --version",
+        install: NPM,
         generator: "quicktype --src-lang schema --lang csharp",
         arguments: "--namespace $PACKAGE --out $PACKAGE/$BUNDLE.cs \"$SCHEMAS/$BUNDLE.json\"",
         compile: "",
@@ -106,7 +128,7 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
     for language in &LANGUAGES {
         let start = Instant::now();
         let Language { name, needs, .. } = language;
-        let outcome = match shop.shell("", ("", ""), needs, "") {
+        let outcome = match shop.shell("", NO_BUNDLE, needs, "") {
             Err(error) if all => Err(error.context("a tool is missing; install it")),
             Err(_) => Ok(format!("skipped, since `{needs}` fails")),
             Ok(_) => shop.attempt(language, &trials),
@@ -167,14 +189,7 @@ struct Workshop {
 impl Workshop {
     fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
         let Language { name, generator, arguments, .. } = language;
-        self.install(
-            "package-lock.json",
-            "cp \"$SOURCES/package.json\" . && npm ci --loglevel=error --no-audit --no-fund",
-        )?;
-        if *name == "python" {
-            let pip = "pip install --quiet --disable-pip-version-check --requirement requirements.txt";
-            self.install("requirements.txt", &format!("python3 -m venv venv && venv/bin/python -m {pip}"))?;
-        }
+        self.shell("", NO_BUNDLE, language.install, "")?;
         for bundle in BUNDLES {
             let package = self.root.join(name).join(bundle.1);
             if package.exists() {
@@ -191,19 +206,14 @@ impl Workshop {
                 ensure!(unknown.is_empty(), "{}: generated types have no schema: {unknown:?}", bundle.0);
             }
         }
-        self.shell(name, ("", ""), language.compile, "")?;
+        self.shell(name, NO_BUNDLE, language.compile, "")?;
         let Some(round_trip) = language.round_trip else { return Ok("types are generated".to_owned()) };
         let mut differences = Vec::new();
         for bundle in BUNDLES {
             let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle.0).collect();
             let lines = lines_of(trials.iter().map(|trial| &trial.instance));
             let written = parse_lines(&self.shell(name, bundle, round_trip, &lines)?)?;
-            ensure!(
-                written.len() == trials.len(),
-                "{} lines are written for {}",
-                written.len(),
-                trials.len()
-            );
+            ensure!(written.len() == trials.len(), "{} of {} lines are written", written.len(), trials.len());
             // Rust reads what the language wrote: null is the same as absent, and a timestamp is a moment.
             let valid: Vec<_> = written.iter().filter(|value| !value.is_null()).cloned().collect();
             let mut read = self.rust(bundle.0, &valid)?.into_iter();
@@ -234,16 +244,6 @@ impl Workshop {
         let mut command = cargo::command(&self.workspace);
         command.args(["run", "--quiet", "--package", "export-schemas", "--bin", "round-trip"]);
         parse_lines(&output(&mut command, &lines_of(&addressed))?)
-    }
-
-    /// Runs `install` unless it has succeeded before with `manifest` as it is.
-    fn install(&self, manifest: &str, install: &str) -> Result<()> {
-        let script = format!(
-            "cmp -s \"$SOURCES/{manifest}\" {manifest}.installed || {{ cp \"$SOURCES/{manifest}\" . && {install} && cp {manifest} {manifest}.installed; }}"
-        );
-        let install = || self.shell("", ("", ""), &script, "").map(drop);
-        // A download may fail temporarily.
-        install().or_else(|_| install()).or_else(|_| install())
     }
 
     /// Runs `script` with `input` in the folder of `language`, and returns what it prints.

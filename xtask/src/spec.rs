@@ -39,6 +39,8 @@ pub struct Problem {
     pub message: String,
 }
 
+impl std::error::Error for Problem {}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.path.display())?;
@@ -53,7 +55,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// `text` without what would break the line: a key or a value of a spec can hold anything.
+/// Escapes what would break the line: a key or a value of a spec may be any text.
 fn in_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! The generators on a made-up API that uses every construct they can take.
+//! The generators on a made-up API with every construct that they can read.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -20,7 +20,7 @@ fn petstore() -> Spec {
     petstore_with(&[])
 }
 
-/// The pets after each text on the left, which is there once, became the one on the right.
+/// Returns the petstore with each text on the left, which must be there once, replaced by that on the right.
 fn petstore_with(edits: &[(&str, &str)]) -> Spec {
     let mut text = include_str!("petstore.yaml").to_owned();
     for (old, new) in edits {
@@ -72,7 +72,7 @@ fn each_kind_of_schema_has_its_maker() {
 }
 
 #[test]
-fn a_schema_knows_whether_requests_and_responses_hold_it() {
+fn uses_are_the_schemas_that_requests_and_responses_reach() {
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
     let uses = Uses::of(&petstore());
     assert_eq!(uses.requests, names(&["NewPet", "Page", "PageSize", "PetKindFilter", "Score", "StoreName"]));
@@ -96,7 +96,7 @@ fn a_schema_knows_whether_requests_and_responses_hold_it() {
 }
 
 #[test]
-fn a_schema_of_openapi_becomes_one_of_json_schema() {
+fn a_schema_of_openapi_becomes_a_json_schema() {
     for (schema, expected) in [
         ("{type: string, example: a}", json!({"type": "string", "examples": ["a"]})),
         ("{type: string, nullable: true}", json!({"type": ["string", "null"]})),
@@ -141,7 +141,7 @@ fn a_schema_of_openapi_becomes_one_of_json_schema() {
 }
 
 #[test]
-fn the_model_says_all_that_the_spec_says() {
+fn the_model_has_everything_in_the_spec() {
     let code = model::generate(&API, &contract()).unwrap();
     syn::parse_file(&code).expect("the model must be Rust");
     assert_holds(
@@ -157,7 +157,7 @@ fn the_model_says_all_that_the_spec_says() {
             "pub struct Score(-10..=9223372036854775807, \"it must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
             "pub score: ::std::option::Option<Score>,",
-            // Responses: open enums, the order of the spec, types of others, store for what is new.
+            // Responses: open enums, the order of the spec, types of others, and a field for unknown ones.
             "pub enum PetKind { /// A dog. Dog = \"dog\", /// A \"guinea\" pig, \\d and 豚鼠. GuineaPig = \"guinea-pig\",",
             "///Kind of the pet. #[serde(rename = \"type\")] pub type_: PetKind,",
             "pub born_at: crate::Timestamp,",
@@ -233,7 +233,7 @@ fn a_response_keeps_unknown_fields_in_the_type_that_the_spec_declares() {
 }
 
 #[test]
-fn only_a_reference_stands_in_the_place_of_the_all_of_around_it() {
+fn only_a_reference_replaces_the_all_of_around_it() {
     let code = model_with(&[(
         "        area:\n          type: string",
         "        area:\n          allOf: [{type: string, title: Area}]",
@@ -245,7 +245,7 @@ fn only_a_reference_stands_in_the_place_of_the_all_of_around_it() {
 }
 
 #[test]
-fn the_client_takes_each_type_from_the_model() {
+fn the_client_uses_the_types_of_the_model() {
     let code = client::generate(&API, &petstore(), &contract()).unwrap();
     syn::parse_file(&code).expect("the client must be Rust");
     assert_holds(
@@ -293,7 +293,7 @@ fn the_same_spec_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_row_of_the_table_that_finds_nothing_is_an_error() {
+fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
     let error = Contract::new(&api, &petstore()).unwrap_err().to_string();
     assert!(error.contains("no schema `Gone`"), "{error}");

@@ -1,4 +1,5 @@
-// Reads each line of standard input as the interface of the bundle and writes it back; `null` stands for an invalid one.
+// Reads each line of standard input as the interface of the bundle and writes it back; `null` is for an invalid one.
+// The compiler checks a program with the lines, beside the example.
 import { readFileSync, writeFileSync } from "node:fs";
 import ts from "typescript";
 
@@ -7,9 +8,10 @@ const lines = readFileSync(0, "utf8").split("\n").slice(0, -1);
 const file = `${bundle}.samples.ts`;
 const checks = lines.map((line) => `JSON.stringify(${line} satisfies ${bundle});\n`);
 writeFileSync(file, `import type { ${bundle} } from "./${folder}/${bundle}";\n${checks.join("")}`);
-const program = ts.createProgram([file], {
+const program = ts.createProgram([file, "example.ts"], {
   strict: true,
   noEmit: true,
+  types: [],
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ES2022,
   moduleResolution: ts.ModuleResolutionKind.Bundler,

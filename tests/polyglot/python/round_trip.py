@@ -1,4 +1,4 @@
-"""Reads each line of standard input as the model of the bundle and writes it back; `null` stands for a refusal."""
+"""Reads each line of standard input as the model of the bundle and writes it back; `null` is for an invalid line."""
 
 import sys
 from importlib import import_module
@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 from job.JobTypes import Job, KnownJobState
 
 
-def is_over(job: Job) -> bool:
-    """What a user writes: a state of tomorrow is a string and no error."""
+def is_terminal(job: Job) -> bool:
+    """Returns whether a job is done, as a user writes it: an unknown state is a string, not an error."""
     return job.state not in (KnownJobState.PENDING, KnownJobState.RUNNING)
 
 
