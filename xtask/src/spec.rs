@@ -207,7 +207,7 @@ impl Spec {
             if let Some(reference) = schema["$ref"].as_str() {
                 name = name.or_else(|| reference.strip_prefix(SCHEMA_REFERENCE));
                 schema = self.resolve(reference).unwrap_or(&Value::Null);
-            } else if let [single] = items(&schema["allOf"]) {
+            } else if let ([single], None) = (items(&schema["allOf"]), schema.get("properties")) {
                 schema = single;
             } else {
                 return (name, schema);

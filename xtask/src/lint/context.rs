@@ -46,13 +46,11 @@ impl<'a> Lint<'a> {
     pub(super) fn name(&mut self, names: &mut Names<'a>, at: &str, name: &'a str, rust: String) {
         let Names { kind, reserved, way_out, .. } = *names;
         let is_usable = is_identifier(&rust) && !reserved.contains(&rust.as_str());
-        self.require(
-            is_usable,
-            at,
-            format_args!("invalid name `{name}`: must become a Rust {kind} that is not reserved; {way_out}"),
-        );
+        let message =
+            format!("invalid name `{name}`: must become a Rust {kind} that is not reserved; {way_out}");
+        self.require(is_usable, at, message);
         if let Some(other) = names.taken.insert(rust, name) {
-            let message = format_args!("`{name}` and `{other}` become the same Rust {kind}; {way_out}");
+            let message = format!("`{name}` and `{other}` become the same Rust {kind}; {way_out}");
             self.require(false, at, message);
         }
     }

@@ -13,12 +13,9 @@ impl<'a> Lint<'a> {
         for (index, deviation) in items(&self.spec.value()["x-deviations"]).iter().enumerate() {
             let at = deviation["at"].as_str().unwrap_or_default();
             let message =
-                format_args!("`{at}` points at nothing; correct the JSON pointer, or remove the deviation");
-            self.require(
-                self.spec.value().pointer(at).is_some(),
-                &format!("/x-deviations/{index}/at"),
-                message,
-            );
+                format!("`{at}` points at nothing; correct the JSON pointer, or remove the deviation");
+            let is_there = self.spec.value().pointer(at).is_some();
+            self.require(is_there, &format!("/x-deviations/{index}/at"), message);
         }
     }
 
@@ -34,43 +31,35 @@ impl<'a> Lint<'a> {
         let text = |key| pagination[key].as_str().unwrap_or_default();
         for key in ["position", "size"] {
             let name = text(key);
-            self.require(
-                self.is_input(operation, name),
-                &join(at, key),
-                format_args!(
-                    "invalid {key} `{name}`: must be an integer query parameter, or `parameter.member` of one whose type is written by hand; correct it"
-                ),
+            let message = format!(
+                "invalid {key} `{name}`: must be an integer query parameter, or `parameter.member` of one whose type is \
+                 written by hand; correct it"
             );
+            self.require(self.is_input(operation, name), &join(at, key), message);
         }
         let (_, response) = self.resolved(String::new(), &operation.value["responses"]["200"]);
         let body = &response["content"][JSON]["schema"];
         let list = pagination["items"].as_str().and_then(|pointer| self.spec.schema_at(body, pointer));
         let (name, item) = self.spec.named_schema(list.map_or(&Value::Null, |list| &list["items"]));
         let is_list = name.is_some() && item["type"] == "object";
-        self.require(
-            is_list,
-            &join(at, "items"),
-            format_args!(
-                "invalid items `{}`: must be a JSON pointer to an array of a named object in the body of the response 200; correct it",
-                text("items")
-            ),
+        let message = format!(
+            "invalid items `{}`: must be a JSON pointer to an array of a named object in the body of the response 200; \
+             correct it",
+            text("items")
         );
+        self.require(is_list, &join(at, "items"), message);
         let id = text("id");
-        self.require(
-            !is_list || strings(&item["required"]).any(|required| required == id),
-            &join(at, "id"),
-            format_args!("invalid id `{id}`: must be a required property of an item; correct it"),
-        );
+        let message = format!("invalid id `{id}`: must be a required property of an item; correct it");
+        let is_required = strings(&item["required"]).any(|required| required == id);
+        self.require(is_required || !is_list, &join(at, "id"), message);
         let total = text("total");
-        self.require(
-            pagination.get("total").is_none()
-                || self.spec.schema_at(body, total).is_some_and(|schema| schema["type"] == "integer")
-                || self.is_in_header(response, total),
-            &join(at, "total"),
-            format_args!(
-                "invalid total `{total}`: must be a JSON pointer to an integer in the body, or `Header-Name.member` of a documented header whose type is written by hand; correct or remove it"
-            ),
+        let message = format!(
+            "invalid total `{total}`: must be a JSON pointer to an integer in the body, or `Header-Name.member` of a \
+             documented header whose type is written by hand; correct or remove it"
         );
+        let is_total = self.spec.schema_at(body, total).is_some_and(|schema| schema["type"] == "integer")
+            || self.is_in_header(response, total);
+        self.require(is_total || pagination.get("total").is_none(), &join(at, "total"), message);
     }
 
     /// Whether `name` is a query parameter that takes a number, by itself or in a member.
@@ -106,7 +95,7 @@ impl<'a> Lint<'a> {
             let message = "invalid `x-job-state`: must be beside an enum; move it there";
             self.require(schema["enum"].is_array(), &at, message);
             for value in strings(&schema["enum"]) {
-                let message = format_args!("no state for `{value}`: each value must have one; add it");
+                let message = format!("no state for `{value}`: each value must have one; add it");
                 self.require(states.get(value).is_some(), &at, message);
             }
             for (value, _) in members(states) {
@@ -124,7 +113,7 @@ impl<'a> Lint<'a> {
             for (index, place) in strings(places).enumerate().filter(|(_, place)| place.starts_with('/')) {
                 let tokens: Vec<_> = place.split('/').skip(1).collect();
                 let message =
-                    format_args!("`{place}` is in no error response; correct the JSON pointer or remove it");
+                    format!("`{place}` is in no error response; correct the JSON pointer or remove it");
                 let leads = bodies.iter().any(|body| self.leads(body, &tokens));
                 self.require(leads, &format!("/x-error/{key}/{index}"), message);
             }

@@ -45,7 +45,7 @@ impl<'a> Lint<'a> {
         }
         let in_braces = operation.path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
         for name in in_path.symmetric_difference(&in_braces.collect()) {
-            let message = format_args!(
+            let message = format!(
                 "`{name}` must be in the path as `{{{name}}}` and a parameter `in: path`; add what is missing"
             );
             self.require(false, &operation.place, message);
@@ -59,7 +59,7 @@ impl<'a> Lint<'a> {
             .into_iter()
             .chain(secrets)
             .all(|taken| !taken.eq_ignore_ascii_case(name));
-        let message = format_args!(
+        let message = format!(
             "invalid header `{name}`: must not be a credential, which builders would print, or one that OpenAPI forbids; \
              remove it"
         );
@@ -86,7 +86,7 @@ impl<'a> Lint<'a> {
             let body = self.body(&at, response, true);
             let class = if status.starts_with('2') { "success" } else { "error" };
             let (other, type_of_other) = *types.entry(class).or_insert((status, body));
-            let message = format_args!(
+            let message = format!(
                 "{status} and {other} differ, but there must be one type of {class}; let both refer to one schema"
             );
             self.require(type_of_other == body, &place, message);

@@ -17,8 +17,7 @@ impl<'a> Lint<'a> {
         for (name, schema) in self.spec.members(SCHEMAS) {
             let at = join(SCHEMAS, name);
             self.name(&mut names, &at, name, name.to_upper_camel_case());
-            let message =
-                format_args!("`{name}` consists of itself; refer back to it from a property or an item");
+            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
             self.require(!self.holds_itself(name), &at, message);
             let in_response = self.uses.responses.contains(name);
             let by_hand = self.api.hand_written.contains(&name.as_str());
@@ -49,7 +48,7 @@ impl<'a> Lint<'a> {
         let meanings = &schema["x-enumDescriptions"];
         for (index, value) in strings(&schema["enum"]).enumerate() {
             let at = format!("{place}/enum/{index}");
-            let message = format_args!("`{value}` must have a description; add it to `x-enumDescriptions`");
+            let message = format!("`{value}` must have a description; add it to `x-enumDescriptions`");
             self.require(meanings[value].is_string(), &at, message);
             if !by_hand {
                 self.name(&mut names, &at, value, value.to_upper_camel_case());
@@ -62,8 +61,7 @@ impl<'a> Lint<'a> {
     }
 
     pub(super) fn is_value(&mut self, at: &str, value: &str, schema: &Value) {
-        let message =
-            format_args!("`{value}` must be a value of the enum; correct its spelling or remove it");
+        let message = format!("`{value}` must be a value of the enum; correct its spelling or remove it");
         self.require(strings(&schema["enum"]).any(|known| known == value), at, message);
     }
 
@@ -72,8 +70,7 @@ impl<'a> Lint<'a> {
         self.default(at, schema);
         if let Some(pattern) = schema["pattern"].as_str() {
             let error = regress::Regex::new(pattern).err().map(|error| error.to_string());
-            let message =
-                format_args!("invalid pattern `{pattern}`: must be a regular expression; correct it");
+            let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
             self.require(error.is_none(), &join(at, "pattern"), message);
         }
         let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
@@ -81,7 +78,7 @@ impl<'a> Lint<'a> {
         self.require(is_open, &join(at, "additionalProperties"), message);
         for (index, name) in strings(&schema["required"]).enumerate() {
             let message =
-                format_args!("`{name}` must be one of the properties; correct its spelling or remove it");
+                format!("`{name}` must be one of the properties; correct its spelling or remove it");
             let is_property = schema["properties"].get(name).is_some();
             self.require(is_property, &format!("{at}/required/{index}"), message);
         }
@@ -113,10 +110,10 @@ impl<'a> Lint<'a> {
         let minimum = schema["minimum"].as_i64().unwrap_or(i64::MIN);
         let maximum = schema["maximum"].as_i64().unwrap_or(i64::MAX);
         let message =
-            format_args!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
+            format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
         self.require(minimum <= maximum, &join(at, "maximum"), message);
         let default = schema["default"].as_i64().filter(|_| minimum <= maximum);
-        let message = format_args!(
+        let message = format!(
             "invalid default {}: must be between {minimum} and {maximum}; correct it",
             schema["default"]
         );
