@@ -443,9 +443,13 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
         .unwrap();
     let error = english.jobs(9).send().await.unwrap_err();
     assert_eq!(error.service_message(), Some("There is no such synchronisation task"));
-    for (namespace, repository, code) in
-        [("team", "none", "SVCSTG.SWR.4040010"), ("nobody", "web", "SVCSTG.SWR.4040058")]
-    {
+    sandbox.push_image("mine", "web", "1").unwrap();
+    for (namespace, repository, code) in [
+        ("team", "none", "SVCSTG.SWR.4040010"),
+        ("test", "web", "SVCSTG.SWR.4040010"),
+        ("mine", "none", "SVCSTG.SWR.4040010"),
+        ("nobody", "web", "SVCSTG.SWR.4040058"),
+    ] {
         let error = swr(&sandbox).jobs(namespace, repository).send().await.unwrap_err();
         assert_eq!((error.is_not_found(), error.code()), (true, Some(code)));
         assert!(error.request_id().is_some());
