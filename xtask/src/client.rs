@@ -108,7 +108,7 @@ impl VisitMut for Finish<'_> {
             items.insert(
                 0,
                 parse_quote!(
-                    use ::sync_jobs_client_runtime::codegen::encode_path;
+                    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
                 ),
             );
         }

@@ -58,7 +58,7 @@ let response = client.list_sync_jobs()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::codegen::encode_path;
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::list_sync_jobs`]
 
 [`Client::list_sync_jobs`]: super::Client::list_sync_jobs*/

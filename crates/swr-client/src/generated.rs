@@ -56,7 +56,7 @@ let response = client.show_sync_job()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::codegen::encode_path;
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::show_sync_job`]
 
 [`Client::show_sync_job`]: super::Client::show_sync_job*/
