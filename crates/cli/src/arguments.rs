@@ -126,7 +126,10 @@ pub(crate) enum Command {
     },
 
     /// Serve a sandbox of both services on this machine, for tests
-    #[command(after_help = "Example:\n  syncjobs sandbox --port 8080")]
+    #[command(
+        after_help = "Example:\n  syncjobs sandbox --port 8080",
+        after_long_help = format!("Scenarios:\n{}\nExample:\n  syncjobs sandbox --port 8080", scenarios())
+    )]
     Sandbox(SandboxArguments),
 
     /// Print the completion script of a shell
@@ -274,4 +277,10 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
         .ok()
         .or_else(ago)
         .ok_or("must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")
+}
+
+/// Returns the scenarios of the sandbox: what there is, and the jobs of each.
+fn scenarios() -> String {
+    let scenarios = sync_jobs_sandbox::scenarios();
+    scenarios.iter().map(|found| format!("  {} {}\n      {}\n", found.service, found.name, found.jobs)).collect()
 }
