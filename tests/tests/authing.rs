@@ -271,7 +271,10 @@ async fn the_generated_calls_stay_within_reach() {
     let error = client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
     let authing_client::raw::Error::ErrorResponse(response) = error else { panic!("{error:?}") };
     assert_eq!(response.status().as_u16(), 404);
-    assert_eq!(response.into_inner().envelope().unwrap().message, "没有");
+    let authing_client::model::authing::ErrorResponse::Envelope(envelope) = response.into_inner() else {
+        panic!("no envelope")
+    };
+    assert_eq!(envelope.message, "没有");
 }
 
 #[tokio::test]

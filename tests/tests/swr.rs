@@ -224,5 +224,8 @@ async fn the_generated_calls_stay_within_reach() {
     let call = client.show_sync_job().namespace("test").repository("a").filter("limit::1|offset::0");
     let error = call.send().await.unwrap_err();
     let swr_client::raw::Error::ErrorResponse(response) = error else { panic!("{error:?}") };
-    assert_eq!(response.into_inner().code(), Some("APIGW.0301"));
+    let swr_client::model::swr::ErrorResponse::Gateway(error) = response.into_inner() else {
+        panic!("not of the gateway")
+    };
+    assert_eq!(error.error_code, "APIGW.0301");
 }

@@ -11,8 +11,8 @@ use anyhow::{Result, ensure};
 
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
-    contract::Contract,
     files::{Files, Mode, Report},
+    ir::SchemaIr,
     release::Comparison,
     spec::{Problem, Spec},
 };
@@ -20,10 +20,11 @@ use crate::{
 pub mod api;
 pub mod cargo;
 pub mod client;
-pub mod contract;
 pub mod files;
+pub mod ir;
 mod json;
 pub mod lint;
+mod list_operation;
 pub mod model;
 pub mod polyglot;
 pub mod release;
@@ -55,9 +56,9 @@ pub fn workspace() -> &'static Path {
 pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let mut expected = Files::new();
     for (api, spec) in &read_specs(workspace)? {
-        let contract = Contract::new(api, spec)?;
-        expected.insert(api.model(), model::generate(api, &contract)?);
-        expected.insert(api.client(), client::generate(api, spec, &contract)?);
+        let ir = SchemaIr::new(api, spec)?;
+        expected.insert(api.model(), model::generate(api, &ir)?);
+        expected.insert(api.client(), client::generate(api, spec, &ir)?);
         expected.insert(api.openapi(), format!("{:#}\n", spec.value()));
     }
     let is_generated = |path: &Path| {

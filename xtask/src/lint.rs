@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     api::Api,
-    contract::Uses,
+    ir::Uses,
     spec::{Problem, Spec, references},
 };
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use xtask::{
     api::{Api, FieldAttribute},
     client,
-    contract::{Contract, Maker, Uses},
+    ir::{Maker, SchemaIr, Uses},
     model,
     spec::Spec,
 };
@@ -30,8 +30,8 @@ fn petstore_with(edits: &[(&str, &str)]) -> Spec {
     Spec::parse(Path::new("specs/petstore.yaml"), &text).unwrap()
 }
 
-fn contract() -> Contract {
-    Contract::new(&API, &petstore()).unwrap()
+fn contract() -> SchemaIr {
+    SchemaIr::new(&API, &petstore()).unwrap()
 }
 
 /// `code` with each run of white space, and each comma before a bracket, as the tests below write them.
@@ -136,7 +136,7 @@ fn a_schema_of_openapi_becomes_a_json_schema() {
         let text = format!("components: {{schemas: {{A: {schema}, B: {{type: string}}}}}}");
         let spec = Spec::parse(Path::new("x.yaml"), &text).unwrap();
         let api = Api { hand_written: &[], ..API };
-        assert_eq!(Contract::new(&api, &spec).unwrap().get("A").unwrap().json, expected, "{schema}");
+        assert_eq!(SchemaIr::new(&api, &spec).unwrap().get("A").unwrap().json, expected, "{schema}");
     }
 }
 
@@ -150,14 +150,13 @@ fn the_model_has_everything_in_the_spec() {
             // Requests: closed enums, bounds, patterns, defaults.
             "pub enum PetKindFilter { ///A dog. #[serde(rename = \"dog\")] Dog,",
             "impl ::std::default::Default for PetKindFilter { fn default() -> Self { PetKindFilter::Dog } }",
-            "crate::InvalidValue::new(\"PetKindFilter\", value, \"it must be `dog`, `guinea-pig` or `type`\")",
-            "crate::InvalidValue::new(\"StoreName\", value, \"it is longer than 8 characters\")",
-            r#"crate::InvalidValue::new("StoreName", value, "it doesn't match pattern \"^[a-z\"\\\\]+(?:-[0-9])?$\"")"#,
-            "pub struct PageSize(1..=9000000000, \"it must be 1 to 9000000000\") = 20;",
-            "pub struct Score(-10..=9223372036854775807, \"it must be at least -10\");",
+            "crate::InvalidValue::text(\"pet kind filter\", value, \"must be `dog`, `guinea-pig` or `type`\")",
+            r#"crate::InvalidValue::text("store name", value, "must have 2 to 8 characters and match `^[a-z\"\\\\]+(?:-[0-9])?$`")"#,
+            "pub struct PageSize(1..=9000000000, \"page size\", \"must be between 1 and 9000000000\") = 20;",
+            "pub struct Score(-10..=9223372036854775807, \"score\", \"must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
             "pub score: ::std::option::Option<Score>,",
-            // Responses: open enums, the order of the spec, types of others, and a field for unknown ones.
+            // Responses: open enums, the order of the spec, types of others, store for what is new.
             "pub enum PetKind { /// A dog. Dog = \"dog\", /// A \"guinea\" pig, \\d and 豚鼠. GuineaPig = \"guinea-pig\",",
             "///Kind of the pet. #[serde(rename = \"type\")] pub type_: PetKind,",
             "pub born_at: crate::Timestamp,",
@@ -165,19 +164,20 @@ fn the_model_has_everything_in_the_spec() {
             "pub parent: ::std::option::Option<::std::boxed::Box<Pet>>,",
             "pub children: ::std::vec::Vec<Pet>,",
             "pub sheet: ::std::option::Option<super::Sheet>,",
-            "///Fields that the spec does not know. They are kept and written back. #[serde(flatten)] pub extra:",
+            "///Fields that are not in the spec. They are kept and written back. #[serde(flatten)] pub extra:",
             // Parts of two schemas, in the order of the spec and with one field for the rest.
             "pub struct TaggedPet { pub zone: ::std::string::String,",
             // The exported schemas.
             r#""pattern": "^[a-z\"\\\\]+(?:-[0-9])?$","#,
             r#""minLength": 2, "maxLength": 8,"#,
-            r#""minimum": 1, "maximum": 9000000000i64, "default": 20,"#,
-            r#"("note", ::serde_json::json!({ "type": "string", "default": "a \"b\" \\", })),"#,
-            r#""anyOf": [generator.subschema_for::<Pet>(), { "type": "null", }],"#,
-            r#""enum": vec!["dog", "guinea-pig", "type"],"#,
-            r#"crate::schema::open_enum(generator, ::schemars::json_schema!({ "title": "PetKind","#,
-            r#""additionalProperties": true,"#,
-            "impl ::schemars::JsonSchema for super::Sheet",
+            r#""minimum": 1, "maximum": 9000000000, "default": 20,"#,
+            r#""note": { "type": "string", "default": "a \"b\" \\" },"#,
+            r##""anyOf": [ { "$ref": "#/$defs/Pet" }, { "type": "null" } ]"##,
+            r#""enum": [ "dog", "guinea-pig", "type" ],"#,
+            r#"crate::json_schema::json_schema! { "petstore", "PetKind" = PetKind, [], r"#,
+            r##"}"#, crate::json_schema::open_enum }"##,
+            r#""additionalProperties": true"#,
+            r#"crate::json_schema::json_schema! { "petstore", "Sheet" = super::Sheet, ["Tags" = Tags],"#,
             "schemas.add::<super::Sheet>(\"petstore\");",
         ],
     );
@@ -185,8 +185,8 @@ fn the_model_has_everything_in_the_spec() {
 }
 
 #[test]
-fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attributes() {
-    let by_macro = "crate::keep_rest::keep_rest! { TaggedPet { zone = \"zone\",";
+fn a_struct_that_keeps_the_rest_is_read_by_the_macro_unless_serde_is_told_more() {
+    let by_macro = "crate::unknown_fields::struct_with_unknown_fields! { TaggedPet { zone = \"zone\",";
     let derived =
         "#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet";
     let code = model::generate(&API, &contract()).unwrap();
@@ -202,7 +202,7 @@ fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attribu
 }
 
 fn model_with(edits: &[(&str, &str)]) -> String {
-    model::generate(&API, &Contract::new(&API, &petstore_with(edits)).unwrap()).unwrap()
+    model::generate(&API, &SchemaIr::new(&API, &petstore_with(edits)).unwrap()).unwrap()
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_response_keeps_unknown_fields_in_the_type_that_the_spec_declares() {
         let field = format!("#[serde(flatten)] pub extra: {kept}, }}");
         let parts = code.split("pub struct Flags {").collect::<Vec<_>>();
         assert_holds(parts[1].split_inclusive('}').next().unwrap(), &[&field]);
-        assert_eq!(code.contains("keep_rest! { Flags {"), by_macro, "{rest}");
+        assert_eq!(code.contains("struct_with_unknown_fields! { Flags {"), by_macro, "{rest}");
         assert_eq!(
             parts[0].trim_end().ends_with("#[derive(::serde::Serialize, Clone, Debug, PartialEq)]"),
             by_macro
@@ -238,10 +238,7 @@ fn only_a_reference_replaces_the_all_of_around_it() {
         "        area:\n          type: string",
         "        area:\n          allOf: [{type: string, title: Area}]",
     )]);
-    assert_holds(
-        &code,
-        &[r#"("area", ::serde_json::json!({ "allOf": [{ "type": "string", "title": "Area", }], }))"#],
-    );
+    assert_holds(&code, &[r#""area": { "allOf": [ { "type": "string", "title": "Area" } ] }"#]);
 }
 
 #[test]
@@ -295,7 +292,7 @@ fn the_same_spec_gives_the_same_bytes() {
 #[test]
 fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
-    let error = Contract::new(&api, &petstore()).unwrap_err().to_string();
+    let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
     assert!(error.contains("no schema `Gone`"), "{error}");
     let api = Api { field_attributes: &[ROW], ..API };
     let error = model::generate(&api, &contract()).unwrap_err().to_string();
@@ -319,7 +316,7 @@ fn a_type_without_a_name_is_an_error_even_after_the_lint() {
         Spec::parse(Path::new("specs/petstore.yaml"), &text.replace(old, new)).unwrap()
     };
     let spec = changed("type: number\n          format: double", &format!("allOf: [{inline}]"));
-    let error = model::generate(&API, &Contract::new(&API, &spec).unwrap()).unwrap_err().to_string();
+    let error = model::generate(&API, &SchemaIr::new(&API, &spec).unwrap()).unwrap_err().to_string();
     assert!(error.starts_with("typify made up the type `"), "{error}");
 
     let spec = changed(

@@ -1,18 +1,23 @@
-use sync_jobs_client_runtime::{Error, Settings, given, settings_setters};
+//! How a client is built.
 
-use crate::{Client, Credentials, NAME, credentials::environment, jobs::Jobs, service::Authing};
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
+use sync_jobs_model::authing::SyncTaskId;
+
+use crate::{
+    NAME, authenticator::AccessKeyAuthenticator, credentials::Credentials, generated::Client, jobs::Jobs,
+};
 
 /// The public cloud. A private deployment has a host of its own.
 const BASE_URL: &str = "https://api.authing.cn";
 const USER_AGENT: &str = concat!("authing-client-rust/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
-    /// Starts the settings of a client.
+    /// Returns a builder of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A client with the settings of the environment, see [`ClientBuilder::fill_from_env`].
+    /// Creates a client from environment variables; see [`ClientBuilder::fill_from_env`].
     ///
     /// ```no_run
     /// // AUTHING_ACCESS_KEY_ID and AUTHING_ACCESS_KEY_SECRET are set.
@@ -22,108 +27,124 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A variable is missing or wrong; the message names it.
+    /// Returns an error that names the variable which is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().fill_from_env()?.build()
     }
 
-    /// The jobs of a synchronisation task, whose id is at least 1.
+    /// Returns the jobs of a synchronisation task, to list or to wait for. The id is at least 1.
+    ///
+    /// An invalid id is the error of the calls, before anything is sent.
     ///
     /// ```no_run
     /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::Error> {
     /// use futures_util::TryStreamExt;
     ///
-    /// let failed: Vec<_> = client
-    ///     .jobs(1000)
-    ///     .stream()
-    ///     .try_filter(|job| std::future::ready(job.err_msg.is_some()))
-    ///     .try_collect()
-    ///     .await?;
+    /// let failed: Vec<_> =
+    ///     client.jobs(1000).list().select(|job| job.err_msg.is_some()).try_collect().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn jobs<T>(&self, task: T) -> Jobs
     where
-        T: TryInto<sync_jobs_model::authing::SyncTaskId>,
-        T::Error: std::fmt::Display,
+        T: TryInto<SyncTaskId>,
+        T::Error: Into<Error>,
     {
-        Jobs::new(self, task.try_into().map_err(|error| Error::invalid_input(NAME, "syncTaskId", error)))
+        Jobs::new(self.list_sync_jobs().sync_task_id(task))
     }
 }
 
-/// Settings of a [`Client`].
+/// A builder of a [`Client`].
 ///
 /// ```
-/// use authing_client::{Client, Credentials};
+/// use std::time::Duration;
+/// use authing_client::{Client, ClientOptions, Credentials};
 ///
 /// let client = Client::builder()
 ///     .base_url("https://authing.example.com/")
 ///     .credentials(Credentials::signing("access-key-id", "access-key-secret"))
 ///     .language("en-US")
+///     .options(ClientOptions::default().timeout(Duration::from_secs(20)))
 ///     .build()?;
 /// # Ok::<(), authing_client::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
-    settings: Settings,
+    base_url: Option<Result<BaseUrl, String>>,
     credentials: Option<Credentials>,
     language: Option<String>,
     tenant: Option<String>,
+    options: ClientOptions,
 }
 
 impl ClientBuilder {
-    settings_setters!();
+    /// Sends requests to `url`, which may have a path. Default: the public cloud, `https://api.authing.cn`.
+    ///
+    /// It must be `https://`, or `http://` for this machine; see [`ClientOptions::allow_insecure_http`].
+    pub fn base_url(self, url: impl AsRef<str>) -> Self {
+        Self { base_url: Some(BaseUrl::parse_insecure(url)), ..self }
+    }
 
-    /// Proves who is asking.
+    /// Authenticates with `credentials`.
     pub fn credentials(self, credentials: Credentials) -> Self {
         Self { credentials: Some(credentials), ..self }
     }
 
-    /// Asks for messages in `language`, such as `zh-CN` or `en-US` (header `x-authing-lang`).
+    /// Requests messages in `language`, such as `zh-CN` or `en-US` (header `x-authing-lang`). Default: that of the service.
     pub fn language(self, language: impl Into<String>) -> Self {
         Self { language: Some(language.into()), ..self }
     }
 
-    /// Acts for the tenant `id` (header `x-authing-app-id`).
+    /// Acts on behalf of the tenant `id` (header `x-authing-app-id`). Default: none.
     pub fn tenant(self, id: impl Into<String>) -> Self {
         Self { tenant: Some(id.into()), ..self }
     }
 
-    /// Takes what was not set from the environment: the credentials as [`Credentials::from_env`] does, and the base URL from
-    /// `AUTHING_HOST`.
+    /// Sets the options that clients of all services have.
+    pub fn options(self, options: ClientOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Sets what is not set yet from environment variables: the credentials as [`Credentials::from_env`] does, and the base URL
+    /// from `AUTHING_HOST`.
     ///
     /// # Errors
     ///
-    /// There are no credentials, neither here nor there; the message names what is missing.
+    /// Returns an error that names the missing variable, if there are no credentials.
     pub fn fill_from_env(self) -> Result<Self, Error> {
-        self.fill_from_variables(environment)
+        self.fill_from_variables(|name| std::env::var(name).ok())
     }
 
-    /// As [`fill_from_env`](Self::fill_from_env), with `variable` in place of the environment.
+    /// Does the same as [`fill_from_env`](Self::fill_from_env) with the variables that `variable` returns.
     ///
     /// # Errors
     ///
     /// As for `fill_from_env`.
-    pub fn fill_from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        if self.credentials.is_none() {
-            self.credentials = Some(Credentials::from_variables(&variable)?);
-        }
-        if self.settings.base_url.is_none() {
-            self.settings.base_url = variable("AUTHING_HOST").filter(|url| !url.is_empty());
-        }
-        Ok(self)
+    pub fn fill_from_variables(self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let credentials = match self.credentials {
+            Some(credentials) => credentials,
+            None => Credentials::from_variables(&variable)?,
+        };
+        let host = || variable("AUTHING_HOST").filter(|url| !url.is_empty()).map(BaseUrl::parse_insecure);
+        Ok(Self { credentials: Some(credentials), base_url: self.base_url.or_else(host), ..self })
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
     ///
-    /// There are no credentials, the base URL cannot be used, or a setting does not fit into a header.
+    /// Returns a configuration error if there are no credentials, the base URL is not permitted, or a value cannot be sent in a
+    /// header.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = given(NAME, self.credentials)?;
-        let service = |base_url: &str| Authing::new(credentials, base_url, self.language, self.tenant);
-        let (base_url, http, transport) = self.settings.assemble(BASE_URL, USER_AGENT, service)?;
-        Ok(Client::new_with_client(&base_url, http, transport))
+        let missing =
+            "missing credentials: must be set; use `ClientBuilder::credentials` or `Client::from_env`";
+        let credentials = self.credentials.ok_or_else(|| Error::configuration(NAME, missing))?;
+        let base_url = self.base_url.unwrap_or_else(|| BASE_URL.parse());
+        let base_url = self.options.permit(NAME, base_url)?;
+        let authenticator =
+            AccessKeyAuthenticator::new(credentials, base_url.clone(), self.language, self.tenant)?;
+        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator)?;
+        Ok(Client::new_with_client(base_url.as_str(), http, transport))
     }
 }

@@ -1,10 +1,10 @@
-use std::fmt;
+//! What a client authenticates with.
 
 use sync_jobs_client_runtime::{Error, Secret};
 
 use crate::NAME;
 
-/// Proves to Authing who is asking.
+/// The credentials of a client.
 ///
 /// ```
 /// use authing_client::Credentials;
@@ -12,13 +12,13 @@ use crate::NAME;
 /// let credentials = Credentials::management_token("62eaa95f0000000000000001", "hunter2");
 /// assert!(!format!("{credentials:?}").contains("hunter2"));
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Credentials {
     pub(crate) scheme: Scheme,
     pub(crate) user_pool: Option<String>,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) enum Scheme {
     Signing { id: String, secret: Secret },
     ManagementToken { id: String, secret: Secret },
@@ -26,9 +26,9 @@ pub(crate) enum Scheme {
 }
 
 impl Credentials {
-    /// Fetches a management token with an access key, keeps it, and renews it before it expires.
+    /// Requests a management token with an access key, caches it, and renews it before it expires.
     ///
-    /// This is the scheme that Authing's present documents describe.
+    /// This is the scheme of Authing's current documents.
     pub fn management_token(access_key_id: impl Into<String>, access_key_secret: impl Into<Secret>) -> Self {
         let scheme = Scheme::ManagementToken { id: access_key_id.into(), secret: access_key_secret.into() };
         Self { scheme, user_pool: None }
@@ -40,18 +40,18 @@ impl Credentials {
         Self { scheme, user_pool: None }
     }
 
-    /// Uses a management token that is there already. It is not renewed.
+    /// Uses an existing management token. It is not renewed.
     pub fn token(token: impl Into<Secret>) -> Self {
         Self { scheme: Scheme::Token(token.into()), user_pool: None }
     }
 
-    /// Names the user pool (header `x-authing-userpool-id`), where the token itself does not.
+    /// Sets the user pool (header `x-authing-userpool-id`). Default: that of the token.
     #[must_use]
-    pub fn with_user_pool(self, id: impl Into<String>) -> Self {
+    pub fn user_pool(self, id: impl Into<String>) -> Self {
         Self { user_pool: Some(id.into()), ..self }
     }
 
-    /// [`management_token`](Self::management_token) with the access key of the environment.
+    /// Reads an access key from environment variables, for a [`management_token`](Self::management_token).
     ///
     /// ```no_run
     /// let credentials = authing_client::Credentials::from_env()?;
@@ -63,12 +63,12 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// A variable is missing or empty; the message names it.
+    /// Returns an error that names the variable which is missing or empty.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(environment)
+        Self::from_variables(|name| std::env::var(name).ok())
     }
 
-    /// As [`from_env`](Self::from_env), with `variable` in place of the environment.
+    /// Does the same as [`from_env`](Self::from_env) with the variables that `variable` returns.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Credentials {
             value.ok_or_else(|| {
                 Error::configuration(
                     NAME,
-                    format!("the environment variable `{name}` is not set, nor is `{older}`"),
+                    format!("missing environment variable `{name}`: it or `{older}` must be set"),
                 )
             })
         };
@@ -90,31 +90,12 @@ impl Credentials {
     }
 }
 
-pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, id) = match &self.scheme {
-            Scheme::Signing { id, .. } => ("signing", Some(id)),
-            Scheme::ManagementToken { id, .. } => ("management token", Some(id)),
-            Scheme::Token(_) => ("token", None),
-        };
-        f.debug_struct("Credentials")
-            .field("scheme", &scheme)
-            .field("access_key_id", &id)
-            .field("user_pool", &self.user_pool)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_is_read_by_its_names_and_what_is_missing_is_named() {
+    fn credentials_are_read_from_variables_and_a_missing_one_is_named() {
         for (variables, expected) in [
             (
                 vec![

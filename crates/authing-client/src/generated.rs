@@ -1,49 +1,9 @@
 // @generated from specs/authing.yaml by progenitor 0.15.1. Do not edit: change the spec and run `cargo xtask regenerate`.
 
-#[allow(unused_imports)]
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
-/// Types used as operation parameters and responses.
-#[allow(clippy::all)]
-pub mod types {
-    /// Error types.
-    pub mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
-    }
-}
 #[derive(Clone, Debug)]
 /**Client for Authing synchronisation jobs
 
-Reports the synchronisation jobs of one synchronisation task: each run that moves user accounts and departments between an outside directory and an Authing user pool.
+Lists the synchronisation jobs of a synchronisation task. Each job is one run that synchronises accounts and departments between an external directory and an Authing user pool.
 
 Version: 3.0.0*/
 pub struct Client {
@@ -52,21 +12,6 @@ pub struct Client {
     pub(crate) inner: crate::Inner,
 }
 impl Client {
-    /// Create a new client.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub(crate) fn new(baseurl: &str, inner: crate::Inner) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
-    }
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
     ///
@@ -85,39 +30,18 @@ impl Client {
         }
     }
 }
-impl ClientInfo<crate::Inner> for Client {
-    fn api_version() -> &'static str {
-        "3.0.0"
-    }
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-    fn inner(&self) -> &crate::Inner {
-        &self.inner
-    }
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Inner>,
-    {}
-};
 impl Client {
     /**List the synchronisation jobs of a task
 
-Returns one page of the jobs that a synchronisation task has started.
+Returns one page of the jobs of a synchronisation task.
 
 Sends a `GET` request to `/api/v3/list-sync-jobs`
 
 Arguments:
-- `limit`: Number of jobs on a page, 50 at most and 10 by default.
-- `page`: Number of the page to return. The first page is 1, which is also the default.
+- `limit`: Maximum number of jobs per page (1 to 50, default 10).
+- `page`: Number of the page to return, counted from 1 (default 1).
 - `sync_task_id`: Id of the synchronisation task.
-- `sync_trigger`: Return only the jobs that were started this way.
+- `sync_trigger`: Trigger of the jobs to return. Without it, all jobs are returned.
 ```text
 let response = client.list_sync_jobs()
     .limit(limit)
@@ -127,107 +51,86 @@ let response = client.list_sync_jobs()
     .send()
     .await;
 ```*/
-    pub fn list_sync_jobs(&self) -> builder::ListSyncJobs<'_> {
+    pub fn list_sync_jobs(&self) -> builder::ListSyncJobs {
         builder::ListSyncJobs::new(self)
     }
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use super::types;
-    #[allow(unused_imports)]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::list_sync_jobs`]
 
 [`Client::list_sync_jobs`]: super::Client::list_sync_jobs*/
     #[derive(Debug, Clone)]
-    pub struct ListSyncJobs<'a> {
-        client: &'a super::Client,
-        limit: Result<Option<::sync_jobs_model::authing::PageSize>, String>,
-        page: Result<Option<::sync_jobs_model::authing::Page>, String>,
-        sync_task_id: Result<::sync_jobs_model::authing::SyncTaskId, String>,
+    pub struct ListSyncJobs {
+        client: super::Client,
+        limit: Result<Option<::sync_jobs_model::authing::PageSize>, crate::Error>,
+        page: Result<Option<::sync_jobs_model::authing::Page>, crate::Error>,
+        sync_task_id: Result<::sync_jobs_model::authing::SyncTaskId, crate::Error>,
         sync_trigger: Result<
             Option<::sync_jobs_model::authing::SyncTriggerFilter>,
-            String,
+            crate::Error,
         >,
     }
-    impl<'a> ListSyncJobs<'a> {
-        pub(crate) fn new(client: &'a super::Client) -> Self {
+    impl ListSyncJobs {
+        pub(crate) fn new(client: &super::Client) -> Self {
             Self {
-                client: client,
+                client: client.clone(),
                 limit: Ok(None),
                 page: Ok(None),
-                sync_task_id: Err("sync_task_id was not initialized".to_string()),
+                sync_task_id: Err(
+                    crate::Error::invalid_input("missing `sync_task_id`: must be set"),
+                ),
                 sync_trigger: Ok(None),
             }
         }
         pub fn limit<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::authing::PageSize>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.limit = value
-                .try_into()
-                .map(Some)
-                .map_err(|reason| format!("limit: {reason}"));
+            self.limit = value.try_into().map(Some).map_err(Into::into);
             self
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::authing::Page>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.page = value
-                .try_into()
-                .map(Some)
-                .map_err(|reason| format!("page: {reason}"));
+            self.page = value.try_into().map(Some).map_err(Into::into);
             self
         }
         pub fn sync_task_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::authing::SyncTaskId>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.sync_task_id = value
-                .try_into()
-                .map_err(|reason| format!("sync_task_id: {reason}"));
+            self.sync_task_id = value.try_into().map_err(Into::into);
             self
         }
         pub fn sync_trigger<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::authing::SyncTriggerFilter>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.sync_trigger = value
-                .try_into()
-                .map(Some)
-                .map_err(|reason| format!("sync_trigger: {reason}"));
+            self.sync_trigger = value.try_into().map(Some).map_err(Into::into);
             self
         }
         ///Sends a `GET` request to `/api/v3/list-sync-jobs`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<::sync_jobs_model::authing::SyncJobPaginatedRespDto>,
-            Error<::sync_jobs_model::authing::ErrorResponse>,
+            runtime::Response<::sync_jobs_model::authing::SyncJobPaginatedRespDto>,
+            crate::Error,
         > {
             let Self { client, limit, page, sync_task_id, sync_trigger } = self;
-            let limit = limit.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let sync_task_id = sync_task_id.map_err(Error::InvalidRequest)?;
-            let sync_trigger = sync_trigger.map_err(Error::InvalidRequest)?;
+            let limit = limit?;
+            let page = page?;
+            let sync_task_id = sync_task_id?;
+            let sync_trigger = sync_trigger?;
             let url = format!("{}/api/v3/list-sync-jobs", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -236,41 +139,91 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&progenitor_client::QueryParam::new("limit", &limit))
-                .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(&progenitor_client::QueryParam::new("syncTaskId", &sync_task_id))
-                .query(&progenitor_client::QueryParam::new("syncTrigger", &sync_trigger))
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "list_sync_jobs",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+                .query(&runtime::codegen::QueryParam::new("limit", &limit))
+                .query(&runtime::codegen::QueryParam::new("page", &page))
+                .query(&runtime::codegen::QueryParam::new("syncTaskId", &sync_task_id))
+                .query(&runtime::codegen::QueryParam::new("syncTrigger", &sync_trigger))
+                .headers(header_map);
+            client
+                .inner
+                .send(
+                    "list_sync_jobs",
+                    request,
+                    |body: &::sync_jobs_model::authing::SyncJobPaginatedRespDto| {
+                        body.status_code != 200 || body.api_code.is_some()
+                    },
+                )
+                .await
+        }
+    }
+    impl ListSyncJobs {
+        /// Returns a pager, which requests page after page.
+        pub fn pager(self) -> runtime::Pager<Self> {
+            runtime::Pager::new(self)
+        }
+    }
+    impl runtime::ListOperation for ListSyncJobs {
+        type Item = ::sync_jobs_model::authing::SyncJobDto;
+        type Id = i64;
+        const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::Page;
+        fn id(item: &Self::Item) -> Self::Id {
+            item.sync_job_id
+        }
+        fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {
+            Ok(runtime::PageRequest {
+                position: self
+                    .page
+                    .clone()?
+                    .map_or(1, |value| i64::from(value).unsigned_abs()),
+                size: self
+                    .limit
+                    .clone()?
+                    .map_or(10, |value| i64::from(value).unsigned_abs()),
+            })
+        }
+        async fn send_page(
+            mut self,
+            page: runtime::PageRequest,
+            options: runtime::CallOptions,
+        ) -> Result<runtime::PageResponse<Self::Item>, crate::Error> {
+            self.client = self.client.with_options(options);
+            self = self.page(page.position);
+            self = self.limit(page.size);
+            let response = self.send().await?;
+            let total = Some(response.body())
+                .and_then(|value| value.data.as_ref())
+                .and_then(|value| value.total_count)
+                .and_then(|total| u64::try_from(total).ok());
+            let body = response.into_body();
+            Ok(runtime::PageResponse {
+                items: body
+                    .data
+                    .ok_or_else(|| crate::Error::decode(
+                        crate::NAME,
+                        "the response has no `data`",
+                    ))?
+                    .list,
+                total,
+            })
         }
     }
 }
-/// Items consumers will typically use such as the Client.
-pub mod prelude {
-    pub use self::super::Client;
+impl Client {
+    /// Returns the same client with other options for its calls.
+    pub fn with_options(
+        &self,
+        options: ::sync_jobs_client_runtime::CallOptions,
+    ) -> Self {
+        Self {
+            inner: self.inner.with_options(options),
+            ..self.clone()
+        }
+    }
 }
+/// Where an error response has its parts.
+pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
+    status: &["/statusCode"],
+    code: &["/apiCode"],
+    message: &["/message"],
+    request_id: &["/requestId", "x-authing-request-id", "x-request-id"],
+};

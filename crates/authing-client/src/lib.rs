@@ -1,81 +1,74 @@
-//! Client for the synchronisation jobs of Authing: which jobs of a task ran, did mine succeed, tell me when it has.
+//! Client for the synchronisation jobs of Authing: list the jobs of a task, and wait until one has succeeded.
 //!
 //! ```no_run
-//! use authing_client::{Client, Credentials, WaitPolicy};
+//! use authing_client::{Client, WaitError};
+//! use futures_util::TryStreamExt;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder()
-//!     .credentials(Credentials::management_token("access-key-id", "access-key-secret"))
-//!     .build()?;
+//! // AUTHING_ACCESS_KEY_ID and AUTHING_ACCESS_KEY_SECRET are set.
+//! let client = Client::from_env()?;
 //!
-//! // One page of the jobs of task 1000.
-//! let page = client.jobs(1000).trigger("manually").limit(50).send().await?;
-//! for job in &page.jobs {
+//! // The newest 100 jobs of task 1000 that a person started.
+//! let mut jobs = client.jobs(1000).trigger("manually").list().page_size(50).max_items(100);
+//! while let Some(job) = jobs.try_next().await? {
 //!     println!("{} {}", job.sync_job_id, job.sync_status);
 //! }
 //!
-//! // Wait until the newest job of the task has ended.
-//! let end = client.jobs(1000).wait().policy(WaitPolicy::default()).await?;
-//! assert!(end.is_success());
+//! // Wait until the newest job of the task has succeeded. Anything else is an error.
+//! match client.jobs(1000).wait().await {
+//!     Ok(status) => println!("succeeded after {:?}", status.elapsed),
+//!     Err(WaitError::Unsuccessful(status)) => println!("{:?}", status.state),
+//!     Err(error) => return Err(error.into()),
+//! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Layers
+//! # Two levels
 //!
-//! [`Client::jobs`] is the way in: it checks a request before it goes out, and turns a refusal into an [`Error`] even where
-//! the service answers with HTTP status 200. Below it lie the calls that are generated from the service's document, such
-//! as [`Client::list_sync_jobs`]; their parts are in [`raw`].
+//! [`Client::jobs`] is the high-level API. The low-level API is generated from the service's document: a builder per operation,
+//! such as [`Client::list_sync_jobs`], with a pager where the operation returns a list; see [`builder`]. Both authenticate,
+//! retry and report errors in the same way: an error response is an [`Error`], even with HTTP status 200.
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests; without it, a small library does.
-//! - `native-tls`: TLS by the platform's own library.
+//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests.
+//! - `native-tls`: TLS by the platform's own library. A small library signs requests.
 //!
-//! With both, rustls is used, whatever other crates of the build ask for. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.
+//! At least one is required. With both, rustls is used, whatever features other crates of the build enable.
 
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+compile_error!("authing-client needs one of the features `rustls` and `native-tls`");
+
+mod authenticator;
 mod client;
 mod credentials;
-#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_patterns, unreachable_pub, unused_imports)]
+mod error_format;
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_pub, unused_imports, unused_mut)]
 #[rustfmt::skip]
 mod generated;
 mod jobs;
-mod service;
 mod signature;
 
 pub use client::ClientBuilder;
 pub use credentials::Credentials;
-pub use generated::Client;
-pub use jobs::{Jobs, Wait};
+pub use generated::{Client, builder};
+pub use jobs::Jobs;
+pub use reqwest;
 pub use sync_jobs_client_runtime::{
-    Clock, EndReason, Error, JobPage, Next, RetryPolicy, Secret, SystemClock, WaitError, WaitPolicy,
-    WaitStatus,
+    BaseUrl, CallOptions, ClientOptions, Clock, EndReason, Error, ErrorDetails, ListOperation, Next, Page,
+    PageRequest, PageResponse, PageStyle, Pager, Response, RetryPolicy, Secret, SystemClock, WaitError,
+    WaitStatus, Waiter,
 };
 pub use sync_jobs_model as model;
 
-/// What the generated calls are made of: their builders, their answers and their errors.
-///
-/// They go out signed and are tried again like all others. A refusal with HTTP status 200 is a value here, with no page.
-///
-/// ```no_run
-/// # async fn example(client: authing_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = client.list_sync_jobs().sync_task_id(1000).limit(50).send().await?;
-/// println!("{} {:?}", answer.status_code, answer.data);
-/// # Ok(())
-/// # }
-/// ```
-pub mod raw {
-    pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
-}
-
-/// The service's name in messages.
+/// The name of the service in messages.
 const NAME: &str = "Authing";
 
-/// What the generated client carries for the hand-written part.
-pub(crate) type Inner = sync_jobs_client_runtime::Transport<service::Authing>;
-
-sync_jobs_client_runtime::client_hooks!(Client, Inner);
+/// What sends the requests of the generated client.
+type Inner =
+    sync_jobs_client_runtime::Transport<authenticator::AccessKeyAuthenticator, error_format::AuthingErrors>;
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

@@ -7,15 +7,15 @@ use reqwest::{
 };
 use sync_jobs_client_runtime::Secret;
 
-/// The signature of `request`, which covers `date`, every `x-authing-` header and the resource.
+/// Returns the signature of `request`, which covers `date`, every `x-authing-` header and the resource.
 ///
-/// The resource is what the service knows it by: without the path `base_path` that the base URL puts before it.
+/// The resource is the path as the service knows it: without `base_path`, that of the base URL.
 pub(crate) fn signature(request: &Request, base_path: &str, access_key_secret: &Secret) -> Secret {
     let text = string_to_sign(request, base_path);
     STANDARD.encode(hmac_sha1(access_key_secret.expose().as_bytes(), text.as_bytes())).into()
 }
 
-/// The library that encrypts the connection knows the processor's own instructions.
+/// The library that encrypts the connection uses the instructions of the processor.
 #[cfg(feature = "rustls")]
 fn hmac_sha1(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
     use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
@@ -28,7 +28,7 @@ fn hmac_sha1(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
     hmac_sha1_compact::HMAC::mac(text, key)
 }
 
-/// Method, signed headers by name, and the resource: path and parameters by name, the latter as they were before encoding.
+/// Returns the method, the signed headers by name, and the resource: path and parameters by name, not encoded.
 fn string_to_sign(request: &Request, base_path: &str) -> String {
     let mut text = String::with_capacity(512);
     text.extend([request.method().as_str(), "\n"]);
@@ -50,7 +50,7 @@ fn string_to_sign(request: &Request, base_path: &str) -> String {
     text
 }
 
-/// `date` and every `x-authing-` header, sorted by name; a tab counts as a space.
+/// Returns `date` and every `x-authing-` header, sorted by name; a tab counts as a space.
 fn signed_headers(headers: &HeaderMap) -> Vec<(&str, &HeaderValue)> {
     let is_signed = |name: &str| name == "date" || name.starts_with("x-authing-");
     let headers = headers.iter().map(|(name, value)| (name.as_str(), value));
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_vectors_of_the_vendors_sdk_hold() {
+    fn signatures_match_those_of_the_vendors_sdk() {
         let document: Value = serde_json::from_str(include_str!("signature/vectors.json")).unwrap();
         let vectors = document["vectors"].as_array().unwrap();
         assert!(!vectors.is_empty());

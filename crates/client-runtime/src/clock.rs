@@ -1,16 +1,18 @@
+//! Where a client takes time and randomness from.
+
 use std::fmt::Debug;
 
 use jiff::Timestamp;
 
-/// Where a client takes the date and the randomness of its signatures and retries from.
+/// A source of the time and the randomness of signatures and retries.
 ///
-/// Replace it in tests, so that a request is the same each time; see the builder's `clock`. Waiting goes by tokio's own
-/// clock, which tests can pause.
+/// Replace it in tests to make requests reproducible; see `ClientOptions::clock`. Delays and timeouts use tokio's clock, which
+/// tests can pause.
 pub trait Clock: Debug + Send + Sync {
-    /// The moment it is now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 
-    /// 16 bytes that nobody can guess.
+    /// Returns 16 unpredictable bytes.
     fn random(&self) -> u128;
 }
 

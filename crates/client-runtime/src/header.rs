@@ -1,27 +1,29 @@
+//! Values of request headers.
+
 use reqwest::header::HeaderValue;
 
-use crate::Error;
+use crate::error::Error;
 
-/// `value` as that of a header of `service`; `name` says in an error what it is.
+/// Returns `value` as that of a header of `service`; `name` names it in an error.
 ///
 /// # Errors
 ///
-/// It holds characters that no header can carry.
+/// Returns a configuration error if no header can carry the value.
 pub fn header_value(
     service: &'static str,
     name: &str,
     value: impl TryInto<HeaderValue>,
 ) -> Result<HeaderValue, Error> {
     value.try_into().map_err(|_| {
-        Error::configuration(service, format!("the {name} does not fit into a header; use visible ASCII"))
+        Error::configuration(service, format!("invalid {name}: must consist of visible ASCII characters"))
     })
 }
 
-/// As [`header_value`], for a value that must not show in `Debug`.
+/// Returns `value` as a header value whose `Debug` does not show it.
 ///
 /// # Errors
 ///
-/// As for `header_value`.
+/// As for [`header_value`].
 pub fn secret_header_value(
     service: &'static str,
     name: &str,

@@ -1,62 +1,47 @@
-//! What the clients of the sync-jobs workspace share.
+//! The common part of the clients of the sync-jobs workspace: transport, retries, errors, pagers and waiters.
 //!
-//! Users meet these types through `authing-client` and `swr-client`, which export them again. This crate is of use by itself
-//! only to write another client of the same make.
+//! Users meet these types through `authing-client` and `swr-client`, which re-export them. By itself the crate is of use for
+//! another client that is generated in the same way: see [`Authenticator`] and [`ErrorFormat`].
 
-mod answer;
+mod authenticator;
+mod base_url;
 mod clock;
+mod deduplication;
 mod error;
-mod face;
-mod fetch;
+mod error_format;
 mod header;
 mod newest;
-mod paging;
+mod options;
+mod pager;
+mod query;
+mod redactor;
+mod response;
 mod retry;
 mod secret;
-mod settings;
+mod text;
 mod token;
 mod transport;
-mod wait;
+mod wait_error;
+mod waiter;
 
+pub use authenticator::Authenticator;
+pub use base_url::{BaseUrl, redacted_url};
 pub use clock::{Clock, SystemClock};
-pub use error::{Error, Fault};
-pub use fetch::{Fetched, fetch};
+pub use error::{Error, ErrorDetails};
+pub use error_format::{ErrorFormat, ErrorPaths};
 pub use header::{header_value, secret_header_value};
-pub use newest::Newest;
-pub use paging::{Counting, EndReason, JobPage, Next, RawPage, Window, jobs, pages};
+pub use options::ClientOptions;
+pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse, PageStyle, Pager};
+pub use response::{Response, fetch};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use settings::{Settings, checked_url, given, shown};
+pub use text::single_line;
 pub use token::{Token, TokenCache};
-pub use transport::{CallLimits, Service, Transport, foreign_fault};
-pub use wait::{Progress, WaitError, WaitPolicy, WaitSettings, WaitStatus, classify, standings, until_ended};
+pub use transport::{CallOptions, Transport};
+pub use wait_error::WaitError;
+pub use waiter::{WaitStatus, Waiter, aggregate_state};
 
-/// Hands every request of a generated client to its [`Transport`], and lets the face limit one call.
-#[macro_export]
-macro_rules! client_hooks {
-    ($client:ty, $inner:ty) => {
-        impl ::progenitor_client::ClientHooks<$inner> for $client {
-            async fn exec(
-                &self,
-                request: ::reqwest::Request,
-                info: &::progenitor_client::OperationInfo,
-            ) -> ::reqwest::Result<::reqwest::Response> {
-                use ::progenitor_client::ClientInfo as _;
-                self.inner().execute(self.client(), request, info.operation_id).await
-            }
-        }
-
-        impl $client {
-            /// The same client for one call.
-            // A client that has no face yet makes no use of it.
-            #[allow(dead_code)]
-            pub(crate) fn for_call(&self, limits: $crate::CallLimits) -> Self {
-                Self {
-                    baseurl: self.baseurl.clone(),
-                    client: self.client.clone(),
-                    inner: self.inner.for_call(limits),
-                }
-            }
-        }
-    };
+/// What generated code uses, under the names that progenitor gives it.
+pub mod codegen {
+    pub use crate::query::{QueryParam, encode_path};
 }

@@ -1,97 +1,89 @@
+//! The newest job of each target, from as few pages as the order of a list allows.
+
 use std::collections::BTreeMap;
 
 use futures_util::{Stream, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::Job;
-use tokio::sync::Mutex;
 
-use crate::{Error, JobPage};
+use crate::{error::Error, pager::Page};
 
-/// Finds the newest job of each target, look after look, in as few pages as the order of the listing allows.
+/// The newest selected job of each target, poll after poll.
 ///
-/// `J` is a service's job, and `K` tells its target from others. What was read once and cannot count any more is not read
-/// again: jobs that have ended, and those that a newer one of the same target has replaced.
-pub struct Newest<J, K> {
-    created_at: fn(&J) -> Timestamp,
-    target: fn(&J) -> K,
-    wanted: Box<dyn Fn(&J) -> bool + Send + Sync>,
+/// What was read once and cannot count any more is not read again: jobs that are terminal, and those that a newer one of the
+/// same target has replaced.
+pub(crate) struct NewestJobs {
+    select: Box<dyn Fn(&Job) -> bool + Send + Sync>,
     since: Option<Timestamp>,
+    /// The number of targets, if it is known.
     targets: Option<usize>,
-    seen: Mutex<Seen<K>>,
-}
-
-struct Seen<K> {
-    newest: BTreeMap<K, Job>,
-    /// When the newest job was created that the listing held, wanted or not, at a look that was not cut short.
+    newest: BTreeMap<Target, Job>,
+    /// When the newest job of the list was created, selected or not, at the last complete poll.
     reached: Option<Timestamp>,
 }
 
-impl<J, K> Newest<J, K>
-where
-    J: Into<Job> + Send,
-    K: Ord + Send,
-{
-    /// A job may turn up in the listing a while after the time that it says it was created at.
-    const LATE: SignedDuration = SignedDuration::from_mins(10);
+/// What is synchronised, and its destination.
+type Target = (String, String);
 
-    /// Looks for jobs that were created at `since` or later and of which `wanted` holds.
+fn target(job: &Job) -> Target {
+    (job.subject.clone(), job.destination())
+}
+
+impl NewestJobs {
+    /// A job may be added to the list a while after the time that it states as its creation.
+    const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
+
+    /// Selects the jobs that were created at `since` or later and for which `select` returns true.
     ///
-    /// There are as many `targets`, if that is known; then a look need not go on to find more.
-    pub fn new(
-        created_at: fn(&J) -> Timestamp,
-        target: fn(&J) -> K,
+    /// There are as many `targets`, if that is known; then a poll can end when all are found.
+    pub(crate) fn new(
         since: Option<Timestamp>,
         targets: Option<usize>,
-        wanted: impl Fn(&J) -> bool + Send + Sync + 'static,
+        select: impl Fn(&Job) -> bool + Send + Sync + 'static,
     ) -> Self {
-        let seen = Mutex::new(Seen { newest: BTreeMap::new(), reached: None });
-        Self { created_at, target, wanted: Box::new(wanted), since, targets, seen }
+        Self { select: Box::new(select), since, targets, newest: BTreeMap::new(), reached: None }
     }
 
-    /// Reads `pages` as far as need be, and returns the newest job of each target.
-    ///
-    /// # Errors
-    ///
-    /// A page cannot be had.
-    pub async fn look(
-        &self,
-        pages: impl Stream<Item = Result<JobPage<J>, Error>> + Send,
+    /// Reads `pages` as far as necessary, and returns the newest job of each target.
+    pub(crate) async fn poll<T>(
+        &mut self,
+        pages: impl Stream<Item = Result<Page<T>, Error>> + Send,
+        into_job: impl Fn(T) -> Job,
     ) -> Result<Vec<Job>, Error> {
-        let mut seen = self.seen.lock().await;
-        let floor = self.floor(&seen);
-        let mut reached = seen.reached;
+        let floor = self.floor();
+        let mut reached = self.reached;
         let mut pages = std::pin::pin!(pages);
         while let Some(page) = pages.try_next().await? {
-            let ages: Vec<_> = page.jobs.iter().map(self.created_at).collect();
-            // Only a page that is sorted shows that the next one has nothing but older jobs.
-            let descending = ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
+            let jobs: Vec<_> = page.items.into_iter().map(&into_job).collect();
+            let ages: Vec<_> = jobs.iter().map(|job| job.created_at).collect();
+            // Only a sorted page proves that the next one has nothing but older jobs.
+            let is_descending =
+                ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());
-            for job in page.jobs {
-                let early = self.since.is_some_and(|since| (self.created_at)(&job) < since);
-                if !early && (self.wanted)(&job) {
-                    let target = (self.target)(&job);
-                    let job = job.into();
-                    let known = seen.newest.get(&target).map(|known| (known.created_at, known.id));
+            for job in jobs {
+                if self.since.is_none_or(|since| job.created_at >= since) && (self.select)(&job) {
+                    let target = target(&job);
+                    let known = self.newest.get(&target).map(|known| (known.created_at, known.id));
                     if known <= Some((job.created_at, job.id)) {
-                        seen.newest.insert(target, job);
+                        self.newest.insert(target, job);
                     }
                 }
             }
-            let below = ages.last().copied() < floor && !ages.is_empty();
-            let complete = self.targets == Some(seen.newest.len());
-            if descending && (below || complete) {
+            let is_below = !ages.is_empty() && ages.last().copied() < floor;
+            if is_descending && (is_below || self.targets == Some(self.newest.len())) {
                 break;
             }
         }
-        seen.reached = reached;
-        Ok(seen.newest.values().cloned().collect())
+        self.reached = reached;
+        Ok(self.newest.values().cloned().collect())
     }
 
-    /// What is older cannot count, or was read before and will not change.
-    fn floor(&self, seen: &Seen<K>) -> Option<Timestamp> {
-        let unread = seen.reached.map(|reached| reached.saturating_sub(Self::LATE).unwrap_or(Timestamp::MIN));
-        let unended = seen.newest.values().filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
-        unread.map(|unread| unended.fold(unread, Timestamp::min)).max(self.since)
+    /// Returns the time before which a job cannot count, or was read before and will not change.
+    fn floor(&self) -> Option<Timestamp> {
+        let unread =
+            self.reached.map(|reached| reached.saturating_sub(Self::MAX_DELAY).unwrap_or(Timestamp::MIN));
+        let open = self.newest.values().filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
+        unread.map(|unread| open.fold(unread, Timestamp::min)).max(self.since)
     }
 }
 
@@ -100,24 +92,27 @@ pub(crate) mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::{StreamExt as _, stream};
-    use sync_jobs_model::{JobState, Provider};
+    use sync_jobs_model::{JobState, Provider, Target};
 
     use super::*;
-    use crate::{EndReason, Next};
+    use crate::pager::{EndReason, Next};
 
     pub(crate) fn job(id: i64, state: JobState) -> Job {
         job_of("target", id, state)
     }
 
-    /// A job whose id tells in which minute it was created.
+    /// Returns a job that was created in the minute of its id.
     fn job_of(target: &str, id: i64, state: JobState) -> Job {
         let created_at = Timestamp::from_second(1_700_000_000 + 60 * id).unwrap();
         Job {
             provider: Provider::Swr,
             id,
             subject: "subject".to_owned(),
-            source: "source".to_owned(),
-            target: target.to_owned(),
+            image: None,
+            source_region: None,
+            target: Some(Target { region: target.to_owned(), namespace: "team".to_owned() }),
+            task_id: None,
+            direction: None,
             status: state.as_str().to_owned(),
             state,
             created_at,
@@ -130,60 +125,66 @@ pub(crate) mod tests {
         }
     }
 
-    /// Looks for the newest jobs in `jobs`, three on a page; returns their ids and the number of pages read.
-    async fn look(newest: &Newest<Job, String>, jobs: &[Job]) -> (Vec<i64>, usize) {
+    /// Polls for the newest jobs in `jobs`, three on a page; returns their ids and the number of pages read.
+    async fn poll(newest: &mut NewestJobs, jobs: &[Job]) -> (Vec<i64>, usize) {
         let read = AtomicUsize::new(0);
         let pages = stream::iter(jobs.chunks(3)).map(|jobs| {
             read.fetch_add(1, Ordering::Relaxed);
-            let (jobs, next) = (jobs.to_vec(), Next::End(EndReason::ShortPage));
-            Ok(JobPage { jobs, total: None, content_range: None, position: 0, next })
+            let (items, next) = (jobs.to_vec(), Next::End(EndReason::ShortPage));
+            Ok(Page { items, total: None, position: 0, next })
         });
-        let found = newest.look(pages).await.unwrap();
+        let found = newest.poll(pages, |job| job).await.unwrap();
         (found.iter().map(|job| job.id).collect(), read.load(Ordering::Relaxed))
     }
 
-    fn newest(since: Option<i64>, targets: Option<usize>, wanted: fn(&Job) -> bool) -> Newest<Job, String> {
+    fn newest(since: Option<i64>, targets: Option<usize>, select: fn(&Job) -> bool) -> NewestJobs {
         let since = since.map(|id| job(id, JobState::Running).created_at);
-        Newest::new(|job| job.created_at, |job| job.target.clone(), since, targets, wanted)
+        NewestJobs::new(since, targets, select)
     }
 
     #[tokio::test]
-    async fn a_look_reads_no_further_than_it_must() {
+    async fn a_poll_reads_no_more_pages_than_necessary() {
         use JobState::{Running, Succeeded};
         let listing = |ids: std::ops::RangeInclusive<i64>, state: JobState| -> Vec<_> {
             ids.rev().map(|id| job(id, state.clone())).collect()
         };
         // The only target there is.
-        assert_eq!(look(&newest(None, Some(1), |_| true), &listing(1..=30, Running)).await, (vec![30], 1));
+        assert_eq!(
+            poll(&mut newest(None, Some(1), |_| true), &listing(1..=30, Running)).await,
+            (vec![30], 1)
+        );
         // There may be others, but none that matters is older than `since`.
-        assert_eq!(look(&newest(Some(27), None, |_| true), &listing(1..=30, Running)).await, (vec![30], 2));
-        // An order that is not newest first tells nothing.
+        assert_eq!(
+            poll(&mut newest(Some(27), None, |_| true), &listing(1..=30, Running)).await,
+            (vec![30], 2)
+        );
+        // An order that is not newest first proves nothing.
         let mut ascending = listing(1..=30, Running);
         ascending.reverse();
-        assert_eq!(look(&newest(Some(27), Some(1), |_| true), &ascending).await, (vec![30], 10));
+        assert_eq!(poll(&mut newest(Some(27), Some(1), |_| true), &ascending).await, (vec![30], 10));
 
         // Nor does one that is broken once, or a page whose jobs are all of the same age.
         let broken = [30, 20, 25, 28, 27, 26].map(|id| job(id, Running));
-        assert_eq!(look(&newest(Some(27), None, |_| true), &broken).await, (vec![30], 2));
+        assert_eq!(poll(&mut newest(Some(27), None, |_| true), &broken).await, (vec![30], 2));
         let even =
             [("a", 20), ("b", 20), ("c", 20), ("a", 30)].map(|(target, id)| job_of(target, id, Running));
-        assert_eq!(look(&newest(Some(27), None, |_| true), &even).await, (vec![30], 2));
+        assert_eq!(poll(&mut newest(Some(27), None, |_| true), &even).await, (vec![30], 2));
 
-        // Not there yet: what was read once is not read again, but for what may have turned up late.
-        let missing = newest(None, Some(1), |job| job.id == 32);
-        assert_eq!(look(&missing, &listing(1..=30, Running)).await, (vec![], 10));
-        assert_eq!(look(&missing, &listing(1..=31, Running)).await, (vec![], 5));
-        assert_eq!(look(&missing, &listing(1..=32, Running)).await, (vec![32], 1));
+        // Not listed yet: what was read once is not read again, except for what may have been added late.
+        let mut missing = newest(None, Some(1), |job| job.id == 32);
+        assert_eq!(poll(&mut missing, &listing(1..=30, Running)).await, (vec![], 10));
+        assert_eq!(poll(&mut missing, &listing(1..=31, Running)).await, (vec![], 5));
+        assert_eq!(poll(&mut missing, &listing(1..=32, Running)).await, (vec![32], 1));
 
-        // A job that has not ended is looked at again, however old it is.
-        let both = newest(None, None, |_| true);
+        // A job that is not terminal is read again, however old it is.
+        let mut both = newest(None, None, |_| true);
         let mut jobs = listing(2..=30, Succeeded);
         jobs.push(job_of("other", 1, Running));
-        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
-        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
         *jobs.last_mut().unwrap() = job_of("other", 1, Succeeded);
-        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 10));
-        assert_eq!(look(&both, &jobs).await, (vec![1, 30], 4));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 4));
     }
 
     #[tokio::test]
@@ -191,13 +192,13 @@ pub(crate) mod tests {
         use JobState::{Failed, Running};
         let jobs =
             [("a", 1), ("b", 5), ("a", 3), ("c", 4), ("b", 2)].map(|(target, id)| job_of(target, id, Failed));
-        assert_eq!(look(&newest(None, None, |_| true), &jobs).await.0, [3, 5, 4]);
-        assert_eq!(look(&newest(Some(4), None, |_| true), &jobs).await.0, [5, 4]);
-        assert_eq!(look(&newest(None, None, |job| job.target == "a"), &jobs).await.0, [3]);
-        // A later look brings a later state of the same job.
-        let newest = newest(None, None, |_| true);
-        look(&newest, &[job(1, Running)]).await;
-        look(&newest, &[job(1, Failed)]).await;
-        assert_eq!(newest.seen.lock().await.newest["target"].state, Failed);
+        assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await.0, [3, 5, 4]);
+        assert_eq!(poll(&mut newest(Some(4), None, |_| true), &jobs).await.0, [5, 4]);
+        assert_eq!(poll(&mut newest(None, None, |job| target(job).1 == "a/team"), &jobs).await.0, [3]);
+        // A later poll returns a later state of the same job.
+        let mut newest = newest(None, None, |_| true);
+        poll(&mut newest, &[job(1, Running)]).await;
+        poll(&mut newest, &[job(1, Failed)]).await;
+        assert_eq!(newest.newest[&("subject".to_owned(), "target/team".to_owned())].state, Failed);
     }
 }

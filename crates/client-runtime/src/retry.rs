@@ -1,105 +1,105 @@
+//! When a call is tried again.
+
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
-/// When and how often a client tries a call again.
+/// When and how often a call is tried again.
 ///
-/// Only what is safe is tried again: connections that failed, time-outs, answers that were cut off, and the statuses
-/// 408, 429, 500, 502, 503 and 504. A refused credential (401, 403) never is: some services lock the key. Each attempt
-/// is signed afresh.
+/// Only transient failures are tried again: failed connections, timeouts, truncated responses, and the statuses 408, 429, 500,
+/// 502, 503 and 504. Rejected credentials (401, 403) are not: some services lock the key. Each attempt is authenticated anew.
 ///
-/// The pause before attempt n + 1 is drawn at random from the upper half of `base * 2^(n-1)`, which grows up to
-/// `max_delay`. A longer `Retry-After` of the service wins.
+/// The delay before attempt n + 1 is drawn at random from the upper half of `initial_delay * 2^(n-1)`, which grows up to
+/// `max_delay`. A longer `Retry-After` of the service takes precedence.
 ///
 /// ```
 /// use std::time::Duration;
 /// use sync_jobs_client_runtime::RetryPolicy;
 ///
-/// let patient = RetryPolicy::default().with_attempts(10).with_budget(Duration::from_secs(300));
+/// let persistent = RetryPolicy::default().max_attempts(10).max_elapsed(Duration::from_secs(300));
 /// let once = RetryPolicy::none();
-/// # assert_ne!(patient, once);
+/// # assert_ne!(persistent, once);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
-    attempts: u32,
-    budget: Duration,
-    base: Duration,
+    max_attempts: u32,
+    max_elapsed: Duration,
+    initial_delay: Duration,
     max_delay: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// 4 attempts within 60 seconds, with pauses from 0.2 to 10 seconds.
+    /// Returns a policy of 4 attempts within 60 seconds, with delays of 0.2 to 10 seconds.
     fn default() -> Self {
         Self {
-            attempts: 4,
-            budget: Duration::from_secs(60),
-            base: Duration::from_millis(200),
+            max_attempts: 4,
+            max_elapsed: Duration::from_secs(60),
+            initial_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(10),
         }
     }
 }
 
 impl RetryPolicy {
-    /// One attempt.
+    /// Returns a policy of one attempt.
     pub fn none() -> Self {
-        Self { attempts: 1, ..Self::default() }
+        Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// Makes `attempts` attempts at most; 0 counts as 1.
+    /// Limits the number of attempts; 0 counts as 1. Default: 4.
     #[must_use]
-    pub fn with_attempts(self, attempts: u32) -> Self {
-        Self { attempts: attempts.max(1), ..self }
+    pub fn max_attempts(self, attempts: u32) -> Self {
+        Self { max_attempts: attempts.max(1), ..self }
     }
 
-    /// Starts no attempt that would begin later than `budget` after the first.
+    /// Starts no attempt later than `elapsed` after the first. Default: 60 seconds.
     #[must_use]
-    pub fn with_budget(self, budget: Duration) -> Self {
-        Self { budget, ..self }
+    pub fn max_elapsed(self, elapsed: Duration) -> Self {
+        Self { max_elapsed: elapsed, ..self }
     }
 
-    /// Pauses about `base` after the first attempt, and `max_delay` at most after a later one.
+    /// Sets the delay after the first attempt and the longest one. Default: 0.2 and 10 seconds.
     #[must_use]
-    pub fn with_backoff(self, base: Duration, max_delay: Duration) -> Self {
-        Self { base, max_delay, ..self }
+    pub fn backoff(self, initial_delay: Duration, max_delay: Duration) -> Self {
+        Self { initial_delay, max_delay, ..self }
     }
 
-    /// The pause before the next attempt, or `None` if there is to be none.
+    /// Returns the delay before the next attempt, or `None` if there is to be none.
     ///
-    /// `attempts` were made since the call began `elapsed` ago; the service asked for a pause of `retry_after`; `random` is
-    /// any number.
-    pub(crate) fn pause(
+    /// `attempts` were made since the call began `elapsed` ago; the service required a delay of `retry_after`; `random` is any
+    /// number.
+    pub(crate) fn delay(
         &self,
         attempts: u32,
         elapsed: Duration,
         retry_after: Option<Duration>,
         random: u128,
     ) -> Option<Duration> {
-        if attempts >= self.attempts {
+        if attempts >= self.max_attempts {
             return None;
         }
-        let doubled =
-            self.base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
-        let longest = doubled.min(self.max_delay);
+        let factor = 1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+        let longest = self.initial_delay.saturating_mul(factor).min(self.max_delay);
         let share = u32::try_from(random % 1001).unwrap_or_default();
         let drawn = longest / 2 + (longest / 2).saturating_mul(share) / 1000;
-        let pause = drawn.max(retry_after.unwrap_or_default());
-        (elapsed.saturating_add(pause) <= self.budget).then_some(pause)
+        let delay = drawn.max(retry_after.unwrap_or_default());
+        (elapsed.saturating_add(delay) <= self.max_elapsed).then_some(delay)
     }
 }
 
-/// Whether an answer with this status may be another one next time (RFC 9110, section 15, and common practice).
-pub(crate) fn is_passing(status: u16) -> bool {
+/// Returns whether a response with this status may differ next time (RFC 9110, section 15, and common practice).
+pub(crate) fn is_retryable(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// Reads a `Retry-After` header, given in seconds or as a date (RFC 9110, section 10.2.3).
+/// Parses a `Retry-After` header, which holds seconds or a date (RFC 9110, section 10.2.3).
 pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }
     let date = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()?;
-    // A date that has passed asks for no pause.
+    // A date in the past requires no delay.
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 
@@ -110,30 +110,28 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn pauses_grow_up_to_the_largest_and_never_below_half() {
-        let policy = RetryPolicy::default()
-            .with_attempts(100)
-            .with_backoff(SECOND, 5 * SECOND)
-            .with_budget(Duration::MAX);
-        let longest = policy.clone().with_backoff(Duration::MAX, Duration::MAX);
-        assert!(longest.pause(99, Duration::MAX, Some(Duration::MAX), 1000).is_some());
+    fn delays_grow_up_to_the_longest_and_are_never_below_half() {
+        let policy =
+            RetryPolicy::default().max_attempts(100).backoff(SECOND, 5 * SECOND).max_elapsed(Duration::MAX);
+        let longest = policy.clone().backoff(Duration::MAX, Duration::MAX);
+        assert!(longest.delay(99, Duration::MAX, Some(Duration::MAX), 1000).is_some());
         for (attempts, longest) in [(1, 1), (2, 2), (3, 4), (4, 5), (50, 5)] {
-            let pause = |random| policy.pause(attempts, Duration::ZERO, None, random).unwrap();
-            assert_eq!(pause(0), longest * SECOND / 2, "{attempts}");
-            assert_eq!(pause(1000), longest * SECOND, "{attempts}");
+            let delay = |random| policy.delay(attempts, Duration::ZERO, None, random).unwrap();
+            assert_eq!(delay(0), longest * SECOND / 2, "{attempts}");
+            assert_eq!(delay(1000), longest * SECOND, "{attempts}");
         }
     }
 
     #[test]
-    fn attempts_and_budget_end_the_retries() {
-        let policy = RetryPolicy::default().with_attempts(3).with_budget(10 * SECOND);
-        let pause = |attempts, elapsed, after| policy.pause(attempts, elapsed * SECOND, after, 0);
-        assert!(pause(2, 0, None).is_some());
-        assert_eq!(pause(3, 0, None), None);
-        assert_eq!(pause(1, 10, None), None);
-        assert_eq!(pause(1, 5, Some(5 * SECOND)), Some(5 * SECOND));
-        assert_eq!(pause(1, 5, Some(6 * SECOND)), None);
-        assert_eq!(RetryPolicy::none().pause(1, Duration::ZERO, None, 0), None);
+    fn attempts_and_elapsed_time_end_the_retries() {
+        let policy = RetryPolicy::default().max_attempts(3).max_elapsed(10 * SECOND);
+        let delay = |attempts, elapsed, after| policy.delay(attempts, elapsed * SECOND, after, 0);
+        assert!(delay(2, 0, None).is_some());
+        assert_eq!(delay(3, 0, None), None);
+        assert_eq!(delay(1, 10, None), None);
+        assert_eq!(delay(1, 5, Some(5 * SECOND)), Some(5 * SECOND));
+        assert_eq!(delay(1, 5, Some(6 * SECOND)), None);
+        assert_eq!(RetryPolicy::none().delay(1, Duration::ZERO, None, 0), None);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Tokens with a limited lifetime.
+
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -5,9 +7,9 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Error, Secret};
+use crate::{error::Error, secret::Secret};
 
-/// A token with a limited life.
+/// A token with a limited lifetime.
 #[derive(Debug, Clone)]
 pub struct Token {
     value: Secret,
@@ -15,27 +17,27 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token that was issued at `now` and is good until `expires_at`.
+    /// Creates a token that was issued at `now` and is valid until `expires_at`.
     ///
-    /// It counts as used up a little earlier, by a tenth of its life or a minute, whichever is shorter: it must still be
-    /// good when it arrives.
+    /// It is renewed earlier, by a tenth of its lifetime or a minute, whichever is shorter: it must still be valid when it
+    /// arrives.
     pub fn new(value: Secret, now: Timestamp, expires_at: Timestamp) -> Self {
         let margin =
             (expires_at.duration_since(now) / 10).clamp(SignedDuration::ZERO, SignedDuration::from_secs(60));
         Self { value, renew_at: expires_at.saturating_sub(margin).unwrap_or(expires_at) }
     }
 
-    /// The token itself.
+    /// Returns the token itself.
     pub fn value(&self) -> &Secret {
         &self.value
     }
 }
 
-/// Keeps a token, and gets a new one when it is needed, once for all that need it at the same moment.
+/// A token that is renewed when it is needed, once for all calls that need it at the same moment.
 #[derive(Debug, Default)]
 pub struct TokenCache {
     slot: Mutex<Slot>,
-    /// Held by the one that fetches.
+    /// Held by the call that fetches a token.
     gate: tokio::sync::Mutex<()>,
 }
 
@@ -47,11 +49,11 @@ struct Slot {
 }
 
 impl TokenCache {
-    /// The token that is kept, or the one that `fetch` brings.
+    /// Returns the cached token, or the result of `fetch`.
     ///
     /// # Errors
     ///
-    /// What `fetch` failed with, for everybody who was waiting for it.
+    /// Returns the error of `fetch` to every call that was waiting for it.
     pub async fn get<F>(&self, now: Timestamp, fetch: impl FnOnce() -> F) -> Result<Arc<Token>, Error>
     where
         F: Future<Output = Result<Token, Error>>,
@@ -66,7 +68,7 @@ impl TokenCache {
         let _gate = self.gate.lock().await;
         {
             let slot = self.slot();
-            // Somebody else has fetched in the meantime. What came of it is shared, be it a failure or a token of no life.
+            // Another call has fetched in the meantime. The result is shared, even if it is an error or an expired token.
             if slot.fetches != fetches {
                 if let Some(token) = &slot.token {
                     return Ok(Arc::clone(token));
@@ -84,11 +86,11 @@ impl TokenCache {
         result
     }
 
-    /// Forgets the token if it is one of `refused`.
-    pub fn discard(&self, refused: &[Secret]) {
-        let is_refused =
-            |token: &Token| refused.iter().any(|refused| refused.expose() == token.value.expose());
-        self.slot().token.take_if(|token| is_refused(token));
+    /// Removes the token if it is one of `rejected`.
+    pub fn discard(&self, rejected: &[Secret]) {
+        let is_rejected =
+            |token: &Token| rejected.iter().any(|rejected| rejected.expose() == token.value.expose());
+        self.slot().token.take_if(|token| is_rejected(token));
     }
 
     fn slot(&self) -> MutexGuard<'_, Slot> {
@@ -108,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    const LIFE: i64 = 7200;
+    const LIFETIME: i64 = 7200;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -117,12 +119,12 @@ mod tests {
     struct Issuer {
         cache: TokenCache,
         issued: AtomicU32,
-        life: i64,
+        lifetime: i64,
     }
 
     impl Issuer {
         fn new() -> Self {
-            Self { cache: TokenCache::default(), issued: AtomicU32::new(0), life: LIFE }
+            Self { cache: TokenCache::default(), issued: AtomicU32::new(0), lifetime: LIFETIME }
         }
 
         async fn get(&self, now: i64, works: bool) -> Result<String, String> {
@@ -132,7 +134,7 @@ mod tests {
                 if !works {
                     return Err(Error::configuration("S", format!("failure {number}")));
                 }
-                Ok(Token::new(format!("token {number}").into(), at(now), at(now + self.life)))
+                Ok(Token::new(format!("token {number}").into(), at(now), at(now + self.lifetime)))
             };
             let token = self.cache.get(at(now), fetch).await;
             token.map(|token| token.value().expose().to_owned()).map_err(|error| error.to_string())
@@ -140,17 +142,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_is_kept_until_a_minute_before_its_end() {
+    async fn a_token_is_cached_until_a_minute_before_it_expires() {
         let issuer = Issuer::new();
         for (now, expected) in
-            [(0, "token 1"), (LIFE - 61, "token 1"), (LIFE - 60, "token 2"), (LIFE, "token 2")]
+            [(0, "token 1"), (LIFETIME - 61, "token 1"), (LIFETIME - 60, "token 2"), (LIFETIME, "token 2")]
         {
             assert_eq!(issuer.get(now, true).await.unwrap(), expected, "{now}");
         }
     }
 
     #[tokio::test]
-    async fn a_thousand_that_need_a_token_at_once_cause_one_request() {
+    async fn concurrent_calls_share_one_request_for_a_token() {
         let issuer = Issuer::new();
         let tokens = futures_util::future::join_all((0..1000).map(|_| issuer.get(0, true))).await;
         assert!(tokens.iter().all(|token| token.as_deref() == Ok("token 1")));
@@ -158,15 +160,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_that_is_born_expired_is_fetched_once_for_all_who_wait_and_again_for_the_next() {
-        let issuer = Issuer { life: -1, ..Issuer::new() };
+    async fn an_expired_token_is_shared_by_waiting_calls_and_fetched_again_for_the_next() {
+        let issuer = Issuer { lifetime: -1, ..Issuer::new() };
         let tokens = futures_util::future::join_all((0..1000).map(|_| issuer.get(0, true))).await;
         assert!(tokens.iter().all(|token| token.as_deref() == Ok("token 1")));
         assert_eq!(issuer.get(0, true).await.unwrap(), "token 2");
     }
 
     #[tokio::test]
-    async fn a_failure_is_shared_by_those_who_waited_for_it_and_not_kept() {
+    async fn a_failure_is_shared_by_waiting_calls_and_not_cached() {
         let issuer = Issuer::new();
         let tokens = futures_util::future::join_all((0..1000).map(|_| issuer.get(0, false))).await;
         assert!(tokens.iter().all(|token| token.as_ref().is_err_and(|error| error == "S: failure 1")));
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_token_that_was_refused_is_discarded() {
+    async fn only_the_rejected_token_is_discarded() {
         let issuer = Issuer::new();
         issuer.get(0, true).await.unwrap();
         issuer.cache.discard(&["token 0".into()]);
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_gives_up_leaves_the_way_free() {
+    async fn a_cancelled_call_does_not_block_others() {
         let issuer = Issuer::new();
         let fetch = issuer.cache.get(at(0), std::future::pending);
         assert!(tokio::time::timeout(std::time::Duration::from_millis(1), fetch).await.is_err());

@@ -1,11 +1,16 @@
-/// Declares an integer that can only hold what the service's document allows.
+//! Integers with the bounds of the service's document.
+
+/// Declares an integer that only holds what the service's document allows. `$subject` is its name in messages.
 macro_rules! bounded_integer {
     (
         $(#[$attribute:meta])*
-        pub struct $name:ident($minimum:literal ..= $maximum:literal, $rule:literal) $(= $default:literal)?;
+        pub struct $name:ident($minimum:literal ..= $maximum:literal, $subject:literal, $constraint:literal)
+            $(= $default:literal)?;
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize)]
+        #[serde(try_from = "i64", into = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -14,9 +19,7 @@ macro_rules! bounded_integer {
             /// The largest value.
             pub const MAX: Self = Self($maximum);
 
-            const RULE: &'static str = $rule;
-
-            /// The value as a plain integer.
+            /// Returns the value as a plain integer.
             pub const fn get(self) -> i64 {
                 self.0
             }
@@ -24,26 +27,15 @@ macro_rules! bounded_integer {
 
         $(
             impl Default for $name {
-                /// What the service takes if none is sent.
+                /// Returns the value that the service assumes if none is sent.
                 fn default() -> Self {
                     Self($default)
                 }
             }
         )?
 
-        impl TryFrom<i64> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: i64) -> Result<Self, Self::Error> {
-                if ($minimum..=$maximum).contains(&value) {
-                    Ok(Self(value))
-                } else {
-                    Err(crate::InvalidValue::new(stringify!($name), value, Self::RULE))
-                }
-            }
-        }
-
-        crate::bounded_integer::try_from_integers!($name: i32 u32 u64 usize);
+        $crate::bounded_integer::try_from_integers!($name($subject, $constraint): i32 i64 u32 u64 usize);
+        $crate::text::try_from_text!($name);
 
         impl From<$name> for i64 {
             fn from(value: $name) -> Self {
@@ -52,19 +44,11 @@ macro_rules! bounded_integer {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = crate::InvalidValue;
+            type Err = $crate::invalid_value::InvalidValue;
 
             fn from_str(value: &str) -> Result<Self, Self::Err> {
-                let integer = value.parse::<i64>();
-                integer.map_or_else(|_| Err(crate::InvalidValue::new(stringify!($name), value, Self::RULE)), Self::try_from)
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: &str) -> Result<Self, Self::Error> {
-                value.parse()
+                let invalid = |_| $crate::invalid_value::InvalidValue::text($subject, value, $constraint);
+                value.parse::<i64>().map_err(invalid)?.try_into()
             }
         }
 
@@ -74,30 +58,21 @@ macro_rules! bounded_integer {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.0)
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::try_from(value).map_err(::serde::de::Error::custom)
-            }
-        }
     };
 }
 
 macro_rules! try_from_integers {
-    ($name:ident: $($integer:ty)+) => {
+    ($name:ident($subject:literal, $constraint:literal): $($integer:ty)+) => {
         $(
             impl TryFrom<$integer> for $name {
-                type Error = crate::InvalidValue;
+                type Error = $crate::invalid_value::InvalidValue;
 
                 fn try_from(value: $integer) -> Result<Self, Self::Error> {
                     i64::try_from(value)
-                        .map_or_else(|_| Err(crate::InvalidValue::new(stringify!($name), value, Self::RULE)), Self::try_from)
+                        .ok()
+                        .filter(|value| (Self::MIN.0..=Self::MAX.0).contains(value))
+                        .map(Self)
+                        .ok_or_else(|| $crate::invalid_value::InvalidValue::number($subject, value, $constraint))
                 }
             }
         )+
@@ -125,17 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_names_value_and_rule() {
-        for (message, expected) in [
-            (PageSize::try_from(51).unwrap_err(), "`51` is no PageSize: it must be 1 to 50"),
-            (SyncTaskId::try_from(0).unwrap_err(), "`0` is no SyncTaskId: it must be at least 1"),
-            (
-                Page::try_from(u64::MAX).unwrap_err(),
-                "`18446744073709551615` is no Page: it must be at least 1",
-            ),
-            ("ten".parse::<PageSize>().unwrap_err(), "`ten` is no PageSize: it must be 1 to 50"),
+    fn an_error_names_type_value_and_constraint() {
+        for (error, expected) in [
+            (PageSize::try_from(51).unwrap_err(), "invalid page size 51: must be between 1 and 50"),
+            (SyncTaskId::try_from(0).unwrap_err(), "invalid sync task id 0: must be at least 1"),
+            (Page::try_from(u64::MAX).unwrap_err(), "invalid page 18446744073709551615: must be at least 1"),
+            ("ten".parse::<PageSize>().unwrap_err(), "invalid page size `ten`: must be between 1 and 50"),
         ] {
-            assert_eq!(message.to_string(), expected);
+            assert_eq!(error.to_string(), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Reading what the services' documents show, where it is not what they say.
+//! Reads the notations that the services' documents show in examples but do not describe.
 
 use std::{fmt, marker::PhantomData};
 
@@ -10,7 +10,7 @@ use serde::{
     },
 };
 
-/// Reads a list of objects, or one object that stands where the list should.
+/// Reads a list of objects, or one object in place of the list.
 pub(crate) fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,37 +1,37 @@
 //! Types of the synchronisation jobs that [Authing][authing] and [Huawei Cloud SWR][swr] report.
 //!
-//! The types of each service follow its own words. [`Job`] says the same of both, for programs that only ask which
-//! job ran, from where to where, and whether it has succeeded:
+//! The types of each service have the names that the service uses. [`Job`] is the vendor-neutral type for programs that
+//! only need to find out which job ran, from where to where, and whether it has succeeded:
 //!
 //! ```
 //! use sync_jobs_model::{Job, JobState, swr::SyncJob};
 //!
-//! let answer = r#"{
+//! let response = r#"{
 //!     "createdAt": "2020-03-12T08:11:36.518144Z", "updatedAt": "2020-03-12T08:11:41.505499Z", "id": 1,
 //!     "namespace": "test", "repoName": "testrepo", "tag": "8",
 //!     "remoteRegionId": "cn-north-1", "remoteNamespace": "remtens", "status": "existed"
 //! }"#;
-//! let job = Job::from(serde_json::from_str::<SyncJob>(answer)?);
+//! let job = Job::from(serde_json::from_str::<SyncJob>(response)?);
 //! assert_eq!(job.state, JobState::AlreadyPresent);
 //! assert!(job.state.is_success());
-//! assert_eq!(job.target, "cn-north-1/remtens");
+//! assert_eq!((job.subject.as_str(), job.destination().as_str()), ("test/testrepo:8", "cn-north-1/remtens"));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! It is made with `From` from [`authing::SyncJobDto`] and [`swr::SyncJob`].
+//! [`authing::SyncJobDto`] and [`swr::SyncJob`] convert into it.
 //!
 //! # Reading and sending
 //!
 //! Reading is liberal. A value of an enum that the services' documents do not list becomes `Unknown`, a field that they
-//! do not list is kept in `extra`, and both are written back as they came. Enums of answers are therefore
+//! do not list is kept in `extra`, and both are written back unchanged. Enums of responses are therefore
 //! `#[non_exhaustive]`: keep a wildcard arm.
 //!
 //! Sending is strict. A type of a request, such as [`authing::PageSize`] or [`swr::Namespace`], can only be made from
-//! a value that the service's document allows; anything else is an [`InvalidValue`] that names value and rule.
+//! a value that the service's document allows; anything else is an [`InvalidValue`] that names value and constraint.
 //!
 //! # Features
 //!
-//! - `schemars` (default): implements `JsonSchema` for every public type. The schemas also lie in the package's folder
+//! - `schemars` (default): implements `JsonSchema` for every public type. The schemas are also in the package's folder
 //!   `schemas`, ready for other languages.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -41,21 +41,23 @@ pub mod schema;
 
 pub mod authing;
 mod bounded_integer;
-mod invalid;
+mod invalid_value;
 mod job;
-mod keep_rest;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod lenient;
 mod open_enum;
 pub mod swr;
 mod text;
+mod unknown_fields;
 
-pub use invalid::InvalidValue;
-pub use job::{Job, JobCounts, JobState, Progress, Provider};
+pub use invalid_value::InvalidValue;
+pub use job::{Image, Job, JobCounts, JobState, Progress, Provider, Target};
 
 /// A moment in time, to the nanosecond.
 ///
-/// Answers are read with any offset from UTC and 0 to 9 digits of a fraction. It is written in UTC, with the digits
-/// that it needs and no more.
+/// A timestamp is read with any offset from UTC and 0 to 9 digits of a fraction, and written in UTC with as many digits
+/// as it needs.
 pub use jiff::Timestamp;
 
 /// The README, so that its examples are compiled.

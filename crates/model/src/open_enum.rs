@@ -1,7 +1,9 @@
-/// Declares an enum of strings that outlives values unknown today.
+//! Enums of strings that keep unknown values.
+
+/// Declares an enum of strings that keeps values unknown today.
 ///
 /// Each documented value is a variant. Any other text is kept in `Unknown` and written back unchanged, so parsing
-/// cannot fail; a documented value is never in `Unknown` when it comes from parsing.
+/// cannot fail. Parsing never puts a documented value into `Unknown`.
 macro_rules! open_enum {
     (
         $(#[$attribute:meta])*
@@ -13,40 +15,36 @@ macro_rules! open_enum {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $( $(#[$variant_attribute])* #[doc = concat!("\n\nOn the wire: `", $value, "`.")] $variant, )+
-            /// A value that is not documented, as it arrived.
+            $( $(#[$variant_attribute])* #[doc = concat!("\n\nIn JSON: `", $value, "`.")] $variant, )+
+            /// A value that is not documented, unchanged.
             Unknown(String),
         }
 
         impl $name {
-            /// The documented values, in the order of the document.
+            /// The known values, in the order of the document.
             pub const KNOWN: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// The value as it stands on the wire.
+            /// Returns the value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $value, )+
                     Self::Unknown(value) => value,
                 }
             }
-
-            fn documented(value: &str) -> Option<Self> {
-                match value {
-                    $( $value => Some(Self::$variant), )+
-                    _ => None,
-                }
-            }
         }
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::documented(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                match value {
+                    $( $value => Self::$variant, )+
+                    _ => Self::Unknown(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
             fn from(value: String) -> Self {
-                Self::documented(&value).unwrap_or(Self::Unknown(value))
+                value.as_str().into()
             }
         }
 
@@ -72,7 +70,7 @@ macro_rules! open_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::text::deserialize(deserializer, |value| Ok::<_, ::std::convert::Infallible>(value.into()))
+                $crate::text::deserialize(deserializer, |value| Ok::<_, ::std::convert::Infallible>(value.into()))
             }
         }
     };

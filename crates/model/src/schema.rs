@@ -1,8 +1,8 @@
 //! The JSON Schemas (draft 2020-12) of every public type.
 //!
-//! They are what the folder `schemas` of this package holds, with a README for those who use them. Each named type has a
-//! document of its own that refers to nothing outside it, and each group (one per API, and `job` for the vendor-neutral
-//! types) has a bundle of all its types.
+//! The folder `schemas` of this package holds them, with a README for their users. Each named type has a document of its
+//! own without references to other files, and each group (one per API, and `job` for the vendor-neutral types) has a
+//! bundle of all its types.
 //!
 //! ```
 //! let documents = sync_jobs_model::schema::documents();
@@ -10,35 +10,73 @@
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator, json_schema,
+    transform::{RecursiveTransform, Transform as _},
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use crate::{
+    authing::{self, SyncJobDto},
+    job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
+    json_schema::{DEFINITIONS, Group, KNOWN, Registry},
+    swr::{self, SortOrder, SyncJob},
+};
 
 /// The version of the schemas, which is that of this package. Each document names it in `$comment`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the id of each document starts with. It is a name and no address: nobody can own a host below `example`.
+/// What the id of each document starts with. It is a name, not an address: nobody can own a host below `example`.
 ///
-/// A `urn:` would say so more plainly, but validators that resolve references as relative addresses refuse it.
+/// A `urn:` would be plainer, but validators that resolve references as relative addresses reject it.
 const ID_BASE: &str = "https://sync-jobs.example/schemas/";
 
-/// Every exported document, ordered by path.
+/// Returns every exported document, ordered by path.
 pub fn documents() -> Vec<Document> {
+    documents_of(registry().groups)
+}
+
+fn registry() -> Registry {
     let mut registry = Registry::default();
-    crate::authing::schemas(&mut registry);
-    crate::swr::schemas(&mut registry);
-    crate::job::schemas(&mut registry);
-    let mut documents: Vec<_> =
-        registry.groups.into_iter().flat_map(|(name, group)| group.documents(name)).collect();
+    authing::schemas(&mut registry);
+    swr::schemas(&mut registry);
+    registry.add::<SortOrder>("swr");
+    registry.add::<Image>("job");
+    registry.add::<Job>("job");
+    registry.add::<JobCounts>("job");
+    registry.add::<Progress>("job");
+    registry.add::<Provider>("job");
+    registry.add::<Target>("job");
+    job::schema::add_status(&mut registry, "job", JobState::KNOWN);
+    let copy = Job { source_region: Some("cn-north-4".to_owned()), ..example_of::<SyncJob>().into() };
+    registry.set_examples::<Job>("job", &[copy, example_of::<SyncJobDto>().into()]);
+    registry
+}
+
+fn documents_of(groups: impl IntoIterator<Item = (&'static str, Group)>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for (group, Group { types, mut bundle }) in groups {
+        let bundle = bundle_of(group, &bundle.take_definitions(true));
+        let types = types.into_iter().map(|(name, schema)| (Some(name), schema));
+        documents.extend(types.chain([(None, bundle)]).map(|(name, schema)| Document {
+            group,
+            name,
+            schema,
+        }));
+    }
+    documents.iter_mut().for_each(Document::finish);
     documents.sort_by_key(Document::path);
     documents
 }
 
-/// Every file of the folder `schemas` that is generated, with its path in it: the documents, and their list `index.json`.
+/// Returns every generated file of the folder `schemas`, with its path in it: the documents, and their list
+/// `index.json`, which also has the state of each status.
 pub fn files() -> Vec<(String, String)> {
-    let documents = documents();
+    let Registry { groups, states } = registry();
+    let documents = documents_of(groups);
     let entry = |document: &Document| {
         let schema = document.schema();
         json!({
@@ -48,7 +86,8 @@ pub fn files() -> Vec<(String, String)> {
             "description": schema["description"],
         })
     };
-    let index = json!({ "version": VERSION, "schemas": documents.iter().map(entry).collect::<Vec<_>>() });
+    let schemas: Vec<_> = documents.iter().map(entry).collect();
+    let index = json!({ "version": VERSION, "schemas": schemas, "states": states });
     let files = documents.iter().map(|document| (document.path(), document.to_json()));
     files.chain([("index.json".to_owned(), format!("{index:#}\n"))]).collect()
 }
@@ -62,17 +101,17 @@ pub struct Document {
 }
 
 impl Document {
-    /// The API that the schema belongs to, or `job` for the vendor-neutral types.
+    /// Returns the API that the schema belongs to, or `job` for the vendor-neutral types.
     pub fn group(&self) -> &'static str {
         self.group
     }
 
-    /// The name of the type; `None` for the bundle of a group.
+    /// Returns the name of the type, `None` for the bundle of a group.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Where the document lies below the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `SwrTypes.json`.
+    /// Returns the path of the document in the folder `schemas`, such as `swr/SyncJob.json` or, for a bundle, `SwrTypes.json`.
     pub fn path(&self) -> String {
         match &self.name {
             Some(name) => format!("{}/{name}.json", self.group),
@@ -80,161 +119,79 @@ impl Document {
         }
     }
 
-    /// The schema.
+    /// Returns the schema.
     pub fn schema(&self) -> &Value {
         &self.schema
     }
 
-    /// The text of the file: indented, with a line break at the end.
+    /// Returns the text of the file: indented, with a line break at the end.
     pub fn to_json(&self) -> String {
         format!("{:#}\n", self.schema)
     }
 }
 
 fn bundle_title(group: &str) -> String {
-    let (first, rest) = group.split_at(1);
-    format!("{}{rest}Types", first.to_ascii_uppercase())
+    group[..1].to_ascii_uppercase() + &group[1..] + "Types"
 }
 
-/// The types to export, by group.
-#[derive(Default)]
-pub(crate) struct Registry {
-    groups: BTreeMap<&'static str, Group>,
-}
-
-#[derive(Default)]
-struct Group {
-    types: Vec<(String, Value)>,
-    bundle: Option<SchemaGenerator>,
-}
-
-fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().into_generator()
-}
-
-impl Registry {
-    /// Exports `T` in `group`.
-    pub(crate) fn add<T: JsonSchema>(&mut self, group: &'static str) {
-        let group = self.groups.entry(group).or_default();
-        let schema = generator().into_root_schema_for::<T>();
-        group.types.push((T::schema_name().into_owned(), schema.to_value()));
-        group.bundle.get_or_insert_with(generator).subschema_for::<T>();
-    }
-}
-
-impl Group {
-    fn documents(self, group: &'static str) -> impl Iterator<Item = Document> {
-        let definitions = self.bundle.map(|mut bundle| bundle.take_definitions(true)).unwrap_or_default();
-        let bundle = bundle(group, &definitions);
-        let types = self.types.into_iter().map(|(name, schema)| (Some(name), schema));
-        types.chain([(None, bundle)]).map(move |(name, schema)| {
-            let mut document = Document { group, name, schema };
-            document.finish();
-            document
-        })
-    }
-}
-
-/// The schema of an object that leads to each of `definitions`.
+/// Returns the schema of an object that leads to each of `definitions`.
 ///
-/// Many generators drop a definition that nothing refers to. So the bundle has a property for each of these, and for
-/// each list of known values, which generators lose where any other text is as good.
-fn bundle(group: &str, definitions: &Map<String, Value>) -> Value {
-    let mut referred = BTreeSet::new();
-    definitions.values().for_each(|definition| collect_references(definition, &mut referred));
-    let properties: Map<_, _> = definitions
-        .keys()
-        .filter(|name| name.starts_with(KNOWN) || !referred.contains(*name))
-        .map(|name| {
-            let (first, rest) = name.split_at(1);
-            (first.to_ascii_lowercase() + rest, json!({ "$ref": format!("{DEFINITIONS}{name}") }))
-        })
-        .collect();
-    json!({
+/// Many generators drop a definition that nothing refers to, so the bundle has a property for each of these. It also has
+/// one for each list of known values, which generators drop where any other text is allowed too.
+fn bundle_of(group: &str, definitions: &Map<String, Value>) -> Value {
+    let mut bundle = json_schema!({
         "title": bundle_title(group),
         "description": format!(
             "Every type of the group `{group}`, as `{DEFINITIONS}Name`. The properties lead generators to all of them."
         ),
         "type": "object",
-        "properties": properties,
         "$defs": definitions,
-    })
-}
-
-const DEFINITIONS: &str = "#/$defs/";
-
-fn referred(schema: &Value) -> Option<&str> {
-    schema["$ref"].as_str()?.strip_prefix(DEFINITIONS)
-}
-
-fn collect_references(schema: &Value, names: &mut BTreeSet<String>) {
-    names.extend(referred(schema).map(str::to_owned));
-    match schema {
-        Value::Object(members) => members.values().for_each(|member| collect_references(member, names)),
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, names)),
-        _ => {}
-    }
+    });
+    let mut referred = BTreeSet::new();
+    let collect =
+        |part: &mut Schema| referred.extend(part.get("$ref").and_then(Value::as_str).map(str::to_owned));
+    RecursiveTransform(collect).transform(&mut bundle);
+    let references = definitions.keys().map(|name| (name, format!("{DEFINITIONS}{name}")));
+    let properties: Map<_, _> = references
+        .filter(|(name, reference)| name.starts_with(KNOWN) || !referred.contains(reference))
+        .map(|(name, reference)| (name[..1].to_ascii_lowercase() + &name[1..], json!({ "$ref": reference })))
+        .collect();
+    bundle.insert("properties".to_owned(), properties.into());
+    bundle.to_value()
 }
 
 impl Document {
-    /// Brings what schemars made into the form that is exported.
+    /// Converts the schema from schemars into the form that is exported.
     fn finish(&mut self) {
         let example = example(&self.schema, &self.schema);
         let path = self.path();
-        let Value::Object(root) = &mut self.schema else { return };
-        root.values_mut().for_each(isolate_references);
-        root.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
-        root.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
-        root.insert("$comment".to_owned(), format!("sync-jobs-model {VERSION}").into());
-        root.entry("examples").or_insert_with(|| json!([example]));
-        for (_, definition) in root.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flatten() {
-            arrange(definition);
-        }
-        unwrap_descriptions(&mut self.schema);
-        arrange(&mut self.schema);
+        let Ok(schema) = <&mut Schema>::try_from(&mut self.schema) else { return };
+        schema.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
+        schema.insert("$comment".to_owned(), format!("sync-jobs-model {VERSION}").into());
+        schema.ensure_object().entry("examples").or_insert_with(|| json!([example]));
+        RecursiveTransform(tidy).transform(schema);
     }
 }
 
-/// Drops what stands beside a reference.
-///
-/// It says the same of a property as the type says of itself, and generators that read it make a type of its own for
-/// each such place: `Progress1`, `Progress2`.
-fn isolate_references(schema: &mut Value) {
-    match schema {
-        Value::Object(members) if members.get("$ref").is_some_and(Value::is_string) => {
-            members.retain(|key, _| key == "$ref");
-        }
-        Value::Object(members) => members.values_mut().for_each(isolate_references),
-        Value::Array(items) => items.iter_mut().for_each(isolate_references),
-        _ => {}
-    }
-}
-
-/// Drops the line breaks of doc comments, which stand where the source wraps.
-fn unwrap_descriptions(schema: &mut Value) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(description)) = members.get_mut("description") {
-                let paragraphs = description.split("\n\n");
-                let unwrapped: Vec<_> = paragraphs
-                    .map(
-                        |text| if text.starts_with("- ") { text.to_owned() } else { text.replace('\n', " ") },
-                    )
-                    .collect();
-                *description = unwrapped.join("\n\n");
-            }
-            members.values_mut().for_each(unwrap_descriptions);
-        }
-        Value::Array(items) => items.iter_mut().for_each(unwrap_descriptions),
-        _ => {}
-    }
-}
-
-/// Puts first what a reader looks for first, and last what is long.
-fn arrange(schema: &mut Value) {
+/// Converts one part of a schema into the form that is exported.
+fn tidy(part: &mut Schema) {
     const FIRST: [&str; 5] = ["$schema", "$id", "$comment", "title", "description"];
     const LAST: [&str; 2] = ["examples", "$defs"];
-    let Value::Object(members) = schema else { return };
+    let Some(members) = part.as_object_mut() else { return };
+    // Keywords beside a reference repeat what the type says itself, and generators that read them make a type of its own
+    // for each such place: `Progress1`, `Progress2`.
+    if members.contains_key("$ref") && !members.contains_key("$id") {
+        members.retain(|key, _| key == "$ref");
+    }
+    // Doc comments have line breaks where the source wraps.
+    if let Some(Value::String(description)) = members.get_mut("description") {
+        let paragraphs = description.split("\n\n");
+        let unwrap =
+            |text: &str| if text.starts_with("- ") { text.to_owned() } else { text.replace('\n', " ") };
+        *description = paragraphs.map(unwrap).collect::<Vec<_>>().join("\n\n");
+    }
+    // First comes what a reader looks for first, and last what is long.
     let mut sorted: Vec<_> = std::mem::take(members).into_iter().collect();
     sorted.sort_by_key(|(key, _)| {
         let last = LAST.iter().position(|name| name == key).map(|place| place + 1).unwrap_or_default();
@@ -243,12 +200,12 @@ fn arrange(schema: &mut Value) {
     members.extend(sorted);
 }
 
-/// An instance of `schema`, a part of `root`: its own example, or one that is made of those of its parts.
+/// Returns an instance of `schema`, a part of `root`: its own example, or one made of the examples of its parts.
 fn example(root: &Value, schema: &Value) -> Value {
     if let Some(example) = schema["examples"].get(0) {
         return example.clone();
     }
-    if let Some(name) = referred(schema) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS)) {
         return example(root, &root["$defs"][name]);
     }
     if let Some(first) = schema["anyOf"].get(0).or(schema["enum"].get(0)) {
@@ -263,55 +220,18 @@ fn example(root: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The example in the schema of `T`.
-pub(crate) fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
-    let schema = generator().into_root_schema_for::<T>().to_value();
-    serde_json::from_value(example(&schema, &schema)).expect("a type reads the example in its schema")
-}
-
-const KNOWN: &str = "Known";
-
-/// Admits any text beside the values that `schema`, an enum of strings, lists and describes.
-///
-/// The list becomes a type of its own, since generators make up a name for one that has none.
-pub(crate) fn open_enum(generator: &mut SchemaGenerator, mut schema: Schema) -> Schema {
-    let title = schema.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (subject, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
-    let known = format!("{KNOWN}{title}");
-    let values = json!({
-        "title": known,
-        "description": format!("The values of `{title}` that are known today.\n\n{meanings}").trim_end(),
-        "type": schema.remove("type"),
-        "enum": schema.remove("enum"),
-    });
-    schema.insert(
-        "description".to_owned(),
-        format!("{subject}\n\nAccept values beyond `{known}` too: one may be added at any time.").into(),
-    );
-    schema.insert(
-        "anyOf".to_owned(),
-        json!([{ "$ref": format!("{DEFINITIONS}{known}") }, { "type": "string" }]),
-    );
-    generator.definitions_mut().insert(known, values);
-    schema
-}
-
-/// `schema` with `annotations` of the place where it is used.
-pub(crate) fn annotated(mut schema: Schema, annotations: Value) -> Schema {
-    if let Value::Object(annotations) = annotations {
-        for (key, value) in annotations {
-            schema.insert(key, value);
-        }
-    }
-    schema
+/// Returns the example in the schema of `T`.
+fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
+    let schema = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
+    serde_json::from_value(example(&schema, &schema))
+        .expect("the example in the schema of a type is an instance of it")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What becomes of `schema`, one that schemars might make.
+    /// Returns `schema`, which schemars might make, as it is exported.
     fn exported(schema: Value) -> Value {
         let mut document = Document { group: "made", name: Some("Up".to_owned()), schema };
         document.finish();
@@ -320,17 +240,17 @@ mod tests {
 
     #[test]
     fn a_reference_stands_alone_and_a_description_has_no_line_breaks_wherever_they_are() {
-        let told = json!({ "description": "One\nline.\n\n- A list\n- of two.", "type": "string" });
-        let reference = json!({ "$ref": "#/$defs/Told", "description": "What the type says\nitself." });
+        let note = json!({ "description": "One\nline.\n\n- A list\n- of two.", "type": "string" });
+        let reference = json!({ "$ref": "#/$defs/Note", "description": "The text of the\ntype itself." });
         let schema = exported(json!({
-            "properties": { "direct": reference, "either": { "anyOf": [reference, told] } },
-            "$defs": { "Told": told },
+            "properties": { "direct": reference, "either": { "anyOf": [reference, note] } },
+            "$defs": { "Note": note },
         }));
-        let reference = json!({ "$ref": "#/$defs/Told" });
-        let told = json!({ "description": "One line.\n\n- A list\n- of two.", "type": "string" });
+        let reference = json!({ "$ref": "#/$defs/Note" });
+        let note = json!({ "description": "One line.\n\n- A list\n- of two.", "type": "string" });
         assert_eq!(schema["properties"]["direct"], reference);
-        assert_eq!(schema["properties"]["either"]["anyOf"], json!([reference, told]));
-        assert_eq!(schema["$defs"]["Told"], told);
+        assert_eq!(schema["properties"]["either"]["anyOf"], json!([reference, note]));
+        assert_eq!(schema["$defs"]["Note"], note);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Types that are a string in JSON.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt};
 
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 
-/// Reads a string and lets `parse` make the value of it, without a copy where the format allows.
+/// Reads a string and converts it with `parse`, without a copy where the format allows.
 pub(crate) fn deserialize<'de, D, T, E>(
     deserializer: D,
     parse: impl Fn(&str) -> Result<T, E>,
@@ -13,24 +13,14 @@ where
     D: Deserializer<'de>,
     E: fmt::Display,
 {
-    struct Text<T, F>(F, PhantomData<T>);
+    #[derive(serde::Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    impl<T, E: fmt::Display, F: Fn(&str) -> Result<T, E>> Visitor<'_> for Text<T, F> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<D: Error>(self, value: &str) -> Result<T, D> {
-            (self.0)(value).map_err(D::custom)
-        }
-    }
-
-    deserializer.deserialize_str(Text(parse, PhantomData))
+    let Text(text) = Text::deserialize(deserializer)?;
+    parse(&text).map_err(D::Error::custom)
 }
 
-/// Implements serde and `TryFrom` for a type through its `Display` and `FromStr`.
+/// Implements serde and the conversions from text for a type, through its `Display` and `FromStr`.
 macro_rules! as_text {
     ($name:ident) => {
         impl ::serde::Serialize for $name {
@@ -41,29 +31,39 @@ macro_rules! as_text {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::text::deserialize(deserializer, str::parse)
+                $crate::text::deserialize(deserializer, str::parse)
             }
         }
 
-        impl TryFrom<&str> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: &str) -> Result<Self, Self::Error> {
-                value.parse()
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = crate::InvalidValue;
-
-            fn try_from(value: String) -> Result<Self, Self::Error> {
-                value.parse()
-            }
-        }
+        $crate::text::try_from_text!($name);
     };
 }
 
-pub(crate) use as_text;
+/// Implements the conversions from text and from a reference for a type, through its `FromStr` and `Clone`.
+macro_rules! try_from_text {
+    ($name:ident) => {
+        $crate::text::try_from_text!($name: &str, &String, String);
+
+        impl From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                Self::clone(value)
+            }
+        }
+    };
+    ($name:ident: $($text:ty),+) => {
+        $(
+            impl TryFrom<$text> for $name {
+                type Error = $crate::invalid_value::InvalidValue;
+
+                fn try_from(value: $text) -> Result<Self, Self::Error> {
+                    value.parse()
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use {as_text, try_from_text};
 
 /// Reads a decimal number without sign, and without a leading zero that is not the number itself.
 pub(crate) fn number(text: &str) -> Option<u64> {

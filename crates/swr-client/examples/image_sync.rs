@@ -1,54 +1,36 @@
-//! Lists the latest synchronisation jobs of a repository, and waits until an image has arrived everywhere.
+//! Lists the newest synchronisation jobs of a repository, and waits until an image has been copied to every target.
 //!
 //! ```sh
-//! export HUAWEICLOUD_SDK_AK=… HUAWEICLOUD_SDK_SK=…
-//! cargo run -p swr-client --example image_sync -- cn-north-4 team web/app 1.4.2
+//! export HUAWEICLOUD_SDK_AK=… HUAWEICLOUD_SDK_SK=… HW_REGION_NAME=cn-north-4
+//! cargo run -p swr-client --example image_sync -- team web/app 1.4.2
 //! ```
 
-use std::{env, error::Error, process::ExitCode, time::Duration};
+use std::{env, error::Error, time::Duration};
 
 use futures_util::TryStreamExt as _;
-use swr_client::{Client, SortOrder, WaitPolicy};
+use swr_client::{Client, SortOrder};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run() -> Result<bool, Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [region, namespace, repository, tag] = arguments.as_slice() else {
-        return Err("usage: image_sync REGION NAMESPACE REPOSITORY TAG".into());
+    let [namespace, repository, tag] = arguments.as_slice() else {
+        return Err("usage: image_sync NAMESPACE REPOSITORY TAG".into());
     };
-    let client = Client::from_env(region)?;
-    let jobs = client.jobs(namespace.as_str(), repository.as_str());
+    let jobs = Client::from_env()?.jobs(namespace, repository);
 
-    let mut latest = jobs.clone().order(SortOrder::Desc).limit(5).pages();
-    for job in latest.try_next().await?.into_iter().flat_map(|page| page.jobs) {
+    let mut newest = jobs.clone().order(SortOrder::Desc).list().max_items(5);
+    while let Some(job) = newest.try_next().await? {
         println!(
             "{}  {}  {}/{}  {}",
             job.created_at, job.tag, job.remote_region_id, job.remote_namespace, job.status
         );
     }
 
-    let end = jobs
-        .wait()
-        .tag(tag)
-        .policy(WaitPolicy::default().with_timeout(Duration::from_secs(900)))
-        .on_progress(|standing| match &standing.state {
-            Some(state) => eprintln!("{:>4} s  {state}", standing.elapsed.as_secs()),
-            None => eprintln!("{:>4} s  no job yet", standing.elapsed.as_secs()),
-        })
-        .await?;
-    for job in &end.jobs {
-        println!("{} to {}: {}", job.subject, job.target, job.state);
+    let mut wait = jobs.tag(tag).wait().timeout(Duration::from_secs(900));
+    while let Some(status) = wait.try_next().await? {
+        let state = status.state.map_or_else(|| "no job yet".to_owned(), |state| state.to_string());
+        eprintln!("{:>4} s  {state}", status.elapsed.as_secs());
     }
-    Ok(end.is_success())
+    println!("{tag} has been copied");
+    Ok(())
 }

@@ -1,106 +1,126 @@
-use sync_jobs_client_runtime::{Error, Settings, given, settings_setters};
-use sync_jobs_model::swr::{Namespace, Repository};
+//! How a client is built.
+
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
+use sync_jobs_model::{
+    Job,
+    swr::{Namespace, Repository, SyncJob},
+};
 
 use crate::{
-    Client, Credentials, NAME,
-    credentials::{checked_region, environment, host},
-    jobs::Jobs,
-    service::Swr,
+    NAME, authenticator::IamAuthenticator, credentials::Credentials, generated::Client, jobs::Jobs,
+    region::Region,
 };
 
 const USER_AGENT: &str = concat!("swr-client-rust/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
-    /// Starts the settings of a client.
+    /// Returns a builder of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A client for `region` with the settings of the environment, see [`ClientBuilder::fill_from_env`].
+    /// Creates a client from environment variables and the profile file; see [`ClientBuilder::fill_from_env`].
     ///
     /// ```no_run
-    /// // HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are set.
-    /// let client = swr_client::Client::from_env("cn-north-4")?;
+    /// // HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HW_REGION_NAME are set.
+    /// let client = swr_client::Client::from_env()?;
     /// # Ok::<(), swr_client::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// A variable is missing or wrong; the message names it.
-    pub fn from_env(region: &str) -> Result<Self, Error> {
-        Self::builder().region(region).fill_from_env()?.build()
+    /// Returns an error that names the variable which is missing or invalid.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().fill_from_env()?.build()
     }
 
-    /// The synchronisation jobs of a repository of an organisation.
+    /// Returns the synchronisation jobs of a repository of an organisation, to list or to wait for.
     ///
-    /// `team/app` is a repository within a repository; the service wants `team$app`, and gets it.
+    /// `web/app` is a repository with a slash in its name, which is sent as `web$app`. An invalid name is the error of the
+    /// calls, before anything is sent.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::Error> {
     /// use futures_util::TryStreamExt;
     ///
-    /// let tags: Vec<_> = client.jobs("team", "web/app").stream().map_ok(|job| job.tag).try_collect().await?;
+    /// let tags: Vec<_> = client.jobs("team", "web/app").list().map_ok(|job| job.tag).try_collect().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn jobs<N, R>(&self, namespace: N, repository: R) -> Jobs
     where
         N: TryInto<Namespace>,
-        N::Error: std::fmt::Display,
+        N::Error: Into<Error>,
         R: TryInto<Repository>,
-        R::Error: std::fmt::Display,
+        R::Error: Into<Error>,
     {
-        let namespace = namespace.try_into().map_err(|error| Error::invalid_input(NAME, "namespace", error));
-        let repository =
-            repository.try_into().map_err(|error| Error::invalid_input(NAME, "repository", error));
-        Jobs::new(self, namespace.and_then(|namespace| Ok((namespace, repository?))))
+        Jobs::new(self.clone(), self.show_sync_job().namespace(namespace).repository(repository))
+    }
+
+    /// Converts a job into a vendor-neutral one, with the region of this client as its source.
+    pub fn to_job(&self, job: SyncJob) -> Job {
+        let region = self.inner.authenticator().region();
+        Job { source_region: region.map(ToString::to_string), ..job.into() }
     }
 }
 
-/// Settings of a [`Client`].
+/// A builder of a [`Client`].
 ///
 /// ```
-/// use swr_client::{Client, Credentials};
+/// use std::time::Duration;
+/// use swr_client::{Client, ClientOptions, Credentials};
 ///
 /// let client = Client::builder()
 ///     .region("cn-north-4")
 ///     .credentials(Credentials::token("MIIE…"))
+///     .options(ClientOptions::default().timeout(Duration::from_secs(20)))
 ///     .build()?;
 /// # Ok::<(), swr_client::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
-    settings: Settings,
-    credentials: Option<Credentials>,
+    base_url: Option<Result<BaseUrl, String>>,
     region: Option<String>,
+    credentials: Option<Credentials>,
+    options: ClientOptions,
 }
 
 impl ClientBuilder {
-    settings_setters!();
-
-    /// Proves who is asking.
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        Self { credentials: Some(credentials), ..self }
+    /// Sends requests to `url`, which may have a path. Default: the endpoint of the region.
+    ///
+    /// It must be `https://`, or `http://` for this machine; see [`ClientOptions::allow_insecure_http`].
+    pub fn base_url(self, url: impl AsRef<str>) -> Self {
+        Self { base_url: Some(BaseUrl::parse_insecure(url)), ..self }
     }
 
-    /// Asks the service of `region`, such as `cn-north-4`. A base URL wins over it.
+    /// Sets the region of the service, such as `cn-north-4`. It is required unless there is a base URL.
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), ..self }
     }
 
-    /// Takes what was not set from the environment and the profile file: the credentials as [`Credentials::from_env`] does, the
-    /// region from `HW_REGION_NAME`, and the base URL from `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as
+    /// Authenticates with `credentials`.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
+    /// Sets the options that clients of all services have.
+    pub fn options(self, options: ClientOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Sets what is not set yet from environment variables and the profile file: the credentials as [`Credentials::from_env`]
+    /// does, the region from `HW_REGION_NAME`, and the base URL from `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as
     /// `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`.
     ///
     /// # Errors
     ///
-    /// There are no credentials, neither here nor there; the message names what is missing.
+    /// Returns an error that names what is missing, if there are no credentials.
     pub fn fill_from_env(self) -> Result<Self, Error> {
-        self.fill_from_variables(environment)
+        self.fill_from_variables(|name| std::env::var(name).ok())
     }
 
-    /// As [`fill_from_env`](Self::fill_from_env), with `variable` in place of the environment.
+    /// Does the same as [`fill_from_env`](Self::fill_from_env) with the variables that `variable` returns.
     ///
     /// # Errors
     ///
@@ -111,32 +131,32 @@ impl ClientBuilder {
             self.credentials = Some(Credentials::from_variables(variable)?);
         }
         self.region = self.region.or_else(|| variable("HW_REGION_NAME"));
-        if let (None, Some(region)) = (&self.settings.base_url, &self.region) {
+        if let (None, Some(region)) = (&self.base_url, &self.region) {
             let region = region.to_ascii_uppercase().replace('-', "_");
-            self.settings.base_url = variable(&format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"));
+            let endpoint = variable(&format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"));
+            self.base_url = endpoint.map(BaseUrl::parse_insecure);
         }
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
     ///
-    /// There are no credentials, neither a region nor a base URL, or the base URL cannot be used.
+    /// Returns a configuration error if there are no credentials, neither a region nor a base URL, or the base URL is not
+    /// permitted.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = given(NAME, self.credentials)?;
-        let region = self.region.as_deref().map(checked_region).transpose()?;
-        let base_url = region.map(|region| host("swr-api", region));
-        if base_url.is_none() && self.settings.base_url.is_none() {
-            return Err(Error::configuration(
-                NAME,
-                "there is no region; give one, such as `cn-north-4`, or a base URL",
-            ));
-        }
-        let insecure_http = self.settings.insecure_http;
-        let service = |_: &str| Swr::new(credentials, region, insecure_http);
-        let (base_url, http, transport) =
-            self.settings.assemble(base_url.as_deref().unwrap_or_default(), USER_AGENT, service)?;
-        Ok(Client::new_with_client(&base_url, http, transport))
+        let invalid = |problem: String| Error::configuration(NAME, problem);
+        let missing =
+            "missing credentials: must be set; use `ClientBuilder::credentials` or `Client::from_env`";
+        let credentials = self.credentials.ok_or_else(|| invalid(missing.to_owned()))?;
+        let region = self.region.map(|region| region.parse::<Region>()).transpose().map_err(invalid)?;
+        let missing = "missing region: must be set, such as `cn-north-4`; or set a base URL";
+        let default = || region.as_ref().map(|region| region.base_url("swr-api").parse());
+        let base_url = self.base_url.or_else(default).ok_or_else(|| invalid(missing.to_owned()))?;
+        let base_url = self.options.permit(NAME, base_url)?;
+        let authenticator = IamAuthenticator::new(credentials, region, &self.options)?;
+        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator)?;
+        Ok(Client::new_with_client(base_url.as_str(), http, transport))
     }
 }

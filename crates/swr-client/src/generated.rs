@@ -1,49 +1,9 @@
 // @generated from specs/swr.yaml by progenitor 0.15.1. Do not edit: change the spec and run `cargo xtask regenerate`.
 
-#[allow(unused_imports)]
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
-/// Types used as operation parameters and responses.
-#[allow(clippy::all)]
-pub mod types {
-    /// Error types.
-    pub mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
-    }
-}
 #[derive(Clone, Debug)]
 /**Client for Huawei Cloud SWR image synchronisation jobs
 
-Reports the jobs of an automatic image synchronisation: each copy of an image tag to a repository in another region.
+Lists the jobs of an automatic image synchronisation. Each job copies one image tag to a repository in another region.
 
 Version: 2.0.0*/
 pub struct Client {
@@ -52,21 +12,6 @@ pub struct Client {
     pub(crate) inner: crate::Inner,
 }
 impl Client {
-    /// Create a new client.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub(crate) fn new(baseurl: &str, inner: crate::Inner) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
-    }
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
     ///
@@ -85,38 +30,17 @@ impl Client {
         }
     }
 }
-impl ClientInfo<crate::Inner> for Client {
-    fn api_version() -> &'static str {
-        "2.0.0"
-    }
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-    fn inner(&self) -> &crate::Inner {
-        &self.inner
-    }
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Inner>,
-    {}
-};
 impl Client {
     /**List the synchronisation jobs of a repository
 
-Returns the jobs that an automatic image synchronisation has started, so that a caller can judge whether the synchronisation has succeeded.
+Returns the jobs of an automatic image synchronisation, which show whether the synchronisation has succeeded.
 
 Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_job`
 
 Arguments:
 - `namespace`: Organisation that owns the repository.
-- `repository`: Repository of the image. A slash in its name is written as a dollar sign.
-- `filter`: Window of the listing, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset go together and are required; order, by creation time, may be left out.
+- `repository`: Repository of the image, with a dollar sign for each slash in its name.
+- `filter`: Page to return, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset are required; order, by creation time, is optional.
 ```text
 let response = client.show_sync_job()
     .namespace(namespace)
@@ -125,90 +49,78 @@ let response = client.show_sync_job()
     .send()
     .await;
 ```*/
-    pub fn show_sync_job(&self) -> builder::ShowSyncJob<'_> {
+    pub fn show_sync_job(&self) -> builder::ShowSyncJob {
         builder::ShowSyncJob::new(self)
     }
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use super::types;
-    #[allow(unused_imports)]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::show_sync_job`]
 
 [`Client::show_sync_job`]: super::Client::show_sync_job*/
     #[derive(Debug, Clone)]
-    pub struct ShowSyncJob<'a> {
-        client: &'a super::Client,
-        namespace: Result<::sync_jobs_model::swr::Namespace, String>,
-        repository: Result<::sync_jobs_model::swr::Repository, String>,
-        filter: Result<::sync_jobs_model::swr::SyncJobFilter, String>,
+    pub struct ShowSyncJob {
+        client: super::Client,
+        namespace: Result<::sync_jobs_model::swr::Namespace, crate::Error>,
+        repository: Result<::sync_jobs_model::swr::Repository, crate::Error>,
+        filter: Result<::sync_jobs_model::swr::SyncJobFilter, crate::Error>,
     }
-    impl<'a> ShowSyncJob<'a> {
-        pub(crate) fn new(client: &'a super::Client) -> Self {
+    impl ShowSyncJob {
+        pub(crate) fn new(client: &super::Client) -> Self {
             Self {
-                client: client,
-                namespace: Err("namespace was not initialized".to_string()),
-                repository: Err("repository was not initialized".to_string()),
-                filter: Err("filter was not initialized".to_string()),
+                client: client.clone(),
+                namespace: Err(
+                    crate::Error::invalid_input("missing `namespace`: must be set"),
+                ),
+                repository: Err(
+                    crate::Error::invalid_input("missing `repository`: must be set"),
+                ),
+                filter: Err(crate::Error::invalid_input("missing `filter`: must be set")),
             }
         }
         pub fn namespace<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::swr::Namespace>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.namespace = value
-                .try_into()
-                .map_err(|reason| format!("namespace: {reason}"));
+            self.namespace = value.try_into().map_err(Into::into);
             self
         }
         pub fn repository<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::swr::Repository>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.repository = value
-                .try_into()
-                .map_err(|reason| format!("repository: {reason}"));
+            self.repository = value.try_into().map_err(Into::into);
             self
         }
         pub fn filter<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::sync_jobs_model::swr::SyncJobFilter>,
-            V::Error: ::std::fmt::Display,
+            V::Error: Into<crate::Error>,
         {
-            self.filter = value.try_into().map_err(|reason| format!("filter: {reason}"));
+            self.filter = value.try_into().map_err(Into::into);
             self
         }
         ///Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_job`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<::std::vec::Vec<::sync_jobs_model::swr::SyncJob>>,
-            Error<::sync_jobs_model::swr::ErrorResponse>,
+            runtime::Response<::std::vec::Vec<::sync_jobs_model::swr::SyncJob>>,
+            crate::Error,
         > {
             let Self { client, namespace, repository, filter } = self;
-            let namespace = namespace.map_err(Error::InvalidRequest)?;
-            let repository = repository.map_err(Error::InvalidRequest)?;
-            let filter = filter.map_err(Error::InvalidRequest)?;
+            let namespace = namespace?;
+            let repository = repository?;
+            let filter = filter?;
             let url = format!(
                 "{}/v2/manage/namespaces/{}/repos/{}/sync_job", client.baseurl,
                 encode_path(& namespace.to_string()), encode_path(& repository
                 .to_string()),
             );
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -217,66 +129,80 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&progenitor_client::QueryParam::new("filter", &filter))
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "show_sync_job",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                401u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                404u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+                .query(&runtime::codegen::QueryParam::new("filter", &filter))
+                .headers(header_map);
+            client.inner.send("show_sync_job", request, |_| false).await
+        }
+    }
+    impl ShowSyncJob {
+        /// Returns a pager, which requests page after page.
+        pub fn pager(self) -> runtime::Pager<Self> {
+            runtime::Pager::new(self)
+        }
+    }
+    impl runtime::ListOperation for ShowSyncJob {
+        type Item = ::sync_jobs_model::swr::SyncJob;
+        type Id = i64;
+        const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::Offset;
+        fn id(item: &Self::Item) -> Self::Id {
+            item.id
+        }
+        fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {
+            Ok(runtime::PageRequest {
+                position: u64::from(self.filter.clone()?.offset()),
+                size: u64::from(self.filter.clone()?.limit()),
+            })
+        }
+        async fn send_page(
+            mut self,
+            page: runtime::PageRequest,
+            options: runtime::CallOptions,
+        ) -> Result<runtime::PageResponse<Self::Item>, crate::Error> {
+            self.client = self.client.with_options(options);
+            self.filter = self
+                .filter
+                .and_then(|value| Ok(value.with_offset(page.position)?));
+            self.filter = self.filter.and_then(|value| Ok(value.with_limit(page.size)?));
+            let response = self.send().await?;
+            let total = response
+                .headers()
+                .get("content-range")
+                .and_then(|value| {
+                    str::from_utf8(value.as_bytes())
+                        .ok()?
+                        .parse::<::sync_jobs_model::swr::ContentRange>()
+                        .ok()
+                })
+                .map(|value| value.total);
+            let body = response.into_body();
+            Ok(runtime::PageResponse {
+                items: body,
+                total,
+            })
         }
     }
 }
-/// Items consumers will typically use such as the Client.
-pub mod prelude {
-    pub use self::super::Client;
+impl Client {
+    /// Returns the same client with other options for its calls.
+    pub fn with_options(
+        &self,
+        options: ::sync_jobs_client_runtime::CallOptions,
+    ) -> Self {
+        Self {
+            inner: self.inner.with_options(options),
+            ..self.clone()
+        }
+    }
 }
+/// Where an error response has its parts.
+pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
+    status: &[],
+    code: &["/errors/0/errorCode", "/0/errorCode", "/errorCode", "/error_code"],
+    message: &[
+        "/errors/0/errorMessage",
+        "/0/errorMessage",
+        "/errorMessage",
+        "/error_msg",
+    ],
+    request_id: &["/request_id", "x-request-id"],
+};

@@ -1,83 +1,77 @@
-//! Client for the image synchronisation jobs of Huawei Cloud SWR: has my image arrived in the other region, tell me when.
+//! Client for the image synchronisation jobs of Huawei Cloud SWR: list the jobs of a repository, and wait until an image has
+//! been copied to other regions.
 //!
 //! ```no_run
-//! use swr_client::{Client, Credentials, SortOrder};
+//! use futures_util::TryStreamExt;
+//! use swr_client::{Client, SortOrder, WaitError};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder()
-//!     .region("cn-north-4")
-//!     .credentials(Credentials::access_key("access-key", "secret-key"))
-//!     .build()?;
+//! // HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and HW_REGION_NAME are set.
+//! let client = Client::from_env()?;
 //!
-//! // One page of the jobs of a repository, newest first.
-//! let page = client.jobs("team", "web/app").order(SortOrder::Desc).limit(50).send().await?;
-//! for job in &page.jobs {
-//!     println!("{} {} {}", job.tag, job.remote_region_id, job.status);
+//! // The newest 100 jobs of a repository.
+//! let mut jobs = client.jobs("team", "web/app").order(SortOrder::Desc).list().page_size(50).max_items(100);
+//! while let Some(job) = jobs.try_next().await? {
+//!     println!("{} to {}: {}", job.tag, job.remote_region_id, job.status);
 //! }
 //!
-//! // Wait until an image has arrived everywhere.
-//! let end = client.jobs("team", "web/app").wait().tag("1.4.2").await?;
-//! assert!(end.is_success());
+//! // Wait until an image is in another region. Anything but success is an error.
+//! match client.jobs("team", "web/app").tag("1.4.2").to_region("cn-north-1").wait().await {
+//!     Ok(status) => println!("succeeded after {:?}", status.elapsed),
+//!     Err(WaitError::Unsuccessful(status)) => println!("{:?}", status.state),
+//!     Err(error) => return Err(error.into()),
+//! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Layers
+//! # Two levels
 //!
-//! [`Client::jobs`] is the way in: it checks a request before it goes out and turns each shape of a refusal into an
-//! [`Error`]. Below it lie the calls that are generated from the service's document, such as [`Client::show_sync_job`];
-//! their parts are in [`raw`].
+//! [`Client::jobs`] is the high-level API. The low-level API is generated from the service's document: a builder per operation,
+//! such as [`Client::show_sync_job`], with a pager where the operation returns a list; see [`builder`]. Both authenticate,
+//! retry and report errors in the same way.
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests; without it, a small library does.
-//! - `native-tls`: TLS by the platform's own library.
+//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests.
+//! - `native-tls`: TLS by the platform's own library. A small library signs requests.
 //!
-//! With both, rustls is used, whatever other crates of the build ask for. With neither, give the client an HTTP client that knows TLS, or it can speak plain HTTP only.
+//! At least one is required. With both, rustls is used, whatever features other crates of the build enable.
 
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+compile_error!("swr-client needs one of the features `rustls` and `native-tls`");
+
+mod authenticator;
 mod client;
 mod credentials;
-#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_patterns, unreachable_pub, unused_imports)]
+mod error_format;
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_pub, unused_imports, unused_mut)]
 #[rustfmt::skip]
 mod generated;
+mod iam;
 mod jobs;
-mod service;
+mod region;
 mod signature;
 
 pub use client::ClientBuilder;
 pub use credentials::{Credentials, PasswordLogin};
-pub use generated::Client;
-pub use jobs::{Jobs, Wait};
+pub use generated::{Client, builder};
+pub use jobs::Jobs;
+pub use region::Region;
+pub use reqwest;
 pub use sync_jobs_client_runtime::{
-    Clock, EndReason, Error, JobPage, Next, RetryPolicy, Secret, SystemClock, WaitError, WaitPolicy,
-    WaitStatus,
+    BaseUrl, CallOptions, ClientOptions, Clock, EndReason, Error, ErrorDetails, ListOperation, Next, Page,
+    PageRequest, PageResponse, PageStyle, Pager, Response, RetryPolicy, Secret, SystemClock, WaitError,
+    WaitStatus, Waiter,
 };
 pub use sync_jobs_model::{self as model, swr::SortOrder};
 
-/// What the generated calls are made of: their builders, their answers and their errors.
-///
-/// They go out signed and are tried again like all others.
-///
-/// ```no_run
-/// # async fn example(client: swr_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let call = client.show_sync_job().namespace("team").repository("web/app").filter("limit::10|offset::0");
-/// let answer = call.send().await?;
-/// println!("{:?} {}", answer.headers().get("content-range"), answer.len());
-/// # Ok(())
-/// # }
-/// ```
-pub mod raw {
-    pub use crate::generated::{ByteStream, Error, ResponseValue, builder};
-}
-
-/// The service's name in messages.
+/// The name of the service in messages.
 const NAME: &str = "SWR";
 
-/// What the generated client carries for the hand-written part.
-pub(crate) type Inner = sync_jobs_client_runtime::Transport<service::Swr>;
-
-sync_jobs_client_runtime::client_hooks!(Client, Inner);
+/// What sends the requests of the generated client.
+type Inner = sync_jobs_client_runtime::Transport<authenticator::IamAuthenticator, error_format::SwrErrors>;
 
 /// The README, so that its examples are compiled.
 #[cfg(doctest)]

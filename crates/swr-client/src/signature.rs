@@ -9,7 +9,7 @@ use reqwest::{
 };
 use sync_jobs_client_runtime::Secret;
 
-/// What stands for itself in a canonical request.
+/// What is not encoded in a canonical request: the unreserved characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const ENCODED_IN_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
@@ -21,7 +21,7 @@ pub(crate) const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-securit
 /// In the order in which they are signed.
 static SIGNED: [HeaderName; 6] = [CONTENT_TYPE, HOST, DOMAIN, PROJECT, DATE, SECURITY_TOKEN];
 
-/// The names of the headers that the signature covers, and the signature.
+/// Returns the names of the headers that the signature covers, and the signature.
 pub(crate) fn signature(request: &Request, secret: &Secret) -> (String, Secret) {
     let headers = signed_headers(request, &SIGNED);
     let (names, text) = string_to_sign(request, &headers);
@@ -32,7 +32,7 @@ fn sign(text: &str, secret: &Secret) -> Secret {
     hex(hash::hmac_sha256(secret.expose().as_bytes(), text.as_bytes())).into()
 }
 
-/// The value of the header `Authorization`.
+/// Returns the value of the header `Authorization`.
 pub(crate) fn authorization(access_key: &str, names: &str, signature: &Secret) -> String {
     let signature = signature.expose();
     format!("SDK-HMAC-SHA256 Access={access_key}, SignedHeaders={names}, Signature={signature}")
@@ -75,7 +75,8 @@ fn canonical_request(request: &Request, headers: &[(&str, Cow<str>)], names: &st
     text
 }
 
-/// Those of the headers `names` that `request` has, in the same order. The host is what the HTTP client will send.
+/// Returns those of the headers `names` that `request` has, in the same order. The host is the one that the HTTP client will
+/// send.
 fn signed_headers<'a>(request: &'a Request, names: &'a [HeaderName]) -> Vec<(&'a str, Cow<'a, str>)> {
     let header = |name: &HeaderName| match request.headers().get(name) {
         Some(value) => Some(String::from_utf8_lossy(value.as_bytes().trim_ascii())),
@@ -107,7 +108,7 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
     text
 }
 
-/// The library that encrypts the connection knows the processor's own instructions.
+/// The library that encrypts the connection uses the instructions of the processor.
 #[cfg(feature = "rustls")]
 mod hash {
     use aws_lc_rs::{digest, hmac};
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_vectors_of_the_vendors_sdk_hold() {
+    fn signatures_match_those_of_the_vendors_sdk() {
         let document: Value = serde_json::from_str(include_str!("signature/vectors.json")).unwrap();
         let vectors = document["vectors"].as_array().unwrap();
         assert!(!vectors.is_empty());
@@ -154,7 +155,7 @@ mod tests {
                 let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
             }
-            // The vendor's SDK signs all that it sends, such as its own name. Here it is signed if the vector says so.
+            // The vendor's SDK signs all headers that it sends, such as its name. The vector lists those to sign here.
             let names = text("authorization").split("SignedHeaders=").nth(1).unwrap();
             let names = names.split(',').next().unwrap().split(';');
             let names: Vec<HeaderName> = names.map(|name| name.parse().unwrap()).collect();
@@ -169,7 +170,7 @@ mod tests {
                 text("authorization"),
                 "{name}"
             );
-            // What this client leaves out, and what it signs by itself, does not change the rest.
+            // The headers that this client signs are a part of those.
             if headers.iter().all(|(name, _)| SIGNED.iter().any(|signed| signed == name)) {
                 assert_eq!(signature(&request, &secret).0, names, "{name}");
             }
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_signed_with_a_port_that_is_not_the_usual_one() {
+    fn the_signed_host_has_a_port_unless_it_is_the_default() {
         for (url, expected) in [
             ("https://swr.example/x", "swr.example"),
             ("https://swr.example:443/x", "swr.example"),

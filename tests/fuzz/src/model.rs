@@ -16,10 +16,7 @@ use super::assert_one_line;
 /// A page of Authing: read, written and read again it is the same, and its jobs are jobs of either service.
 pub fn authing_page(data: &[u8]) -> bool {
     let Some(page) = read_twice::<SyncJobPaginatedRespDto>(data) else { return false };
-    let whole = page.status_code == 200 && page.data.is_some();
-    let result = page.into_result();
-    assert_eq!(result.is_ok(), whole);
-    if let Ok(page) = result {
+    if let Some(page) = page.data {
         jobs(page.list);
     }
     true
@@ -39,12 +36,18 @@ pub fn refusal(data: &[u8]) -> bool {
     let authing = kept::<authing::ErrorResponse>(data, &value);
     let fault = match &swr {
         swr::ErrorResponse::Other(body) => foreign_fault(body),
-        known => Fault {
-            code: known.code().map(str::to_owned),
-            message: known.message().map(str::to_owned),
-            request_id: known.request_id().map(str::to_owned),
+        swr::ErrorResponse::Gateway(error) => Fault {
+            code: Some(error.error_code.clone()),
+            message: error.error_msg.clone(),
+            request_id: error.request_id.clone(),
             ..Fault::default()
         },
+        swr::ErrorResponse::Detail(error) => Fault {
+            code: Some(error.error_code.clone()),
+            message: error.error_message.clone(),
+            ..Fault::default()
+        },
+        _ => Fault::default(),
     };
     told(fault);
     told(match &authing {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     api::Api,
-    contract::Uses,
+    ir::Uses,
     spec::{Problem, Spec},
 };
 

@@ -1,5 +1,7 @@
-use super::{SyncFlow, SyncJobDto, SyncStatus};
-use crate::{Job, JobCounts, JobState, Progress, Provider};
+//! Authing's job as the vendor-neutral one.
+
+use super::generated::{SyncJobDto, SyncStatus};
+use crate::job::{Job, JobCounts, JobState, Progress, Provider};
 
 impl From<SyncJobDto> for Job {
     fn from(job: SyncJobDto) -> Self {
@@ -10,32 +12,21 @@ impl From<SyncJobDto> for Job {
             accounts: progress(job.account_count_all, job.account_count_succ),
             account_updates: progress(job.account_update_count_all, job.account_update_count_succ),
         };
-        let state = match &job.sync_status {
-            SyncStatus::Free | SyncStatus::Pending => JobState::Pending,
-            SyncStatus::OnProgress => JobState::Running,
-            SyncStatus::Success if counts.all().iter().any(Progress::is_short) => {
-                JobState::PartiallySucceeded
-            }
-            SyncStatus::Success => JobState::Succeeded,
-            SyncStatus::Failed => JobState::Failed,
-            SyncStatus::Unknown(status) => JobState::from(status.as_str()),
-        };
-        let (source, target) = match &job.sync_flow {
-            SyncFlow::Upstream => ("directory", "authing"),
-            SyncFlow::Downstream => ("authing", "directory"),
-            SyncFlow::Unknown(flow) => (flow.as_str(), flow.as_str()),
-        };
+        let is_short = job.sync_status == SyncStatus::Success && counts.all().iter().any(Progress::is_short);
         Self {
             provider: Provider::Authing,
             id: job.sync_job_id,
             subject: format!("task {}", job.sync_task_id),
-            source: source.to_owned(),
-            target: target.to_owned(),
-            state,
-            status: job.sync_status.as_str().to_owned(),
+            image: None,
+            source_region: None,
+            target: None,
+            task_id: Some(job.sync_task_id),
+            direction: Some(job.sync_flow.to_string()),
+            state: if is_short { JobState::PartiallySucceeded } else { JobState::from(&job.sync_status) },
+            status: job.sync_status.to_string(),
             created_at: job.created_at,
             updated_at: job.updated_at,
-            trigger: Some(job.sync_trigger.as_str().to_owned()),
+            trigger: Some(job.sync_trigger.to_string()),
             operator: None,
             overwrite: None,
             counts: (counts != JobCounts::default()).then_some(counts),

@@ -1,4 +1,4 @@
-//! The types of Authing's `listSyncJobs`, in the service's own words.
+//! The types of Authing's `listSyncJobs`, with the names that the service uses.
 //!
 //! Generated from `specs/authing.yaml`, except for [`ErrorResponse`].
 

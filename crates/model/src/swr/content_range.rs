@@ -1,14 +1,15 @@
+//! The header `Content-Range` as SWR writes it.
+
 use std::{fmt, str::FromStr};
 
 use crate::{
-    InvalidValue,
+    invalid_value::InvalidValue,
     text::{as_text, number},
 };
 
-/// What the response header `Content-Range` says of a page: `offset-count/total` (document, table 4).
+/// The response header `Content-Range`, which describes the page: `offset-count/total` (document, table 4).
 ///
-/// The middle number is a count of jobs, not the index of the last one as in RFC 9110. Each number that is read has 18
-/// digits at most.
+/// The middle number is a count of jobs, not the index of the last one as in RFC 9110. Each number has at most 18 digits.
 ///
 /// ```
 /// use sync_jobs_model::swr::ContentRange;
@@ -30,7 +31,7 @@ pub struct ContentRange {
 impl FromStr for ContentRange {
     type Err = InvalidValue;
 
-    /// Spaces around the numbers, and the en dash that some of the service's pages print, are accepted.
+    /// Accepts spaces around the numbers, and the en dash that some pages of the vendor print.
     fn from_str(range: &str) -> Result<Self, Self::Err> {
         let parse = || {
             let (window, total) = range.split_once('/')?;
@@ -38,7 +39,9 @@ impl FromStr for ContentRange {
             let number = |text: &str| number(text.trim());
             Some(Self { offset: number(offset)?, count: number(count)?, total: number(total)? })
         };
-        parse().ok_or_else(|| InvalidValue::new("ContentRange", range, "it must read `offset-count/total`"))
+        parse().ok_or_else(|| {
+            InvalidValue::text("content range", range, "must have the form `offset-count/total`")
+        })
     }
 }
 

@@ -1,14 +1,16 @@
-use std::{fmt, num::NonZeroU32, str::FromStr};
+//! The parameter `filter`, which selects a page of jobs.
+
+use std::{fmt, str::FromStr};
 
 use crate::{
-    InvalidValue,
+    invalid_value::InvalidValue,
     text::{as_text, number},
 };
 
-/// Window of a listing: how many jobs to return, from which index on, and in which order.
+/// The page to return: maximum number of jobs, index of the first one, and order.
 ///
-/// The document's table 2 gives its form on the wire, `limit::10|offset::0|order::desc`. It names no largest limit;
-/// here it is 999 999 999.
+/// It is sent as `limit::10|offset::0|order::desc` (document, table 2). The document states no largest limit; here it
+/// is 999 999 999.
 ///
 /// ```
 /// use sync_jobs_model::swr::{SortOrder, SyncJobFilter};
@@ -19,12 +21,12 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SyncJobFilter {
-    limit: NonZeroU32,
+    limit: u32,
     offset: u64,
     order: Option<SortOrder>,
 }
 
-/// Order of a listing by the time at which its jobs were created.
+/// Order of the jobs by creation time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortOrder {
     /// Oldest first.
@@ -34,7 +36,7 @@ pub enum SortOrder {
 }
 
 impl SortOrder {
-    /// The word on the wire.
+    /// Returns the value as it is sent.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Asc => "asc",
@@ -56,7 +58,7 @@ impl FromStr for SortOrder {
         match order {
             "asc" => Ok(Self::Asc),
             "desc" => Ok(Self::Desc),
-            _ => Err(InvalidValue::new("SortOrder", order, "it must be `asc` or `desc`")),
+            _ => Err(InvalidValue::text("sort order", order, "must be `asc` or `desc`")),
         }
     }
 }
@@ -64,106 +66,88 @@ impl FromStr for SortOrder {
 as_text!(SortOrder);
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for SortOrder {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SortOrder".into()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        "swr::SortOrder".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "title": "SortOrder",
-            "description": "Order of a listing by the time at which its jobs were created.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
-            "type": "string",
-            "enum": ["asc", "desc"],
-            "examples": ["desc"],
-        })
-    }
+crate::json_schema::json_schema! {
+    "swr", "SortOrder" = SortOrder, [],
+    r#"{
+        "title": "SortOrder",
+        "description": "Order of the jobs by creation time.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
+        "type": "string",
+        "enum": ["asc", "desc"],
+        "examples": ["desc"]
+    }"#
 }
 
-const LARGEST_LIMIT: u64 = 999_999_999;
+const LARGEST_LIMIT: u32 = 999_999_999;
 const LARGEST_OFFSET: u64 = 999_999_999_999_999_999;
 
 impl SyncJobFilter {
-    /// The window of `limit` jobs from index `offset` on, in the service's own order.
+    /// Selects at most `limit` jobs from index `offset` on, in the order of the service.
     ///
     /// # Errors
     ///
-    /// `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
+    /// Returns an error if `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
     pub fn new(limit: u32, offset: u64) -> Result<Self, InvalidValue> {
-        match NonZeroU32::new(limit) {
-            Some(limit) if u64::from(limit.get()) <= LARGEST_LIMIT => {
-                if offset > LARGEST_OFFSET {
-                    return Err(InvalidValue::new(
-                        "SyncJobFilter",
-                        offset,
-                        "its offset must have 18 digits at most",
-                    ));
-                }
-                Ok(Self { limit, offset, order: None })
-            }
-            _ => Err(InvalidValue::new("SyncJobFilter", limit, "its limit must be 1 to 999999999")),
+        if !(1..=LARGEST_LIMIT).contains(&limit) {
+            return Err(InvalidValue::number("limit", limit, "must be between 1 and 999999999"));
         }
+        if offset > LARGEST_OFFSET {
+            return Err(InvalidValue::number("offset", offset, "must have at most 18 digits"));
+        }
+        Ok(Self { limit, offset, order: None })
     }
 
-    /// As many jobs from index `offset` on.
+    /// Sets the index of the first job, counted from 0.
     ///
     /// # Errors
     ///
-    /// `offset` has more than 18 digits.
+    /// Returns an error if `offset` has more than 18 digits.
     pub fn with_offset(self, offset: u64) -> Result<Self, InvalidValue> {
         Ok(Self::new(self.limit(), offset)?.with_order(self.order))
     }
 
-    /// The window of `limit` jobs from the same index on.
+    /// Sets the maximum number of jobs.
     ///
     /// # Errors
     ///
-    /// `limit` is not 1 to 999 999 999.
-    pub fn with_limit(self, limit: u32) -> Result<Self, InvalidValue> {
+    /// Returns an error if `limit` is not 1 to 999 999 999.
+    pub fn with_limit(self, limit: u64) -> Result<Self, InvalidValue> {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
         Ok(Self::new(limit, self.offset)?.with_order(self.order))
     }
 
-    /// The same window in another order.
+    /// Sets the order.
     #[must_use]
     pub fn with_order(self, order: impl Into<Option<SortOrder>>) -> Self {
         Self { order: order.into(), ..self }
     }
 
-    /// Number of jobs to return.
+    /// Returns the maximum number of jobs.
     pub fn limit(&self) -> u32 {
-        self.limit.get()
+        self.limit
     }
 
-    /// Index of the first job to return, counted from 0.
+    /// Returns the index of the first job, counted from 0.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Order by creation time; `None` leaves it to the service.
+    /// Returns the order by creation time; `None` leaves it to the service.
     pub fn order(&self) -> Option<SortOrder> {
         self.order
     }
 }
 
 impl Default for SyncJobFilter {
-    /// The first 10 jobs.
+    /// Selects the first 10 jobs.
     fn default() -> Self {
-        const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
-        Self { limit: TEN, offset: 0, order: None }
+        Self { limit: 10, offset: 0, order: None }
     }
 }
 
 impl fmt::Display for SyncJobFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "limit::{}|offset::{}", self.limit, self.offset)?;
-        match self.order {
-            Some(order) => write!(f, "|order::{order}"),
-            None => Ok(()),
-        }
+        self.order.map_or(Ok(()), |order| write!(f, "|order::{order}"))
     }
 }
 
@@ -171,29 +155,17 @@ impl FromStr for SyncJobFilter {
     type Err = InvalidValue;
 
     fn from_str(filter: &str) -> Result<Self, Self::Err> {
-        let refused = || {
-            InvalidValue::new(
-                "SyncJobFilter",
-                filter,
-                "it must read `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)",
-            )
+        let parse = || {
+            let (limit, rest) = filter.strip_prefix("limit::")?.split_once("|offset::")?;
+            let (offset, order) = match rest.split_once("|order::") {
+                Some((offset, order)) => (offset, Some(order.parse().ok()?)),
+                None => (rest, None),
+            };
+            let filter = Self::new(number(limit)?.try_into().ok()?, number(offset)?).ok()?;
+            Some(filter.with_order(order))
         };
-        let mut parts = filter.split('|');
-        let mut value = |key: &str| parts.next().and_then(|part| part.strip_prefix(key)).ok_or_else(refused);
-        let limit =
-            number(value("limit::")?).and_then(|limit| u32::try_from(limit).ok()).ok_or_else(refused)?;
-        let offset = number(value("offset::")?).ok_or_else(refused)?;
-        let order = match parts.next() {
-            None => None,
-            Some(part) => {
-                let order = part.strip_prefix("order::").ok_or_else(refused)?;
-                Some(order.parse().map_err(|_| refused())?)
-            }
-        };
-        if parts.next().is_some() {
-            return Err(refused());
-        }
-        Ok(Self::new(limit, offset)?.with_order(order))
+        let form = "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)";
+        parse().ok_or_else(|| InvalidValue::text("sync job filter", filter, form))
     }
 }
 

@@ -1,6 +1,6 @@
 // @generated from specs/swr.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
-///Errors of the service, the decisive one first.
+///Errors of the service, the most important one first.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(transparent)]
 pub struct ErrorArray(pub ::std::vec::Vec<ErrorDetail>);
@@ -26,7 +26,7 @@ pub struct ErrorDetail {
     ///Error code, such as `SVCSTG.SWR.4001035`.
     #[serde(rename = "errorCode")]
     pub error_code: ::std::string::String,
-    ///What went wrong, in words.
+    ///Error message.
     #[serde(
         rename = "errorMessage",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -35,23 +35,23 @@ pub struct ErrorDetail {
     ///Further detail, often empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub detail: ::std::option::Option<::std::string::String>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///Errors of the service, in an object.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorList {
-    ///The errors, the decisive one first.
+    ///The errors, the most important one first.
     pub errors: ::std::vec::Vec<ErrorDetail>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///An error of the gateway in front of the service.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct GatewayError {
-    ///What went wrong, in words.
+    ///Error message.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_msg: ::std::option::Option<::std::string::String>,
     ///Error code, such as `APIGW.0301`.
@@ -59,14 +59,14 @@ pub struct GatewayError {
     ///Id of the request.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub request_id: ::std::option::Option<::std::string::String>,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
 ///One copy of an image tag to a repository in another region.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncJob {
-    ///When the job was created, in UTC. Local time is for the caller to work out.
+    ///When the job was created, in UTC.
     #[serde(rename = "createdAt")]
     pub created_at: crate::Timestamp,
     ///Id of the tenant.
@@ -94,15 +94,15 @@ pub struct SyncJob {
     ///Repository that the image is in.
     #[serde(rename = "repoName")]
     pub repo_name: ::std::string::String,
-    ///Where the job stands.
+    ///Status of the job.
     pub status: SyncJobStatus,
-    ///Id of the operating user.
+    ///Id of the user who configured the synchronisation.
     #[serde(
         rename = "syncOperatorId",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub sync_operator_id: ::std::option::Option<::std::string::String>,
-    ///Name of the operating user.
+    ///Name of the user who configured the synchronisation.
     #[serde(
         rename = "syncOperatorName",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -113,432 +113,396 @@ pub struct SyncJob {
     ///When the job last changed, in UTC.
     #[serde(rename = "updatedAt")]
     pub updated_at: crate::Timestamp,
-    ///Fields that the spec does not know. They are kept and written back.
+    ///Fields that are not in the spec. They are kept and written back.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
-/// Error types.
-pub mod error {
-    /// Error from a `TryFrom` or `FromStr` implementation.
-    pub struct ConversionError(::std::borrow::Cow<'static, str>);
-    impl ::std::error::Error for ConversionError {}
-    impl ::std::fmt::Display for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Display::fmt(&self.0, f)
-        }
-    }
-    impl ::std::fmt::Debug for ConversionError {
-        fn fmt(
-            &self,
-            f: &mut ::std::fmt::Formatter<'_>,
-        ) -> Result<(), ::std::fmt::Error> {
-            ::std::fmt::Debug::fmt(&self.0, f)
-        }
-    }
-    impl From<&'static str> for ConversionError {
-        fn from(value: &'static str) -> Self {
-            Self(value.into())
-        }
-    }
-    impl From<String> for ConversionError {
-        fn from(value: String) -> Self {
-            Self(value.into())
+impl From<&SyncJobStatus> for crate::job::JobState {
+    fn from(status: &SyncJobStatus) -> Self {
+        match status {
+            SyncJobStatus::Waiting => Self::Pending,
+            SyncJobStatus::Running => Self::Running,
+            SyncJobStatus::Success => Self::Succeeded,
+            SyncJobStatus::Failed => Self::Failed,
+            SyncJobStatus::Timeout => Self::TimedOut,
+            SyncJobStatus::Cancel => Self::Cancelled,
+            SyncJobStatus::Existed => Self::AlreadyPresent,
+            SyncJobStatus::Unknown(status) => Self::from(status.as_str()),
         }
     }
 }
 
-crate::keep_rest::keep_rest! { ErrorDetail {
+crate::unknown_fields::struct_with_unknown_fields! { ErrorDetail {
     error_code = "errorCode",
-    error_message = "errorMessage",
-    detail = "detail",
+    error_message = "errorMessage" or None,
+    detail = "detail" or None,
     ..extra
 } }
 
-crate::keep_rest::keep_rest! { ErrorList {
+crate::unknown_fields::struct_with_unknown_fields! { ErrorList {
     errors = "errors",
     ..extra
 } }
 
-crate::keep_rest::keep_rest! { GatewayError {
-    error_msg = "error_msg",
+crate::unknown_fields::struct_with_unknown_fields! { GatewayError {
+    error_msg = "error_msg" or None,
     error_code = "error_code",
-    request_id = "request_id",
+    request_id = "request_id" or None,
     ..extra
 } }
 
-crate::keep_rest::keep_rest! { SyncJob {
+crate::unknown_fields::struct_with_unknown_fields! { SyncJob {
     created_at = "createdAt",
-    domain_id = "domainID",
-    domain_name = "domainName",
+    domain_id = "domainID" or None,
+    domain_name = "domainName" or None,
     id = "id",
     namespace = "namespace",
-    override_ = "override",
+    override_ = "override" or None,
     remote_namespace = "remoteNamespace",
     remote_region_id = "remoteRegionId",
     repo_name = "repoName",
     status = "status",
-    sync_operator_id = "syncOperatorId",
-    sync_operator_name = "syncOperatorName",
+    sync_operator_id = "syncOperatorId" or None,
+    sync_operator_name = "syncOperatorName" or None,
     tag = "tag",
     updated_at = "updatedAt",
     ..extra
 } }
 
 crate::open_enum::open_enum! {
-    /// Where a synchronisation job stands.
+    /// Status of a synchronisation job.
     pub enum SyncJobStatus {
-        /// Waiting for its turn.
+        /// Waiting to run.
         Waiting = "waiting",
-        /// Running now.
+        /// Running.
         Running = "running",
-        /// Ended; the image is at the target.
+        /// Succeeded; the image is at the target.
         Success = "success",
-        /// Ended without success.
+        /// Failed.
         Failed = "failed",
-        /// Ended by the service, because it took too long.
+        /// Stopped by the service because it took too long.
         Timeout = "timeout",
-        /// Ended, because somebody cancelled it.
+        /// Cancelled by a user.
         Cancel = "cancel",
-        /// Ended at once, because the image was already at the target.
+        /// Skipped because the image was already at the target.
         Existed = "existed",
     }
 }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for super::Namespace {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Namespace".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::Namespace".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "Namespace",
-            "description": "Name of an organisation. It starts with a lower-case letter and ends with a lower-case letter or a digit; between them stand lower-case letters, digits, dots, hyphens and underscores. Two underscores may stand side by side, no other two of these marks may.",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 64,
-            "pattern": "^[a-z][a-z0-9]*(?:(?:\\.|-|__?)[a-z0-9]+)*$",
-            "examples": ["test"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#"{
+  "description": "Name of an organisation. It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may.",
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 64,
+  "pattern": "^[a-z][a-z0-9]*(?:(?:\\.|-|__?)[a-z0-9]+)*$",
+  "examples": [
+    "test"
+  ],
+  "title": "Namespace"
+}"# }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for super::Repository {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Repository".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::Repository".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "Repository",
-            "description": "Name of an image repository, with `$` where the name has a slash. It starts and ends with a lower-case letter or a digit; between them stand lower-case letters, digits, dots, hyphens, underscores and `$`. Two underscores may stand side by side, no other two of these marks may.",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 128,
-            "pattern": "^[a-z0-9]+(?:(?:\\.|-|__?|\\$)[a-z0-9]+)*$",
-            "examples": ["team$app"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], r#"{
+  "description": "Name of an image repository, with `$` for each slash. It starts and ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens, underscores and `$`. Two underscores may be adjacent; no other two of these marks may.",
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "pattern": "^[a-z0-9]+(?:(?:\\.|-|__?|\\$)[a-z0-9]+)*$",
+  "examples": [
+    "team$app"
+  ],
+  "title": "Repository"
+}"# }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for super::SyncJobFilter {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobFilter".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJobFilter".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJobFilter",
-            "description": "Window of a listing: number of jobs to return, index of the first one and, if wanted, the order by creation time.",
-            "type": "string",
-            "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
-            "examples": ["limit::10|offset::0|order::desc"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter, [], r#"{
+  "description": "Page to return: maximum number of jobs, index of the first one and, optionally, the order by creation time.",
+  "type": "string",
+  "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
+  "examples": [
+    "limit::10|offset::0|order::desc"
+  ],
+  "title": "SyncJobFilter"
+}"# }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for super::ContentRange {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ContentRange".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ContentRange".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ContentRange",
-            "description": "`offset-count/total`: index of the first job returned, number of jobs returned, number of jobs in all.",
-            "type": "string",
-            "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
-            "examples": ["0-1/1"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, [], r#"{
+  "description": "`offset-count/total`: index of the first job returned, number of jobs returned, total number of jobs.",
+  "type": "string",
+  "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
+  "examples": [
+    "0-1/1"
+  ],
+  "title": "ContentRange"
+}"# }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for SyncJob {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJob".into()
+crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" = SyncJobStatus], r##"{
+  "description": "One copy of an image tag to a repository in another region.",
+  "type": "object",
+  "required": [
+    "createdAt",
+    "id",
+    "namespace",
+    "remoteNamespace",
+    "remoteRegionId",
+    "repoName",
+    "status",
+    "tag",
+    "updatedAt"
+  ],
+  "properties": {
+    "createdAt": {
+      "description": "When the job was created, in UTC.",
+      "examples": [
+        "2020-03-12T08:11:36.518144Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    },
+    "domainID": {
+      "description": "Id of the tenant.",
+      "type": "string",
+      "examples": [
+        "0657**************************f60"
+      ]
+    },
+    "domainName": {
+      "description": "Name of the tenant.",
+      "type": "string",
+      "examples": [
+        "h**********4"
+      ]
+    },
+    "id": {
+      "description": "Id of the job.",
+      "type": "integer",
+      "examples": [
+        1
+      ]
+    },
+    "namespace": {
+      "description": "Organisation that the image is copied from.",
+      "type": "string",
+      "examples": [
+        "test"
+      ]
+    },
+    "override": {
+      "description": "Whether an image of the same name at the target is overwritten.",
+      "type": "boolean",
+      "examples": [
+        false
+      ]
+    },
+    "remoteNamespace": {
+      "description": "Organisation that the image is copied to.",
+      "type": "string",
+      "examples": [
+        "remtens"
+      ]
+    },
+    "remoteRegionId": {
+      "description": "Region that the image is copied to.",
+      "type": "string",
+      "examples": [
+        "cn-north-1"
+      ]
+    },
+    "repoName": {
+      "description": "Repository that the image is in.",
+      "type": "string",
+      "examples": [
+        "testrepo"
+      ]
+    },
+    "status": {
+      "description": "Status of the job.",
+      "examples": [
+        "success"
+      ],
+      "$ref": "#/$defs/SyncJobStatus"
+    },
+    "syncOperatorId": {
+      "description": "Id of the user who configured the synchronisation.",
+      "type": "string",
+      "examples": [
+        "065***********************10"
+      ]
+    },
+    "syncOperatorName": {
+      "description": "Name of the user who configured the synchronisation.",
+      "type": "string",
+      "examples": [
+        "h**********4"
+      ]
+    },
+    "tag": {
+      "description": "Tag of the image.",
+      "type": "string",
+      "examples": [
+        "8"
+      ]
+    },
+    "updatedAt": {
+      "description": "When the job last changed, in UTC.",
+      "examples": [
+        "2020-03-12T08:11:41.505499Z"
+      ],
+      "type": "string",
+      "format": "date-time"
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJob".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJob",
-            "description": "One copy of an image tag to a repository in another region.",
-            "type": "object",
-            "required": vec!["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
-            "properties": ::serde_json::Value::from_iter([
-                ("createdAt", ::serde_json::json!({
-                    "description": "When the job was created, in UTC. Local time is for the caller to work out.",
-                    "examples": ["2020-03-12T08:11:36.518144Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-                ("domainID", ::serde_json::json!({
-                    "description": "Id of the tenant.",
-                    "type": "string",
-                    "examples": ["0657**************************f60"],
-                })),
-                ("domainName", ::serde_json::json!({
-                    "description": "Name of the tenant.",
-                    "type": "string",
-                    "examples": ["h**********4"],
-                })),
-                ("id", ::serde_json::json!({
-                    "description": "Id of the job.",
-                    "type": "integer",
-                    "examples": [1],
-                })),
-                ("namespace", ::serde_json::json!({
-                    "description": "Organisation that the image is copied from.",
-                    "type": "string",
-                    "examples": ["test"],
-                })),
-                ("override", ::serde_json::json!({
-                    "description": "Whether an image of the same name at the target is overwritten.",
-                    "type": "boolean",
-                    "examples": [false],
-                })),
-                ("remoteNamespace", ::serde_json::json!({
-                    "description": "Organisation that the image is copied to.",
-                    "type": "string",
-                    "examples": ["remtens"],
-                })),
-                ("remoteRegionId", ::serde_json::json!({
-                    "description": "Region that the image is copied to.",
-                    "type": "string",
-                    "examples": ["cn-north-1"],
-                })),
-                ("repoName", ::serde_json::json!({
-                    "description": "Repository that the image is in.",
-                    "type": "string",
-                    "examples": ["testrepo"],
-                })),
-                ("status", ::serde_json::json!(crate::schema::annotated(generator.subschema_for::<SyncJobStatus>(), ::serde_json::json!({
-                    "description": "Where the job stands.",
-                    "examples": ["success"],
-                })))),
-                ("syncOperatorId", ::serde_json::json!({
-                    "description": "Id of the operating user.",
-                    "type": "string",
-                    "examples": ["065***********************10"],
-                })),
-                ("syncOperatorName", ::serde_json::json!({
-                    "description": "Name of the operating user.",
-                    "type": "string",
-                    "examples": ["h**********4"],
-                })),
-                ("tag", ::serde_json::json!({
-                    "description": "Tag of the image.",
-                    "type": "string",
-                    "examples": ["8"],
-                })),
-                ("updatedAt", ::serde_json::json!({
-                    "description": "When the job last changed, in UTC.",
-                    "examples": ["2020-03-12T08:11:41.505499Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "SyncJob",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for SyncJobStatus {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobStatus".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJobStatus".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::schema::open_enum(generator, ::schemars::json_schema!({
-            "title": "SyncJobStatus",
-            "description": "Where a synchronisation job stands.\n\n- `waiting`: Waiting for its turn.\n- `running`: Running now.\n- `success`: Ended; the image is at the target.\n- `failed`: Ended without success.\n- `timeout`: Ended by the service, because it took too long.\n- `cancel`: Ended, because somebody cancelled it.\n- `existed`: Ended at once, because the image was already at the target.",
-            "type": "string",
-            "enum": vec!["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
-            "examples": ["success"],
-        }))
-    }
-}
+crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r#"{
+  "description": "Status of a synchronisation job.\n\n- `waiting`: Waiting to run. State: `pending`.\n- `running`: Running. State: `running`.\n- `success`: Succeeded; the image is at the target. State: `succeeded`.\n- `failed`: Failed. State: `failed`.\n- `timeout`: Stopped by the service because it took too long. State: `timedOut`.\n- `cancel`: Cancelled by a user. State: `cancelled`.\n- `existed`: Skipped because the image was already at the target. State: `alreadyPresent`.",
+  "type": "string",
+  "enum": [
+    "waiting",
+    "running",
+    "success",
+    "failed",
+    "timeout",
+    "cancel",
+    "existed"
+  ],
+  "examples": [
+    "success"
+  ],
+  "title": "SyncJobStatus"
+}"#, crate::job::schema::status, SyncJobStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for super::ErrorResponse {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorResponse".into()
+crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse, ["ErrorList" = ErrorList, "ErrorArray" = ErrorArray, "ErrorDetail" = ErrorDetail, "GatewayError" = GatewayError], r##"{
+  "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
+  "anyOf": [
+    {
+      "$ref": "#/$defs/ErrorList"
+    },
+    {
+      "$ref": "#/$defs/ErrorArray"
+    },
+    {
+      "$ref": "#/$defs/ErrorDetail"
+    },
+    {
+      "$ref": "#/$defs/GatewayError"
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorResponse".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorResponse",
-            "description": "An error, in any of the four shapes in which the service and its gateway write it.",
-            "anyOf": [generator.subschema_for::<ErrorList>(), generator.subschema_for::<ErrorArray>(), generator.subschema_for::<ErrorDetail>(), generator.subschema_for::<GatewayError>()],
-        })
-    }
-}
+  ],
+  "title": "ErrorResponse"
+}"## }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for ErrorList {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorList".into()
+crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail" = ErrorDetail], r##"{
+  "description": "Errors of the service, in an object.",
+  "type": "object",
+  "required": [
+    "errors"
+  ],
+  "properties": {
+    "errors": {
+      "description": "The errors, the most important one first.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/ErrorDetail"
+      }
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorList".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorList",
-            "description": "Errors of the service, in an object.",
-            "type": "object",
-            "required": ["errors"],
-            "properties": ::serde_json::Value::from_iter([
-                ("errors", ::serde_json::json!({
-                    "description": "The errors, the decisive one first.",
-                    "type": "array",
-                    "items": generator.subschema_for::<ErrorDetail>(),
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "ErrorList",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for ErrorArray {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorArray".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorArray".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorArray",
-            "description": "Errors of the service, the decisive one first.",
-            "type": "array",
-            "items": generator.subschema_for::<ErrorDetail>(),
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDetail" = ErrorDetail], r##"{
+  "description": "Errors of the service, the most important one first.",
+  "type": "array",
+  "items": {
+    "$ref": "#/$defs/ErrorDetail"
+  },
+  "title": "ErrorArray"
+}"## }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for ErrorDetail {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorDetail".into()
+crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
+  "description": "One error of the service.",
+  "type": "object",
+  "required": [
+    "errorCode"
+  ],
+  "properties": {
+    "errorCode": {
+      "description": "Error code, such as `SVCSTG.SWR.4001035`.",
+      "type": "string",
+      "examples": [
+        "SVCSTG.SWR.4001035"
+      ]
+    },
+    "errorMessage": {
+      "description": "Error message.",
+      "type": "string",
+      "examples": [
+        "Invalid filter"
+      ]
+    },
+    "detail": {
+      "description": "Further detail, often empty.",
+      "type": "string",
+      "examples": [
+        ""
+      ]
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorDetail".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorDetail",
-            "description": "One error of the service.",
-            "type": "object",
-            "required": ["errorCode"],
-            "properties": ::serde_json::Value::from_iter([
-                ("errorCode", ::serde_json::json!({
-                    "description": "Error code, such as `SVCSTG.SWR.4001035`.",
-                    "type": "string",
-                    "examples": ["SVCSTG.SWR.4001035"],
-                })),
-                ("errorMessage", ::serde_json::json!({
-                    "description": "What went wrong, in words.",
-                    "type": "string",
-                    "examples": ["Invalid filter"],
-                })),
-                ("detail", ::serde_json::json!({
-                    "description": "Further detail, often empty.",
-                    "type": "string",
-                    "examples": [""],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "ErrorDetail",
+  "additionalProperties": true
+}"# }
 
 #[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for GatewayError {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "GatewayError".into()
+crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"{
+  "description": "An error of the gateway in front of the service.",
+  "type": "object",
+  "required": [
+    "error_code"
+  ],
+  "properties": {
+    "error_msg": {
+      "description": "Error message.",
+      "type": "string",
+      "examples": [
+        "Incorrect IAM authentication information"
+      ]
+    },
+    "error_code": {
+      "description": "Error code, such as `APIGW.0301`.",
+      "type": "string",
+      "examples": [
+        "APIGW.0301"
+      ]
+    },
+    "request_id": {
+      "description": "Id of the request.",
+      "type": "string",
+      "examples": [
+        "5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"
+      ]
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::GatewayError".into()
-    }
-    fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "GatewayError",
-            "description": "An error of the gateway in front of the service.",
-            "type": "object",
-            "required": ["error_code"],
-            "properties": ::serde_json::Value::from_iter([
-                ("error_msg", ::serde_json::json!({
-                    "description": "What went wrong, in words.",
-                    "type": "string",
-                    "examples": ["Incorrect IAM authentication information"],
-                })),
-                ("error_code", ::serde_json::json!({
-                    "description": "Error code, such as `APIGW.0301`.",
-                    "type": "string",
-                    "examples": ["APIGW.0301"],
-                })),
-                ("request_id", ::serde_json::json!({
-                    "description": "Id of the request.",
-                    "type": "string",
-                    "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "GatewayError",
+  "additionalProperties": true
+}"# }
 
 #[cfg(feature = "schemars")]
-pub(crate) fn schemas(schemas: &mut crate::schema::Registry) {
+pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
     schemas.add::<super::Namespace>("swr");
     schemas.add::<super::Repository>("swr");
     schemas.add::<super::SyncJobFilter>("swr");
     schemas.add::<super::ContentRange>("swr");
     schemas.add::<SyncJob>("swr");
-    schemas.add::<SyncJobStatus>("swr");
+    crate::job::schema::add_status(schemas, "swr", SyncJobStatus::KNOWN);
     schemas.add::<super::ErrorResponse>("swr");
     schemas.add::<ErrorList>("swr");
     schemas.add::<ErrorArray>("swr");

@@ -1,26 +1,21 @@
-use super::{SyncJob, SyncJobStatus};
-use crate::{Job, JobState, Provider};
+//! SWR's job as the vendor-neutral one.
+
+use super::generated::SyncJob;
+use crate::job::{Image, Job, JobState, Provider, Target};
 
 impl From<SyncJob> for Job {
     fn from(job: SyncJob) -> Self {
-        let state = match &job.status {
-            SyncJobStatus::Waiting => JobState::Pending,
-            SyncJobStatus::Running => JobState::Running,
-            SyncJobStatus::Success => JobState::Succeeded,
-            SyncJobStatus::Existed => JobState::AlreadyPresent,
-            SyncJobStatus::Failed => JobState::Failed,
-            SyncJobStatus::Timeout => JobState::TimedOut,
-            SyncJobStatus::Cancel => JobState::Cancelled,
-            SyncJobStatus::Unknown(status) => JobState::from(status.as_str()),
-        };
         Self {
             provider: Provider::Swr,
             id: job.id,
             subject: format!("{}/{}:{}", job.namespace, job.repo_name, job.tag),
-            source: job.namespace,
-            target: format!("{}/{}", job.remote_region_id, job.remote_namespace),
-            state,
-            status: job.status.as_str().to_owned(),
+            image: Some(Image { namespace: job.namespace, repository: job.repo_name, tag: job.tag }),
+            source_region: None,
+            target: Some(Target { region: job.remote_region_id, namespace: job.remote_namespace }),
+            task_id: None,
+            direction: None,
+            state: JobState::from(&job.status),
+            status: job.status.to_string(),
             created_at: job.created_at,
             updated_at: job.updated_at,
             trigger: None,

@@ -1,4 +1,4 @@
-//! The types of Huawei Cloud SWR's `ShowSyncJob`, in the service's own words.
+//! The types of Huawei Cloud SWR's `ShowSyncJob`, with the names that the service uses.
 //!
 //! Generated from `specs/swr.yaml`, except for [`ContentRange`], [`ErrorResponse`], [`Namespace`], [`Repository`],
 //! [`SortOrder`] and [`SyncJobFilter`].
@@ -17,9 +17,3 @@ pub use error_response::ErrorResponse;
 pub use filter::{SortOrder, SyncJobFilter};
 pub use generated::*;
 pub use name::{Namespace, Repository};
-
-#[cfg(feature = "schemars")]
-pub(crate) fn schemas(registry: &mut crate::schema::Registry) {
-    generated::schemas(registry);
-    registry.add::<SortOrder>("swr");
-}

@@ -1,26 +1,28 @@
+//! Names of organisations and repositories.
+
 use std::{fmt, str::FromStr};
 
-use crate::{InvalidValue, text::as_text};
+use crate::{invalid_value::InvalidValue, text::as_text};
 
 /// Name of an organisation: 1 to 64 characters.
 ///
-/// It starts with a lower-case letter and ends with a lower-case letter or a digit. Between them stand lower-case
-/// letters, digits, dots, hyphens and underscores; two underscores may stand side by side, no other two marks may
-/// (document, table 1).
+/// It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits,
+/// dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may (document, table 1).
 ///
 /// ```
 /// use sync_jobs_model::swr::Namespace;
 ///
 /// assert!(Namespace::try_from("team__a").is_ok());
-/// assert!(Namespace::try_from("a.-b").unwrap_err().to_string().starts_with("`a.-b` is no Namespace: "));
+/// let error = Namespace::try_from("Team").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid namespace `Team`: must start with a lowercase letter");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Namespace(String);
 
 /// Name of an image repository: 1 to 128 characters.
 ///
-/// As for [`Namespace`], but it may start with a digit, and slashes divide it: `team/app` is a repository within a
-/// repository. The service takes a dollar sign for the slash, so that is how the name is written and goes out.
+/// Like [`Namespace`], but it may start with a digit, and it may contain slashes, as in `team/app`. The service expects a
+/// dollar sign for each slash, so that is how the name is displayed and sent.
 ///
 /// ```
 /// use sync_jobs_model::swr::Repository;
@@ -34,19 +36,19 @@ pub struct Namespace(String);
 pub struct Repository(String);
 
 impl Namespace {
-    /// The name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Repository {
-    /// The name with `$` for each slash, as it goes out.
+    /// Returns the name with `$` for each slash, as it is sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name with its slashes, as answers and people write it.
+    /// Returns the name with its slashes, as responses and people write it.
     pub fn with_slashes(&self) -> String {
         self.0.replace('$', "/")
     }
@@ -56,17 +58,17 @@ impl FromStr for Namespace {
     type Err = InvalidValue;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let rule = if !(1..=64).contains(&name.len()) {
-            "it must have 1 to 64 characters"
+        let violated = if !(1..=64).contains(&name.len()) {
+            Some("must have 1 to 64 characters")
         } else if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            "it must start with a lower-case letter"
+            Some("must start with a lowercase letter")
         } else {
-            match marks(name, &[]) {
-                Ok(()) => return Ok(Self(name.to_owned())),
-                Err(rule) => rule,
-            }
+            violated_by_marks(name, &[])
         };
-        Err(InvalidValue::new("Namespace", name, rule))
+        violated.map_or_else(
+            || Ok(Self(name.to_owned())),
+            |constraint| Err(InvalidValue::text("namespace", name, constraint)),
+        )
     }
 }
 
@@ -75,17 +77,17 @@ impl FromStr for Repository {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let wire = name.replace('/', "$");
-        let rule = if !(1..=128).contains(&wire.len()) {
-            "it must have 1 to 128 characters"
+        let violated = if !(1..=128).contains(&wire.len()) {
+            Some("must have 1 to 128 characters")
         } else if !wire.starts_with(alphanumeric) {
-            "it must start with a lower-case letter or a digit"
+            Some("must start with a lowercase letter or a digit")
         } else {
-            match marks(&wire, &['$']) {
-                Ok(()) => return Ok(Self(wire)),
-                Err(rule) => rule,
-            }
+            violated_by_marks(&wire, &['$'])
         };
-        Err(InvalidValue::new("Repository", name, rule))
+        violated.map_or_else(
+            || Ok(Self(wire)),
+            |constraint| Err(InvalidValue::text("repository", name, constraint)),
+        )
     }
 }
 
@@ -93,24 +95,23 @@ fn alphanumeric(character: char) -> bool {
     character.is_ascii_lowercase() || character.is_ascii_digit()
 }
 
-/// The rule about marks that `name` breaks, if any. It starts with a letter or a digit.
-fn marks(name: &str, extra: &[char]) -> Result<(), &'static str> {
+/// Returns the constraint on marks that `name` violates. It starts with a letter or a digit.
+fn violated_by_marks(name: &str, extra: &[char]) -> Option<&'static str> {
     let mark = |character: char| matches!(character, '.' | '_' | '-') || extra.contains(&character);
+    let mut runs = name.split(alphanumeric).filter(|run| run.len() > 1);
     if !name.chars().all(|character| alphanumeric(character) || mark(character)) {
-        return Err(if extra.is_empty() {
-            "it must hold nothing but a-z, 0-9, `.`, `_` and `-`"
+        Some(if extra.is_empty() {
+            "must only contain a-z, 0-9, `.`, `_` and `-`"
         } else {
-            "it must hold nothing but a-z, 0-9, `.`, `_`, `-` and `/`"
-        });
+            "must only contain a-z, 0-9, `.`, `_`, `-` and `/`"
+        })
+    } else if name.ends_with(mark) {
+        Some("must end with a lowercase letter or a digit")
+    } else if runs.any(|run| run != "__") {
+        Some("must not have two adjacent marks, except for two underscores")
+    } else {
+        None
     }
-    if name.ends_with(mark) {
-        return Err("it must end with a lower-case letter or a digit");
-    }
-    let runs = name.split(alphanumeric).filter(|run| run.len() > 1);
-    if runs.into_iter().any(|run| run != "__") {
-        return Err("two marks must not stand side by side, except for two underscores");
-    }
-    Ok(())
 }
 
 impl fmt::Display for Namespace {
@@ -133,40 +134,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rules_of_a_namespace() {
+    fn the_constraints_of_a_namespace() {
         let long = "a".repeat(65);
-        for (name, refusal) in [
+        for (name, violated) in [
             ("test", None),
             ("a", None),
             ("a1.b-c_d__e", None),
             (&long[..64], None),
             (&long, Some("1 to 64 characters")),
             ("", Some("1 to 64 characters")),
-            ("1a", Some("start with a lower-case letter")),
-            ("A", Some("start with a lower-case letter")),
-            ("_a", Some("start with a lower-case letter")),
-            ("aB", Some("nothing but")),
-            ("a b", Some("nothing but")),
-            ("a/b", Some("nothing but")),
-            ("组织", Some("start with a lower-case letter")),
-            ("a组", Some("nothing but")),
+            ("1a", Some("start with a lowercase letter")),
+            ("A", Some("start with a lowercase letter")),
+            ("_a", Some("start with a lowercase letter")),
+            ("aB", Some("only contain")),
+            ("a b", Some("only contain")),
+            ("a/b", Some("only contain")),
+            ("组织", Some("start with a lowercase letter")),
+            ("a组", Some("only contain")),
             ("a-", Some("end with")),
             ("a__", Some("end with")),
-            ("a.-b", Some("side by side")),
-            ("a___b", Some("side by side")),
-            ("a._b", Some("side by side")),
-            ("a--b", Some("side by side")),
+            ("a.-b", Some("adjacent")),
+            ("a___b", Some("adjacent")),
+            ("a._b", Some("adjacent")),
+            ("a--b", Some("adjacent")),
         ] {
-            match (name.parse::<Namespace>(), refusal) {
+            match (name.parse::<Namespace>(), violated) {
                 (Ok(namespace), None) => assert_eq!(namespace.as_str(), name),
-                (Err(error), Some(rule)) => assert!(error.rule().contains(rule), "{error}"),
+                (Err(error), Some(part)) => assert!(error.constraint().contains(part), "{error}"),
                 (result, _) => panic!("{name}: {result:?}"),
             }
         }
     }
 
     #[test]
-    fn the_rules_of_a_repository() {
+    fn the_constraints_of_a_repository() {
         let long = "a".repeat(129);
         for (name, wire) in [
             ("testrepo", Some("testrepo")),
@@ -189,5 +190,14 @@ mod tests {
             assert_eq!(name.parse::<Repository>().ok().as_ref().map(Repository::as_str), wire, "{name}");
         }
         assert_eq!("team/app".parse::<Repository>().unwrap().with_slashes(), "team/app");
+    }
+
+    #[test]
+    fn a_name_is_converted_from_text_and_from_a_reference() {
+        let (text, name) = ("team".to_owned(), Namespace("team".to_owned()));
+        assert_eq!(Namespace::try_from("team").unwrap(), name);
+        assert_eq!(Namespace::try_from(&text).unwrap(), name);
+        assert_eq!(Namespace::try_from(text).unwrap(), name);
+        assert_eq!(Namespace::from(&name), name);
     }
 }

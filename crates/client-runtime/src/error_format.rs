@@ -1,0 +1,136 @@
+//! Where a service states its errors.
+
+use std::{borrow::Cow, fmt::Debug};
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use crate::{error::ErrorDetails, redactor::Redactor, text::bounded_line};
+
+/// How a service reports errors: where their parts are, which status counts, and what a person should do.
+///
+/// The places come from `x-error` of the spec; the rest is what `OpenAPI` cannot express.
+pub trait ErrorFormat: Debug + Send + Sync + 'static {
+    /// The name of the service in messages.
+    const SERVICE: &'static str;
+
+    /// Where the parts of an error are.
+    const PATHS: ErrorPaths;
+
+    /// Returns the status that counts, given the HTTP status and what the body contains. Default: the one in the body, if it
+    /// is that of an error.
+    fn effective_status(status: u16, details: &ErrorDetails) -> u16 {
+        details.status.filter(|status| *status >= 400).unwrap_or(status)
+    }
+
+    /// Returns what a person should do about an error with this effective status, where it is known.
+    fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str>;
+}
+
+/// Where the parts of an error are: JSON pointers into the body (RFC 6901) or names of response headers.
+///
+/// The first place with a value counts.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorPaths {
+    /// The status.
+    pub status: &'static [&'static str],
+    /// The error code.
+    pub code: &'static [&'static str],
+    /// The message.
+    pub message: &'static [&'static str],
+    /// The id of the request.
+    pub request_id: &'static [&'static str],
+}
+
+impl ErrorPaths {
+    /// Reads what an error response contains, without the secrets of `redactor`.
+    pub(crate) fn read(&self, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> ErrorDetails {
+        let json = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let find = |places: &[&str]| {
+            let texts = places.iter().filter_map(|place| match json.pointer(place) {
+                Some(Value::String(text)) => Some(Cow::from(text)),
+                Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string().into()),
+                _ => Some(headers.get(*place)?.to_str().ok()?.into()),
+            });
+            let text = texts.into_iter().find(|text| !text.trim().is_empty());
+            text.map(|text| redactor.redact(&text).into_owned())
+        };
+        let mut details = ErrorDetails {
+            status: find(self.status).and_then(|status| status.parse().ok()),
+            code: find(self.code),
+            message: find(self.message),
+            request_id: find(self.request_id),
+            excerpt: None,
+        };
+        if details.code.is_none() && details.message.is_none() {
+            details.excerpt = excerpt(body, redactor);
+        }
+        details
+    }
+
+    /// Reads the id of the request from the headers of a response.
+    pub(crate) fn request_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let mut names = self.request_id.iter().filter(|place| !place.starts_with('/'));
+        names.find_map(|name| headers.get(*name)?.to_str().ok())
+    }
+}
+
+/// Returns the start of a body without secrets, as one line.
+pub(crate) fn excerpt(body: &[u8], redactor: &Redactor) -> Option<String> {
+    // Redaction comes before the cut: half a secret would not be recognised. Nobody reads more than the start of a large body.
+    let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
+    Some(bounded_line(&redactor.redact(&text))).filter(|excerpt| !excerpt.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATHS: ErrorPaths = ErrorPaths {
+        status: &["/statusCode"],
+        code: &["/errors/0/code", "/code"],
+        message: &["/message"],
+        request_id: &["/requestId", "x-request-id"],
+    };
+
+    fn read(body: &str) -> ErrorDetails {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-request-id", "from-header".parse().unwrap());
+        let mut redactor = Redactor::default();
+        redactor.add([&"hunter2".into()]);
+        PATHS.read(&headers, body.as_bytes(), &redactor)
+    }
+
+    #[test]
+    fn the_first_place_with_a_value_counts() {
+        let details = |status, code: Option<&str>, message: Option<&str>, id: &str, excerpt: Option<&str>| {
+            ErrorDetails {
+                status,
+                code: code.map(str::to_owned),
+                message: message.map(str::to_owned),
+                request_id: Some(id.to_owned()),
+                excerpt: excerpt.map(str::to_owned),
+            }
+        };
+        for (body, expected) in [
+            (
+                r#"{"statusCode":403,"code":2333,"message":"无权限","requestId":"r"}"#,
+                details(Some(403), Some("2333"), Some("无权限"), "r", None),
+            ),
+            (r#"{"errors":[{"code":"A"}],"code":"B"}"#, details(None, Some("A"), None, "from-header", None)),
+            (
+                r#"{"code":"","message":" "}"#,
+                details(None, None, None, "from-header", Some(r#"{"code":"","message":" "}"#)),
+            ),
+            (
+                r#"{"statusCode":"503"}"#,
+                details(Some(503), None, None, "from-header", Some(r#"{"statusCode":"503"}"#)),
+            ),
+            (r#"{"message":"key hunter2"}"#, details(None, None, Some("key [secret]"), "from-header", None)),
+            ("<html>\nhunter2", details(None, None, None, "from-header", Some("<html> [secret]"))),
+            ("", details(None, None, None, "from-header", None)),
+        ] {
+            assert_eq!(read(body), expected, "{body}");
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! Lists of a service, page by page or item by item.
+
+use std::{
+    fmt,
+    future::Future,
+    hash::Hash,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::{
+    Stream, StreamExt as _, TryStreamExt as _,
+    stream::{self, BoxStream},
+};
+
+use crate::{deduplication::SeenIds, error::Error, transport::CallOptions};
+
+/// An operation that returns a list in pages.
+///
+/// It is implemented by generated code, from `x-pagination` of the spec.
+pub trait ListOperation: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What the list consists of.
+    type Item: Send + 'static;
+
+    /// What identifies an item.
+    type Id: Clone + Eq + Hash + Send;
+
+    /// What a position counts.
+    const PAGE_STYLE: PageStyle;
+
+    /// Returns the id of an item.
+    fn id(item: &Self::Item) -> Self::Id;
+
+    /// Returns the page that the operation requests as it is.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first invalid parameter.
+    fn page_request(&self) -> Result<PageRequest, Error>;
+
+    /// Requests one page.
+    ///
+    /// # Errors
+    ///
+    /// As for any call; an invalid position or page size is not sent.
+    fn send_page(
+        self,
+        page: PageRequest,
+        options: CallOptions,
+    ) -> impl Future<Output = Result<PageResponse<Self::Item>, Error>> + Send;
+}
+
+/// What the position of a page counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageStyle {
+    /// Pages, from 1.
+    Page,
+    /// Items, from 0.
+    Offset,
+}
+
+/// Which page to request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The number of the page or of its first item.
+    pub position: u64,
+    /// The maximum number of items on the page.
+    pub size: u64,
+}
+
+/// A page as a service returns it.
+#[derive(Debug, Clone)]
+pub struct PageResponse<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The number of items on all pages, if the service states it.
+    pub total: Option<u64>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items, in the order of the service. A stream of pages leaves out those of earlier pages.
+    pub items: Vec<T>,
+    /// The number of items on all pages, if the service states it.
+    pub total: Option<u64>,
+    /// The position of this page: its number (Authing) or the index of its first item (SWR).
+    pub position: u64,
+    /// What follows this page.
+    pub next: Next,
+}
+
+impl<T> Page<T> {
+    /// Returns the position of the next page, at which a list can be resumed; `None` after the last page.
+    pub fn next_position(&self) -> Option<u64> {
+        match self.next {
+            Next::Page(position) => Some(position),
+            Next::End(_) => None,
+        }
+    }
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Another page, at this position.
+    Page(u64),
+    /// Nothing, for this reason.
+    End(EndReason),
+}
+
+/// Why a list ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndReason {
+    /// The page is empty.
+    EmptyPage,
+    /// The page has fewer items than requested, and the service does not state that there are more.
+    ShortPage,
+    /// As many items were returned as the service states.
+    TotalReached,
+    /// The page has only items of earlier pages, and so might every later one.
+    NoNewItems,
+}
+
+/// A list: a stream of its items, each page requested when it is needed.
+///
+/// An item is yielded once, even if items are added meanwhile and rows move to later pages. The stream ends after an error.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+/// use sync_jobs_client_runtime::{Error, ListOperation, Pager};
+///
+/// /// Returns the ids of the newest 100 items.
+/// async fn newest<O: ListOperation>(list: Pager<O>) -> Result<Vec<O::Id>, Error> {
+///     list.page_size(50).max_items(100).map_ok(|item| O::id(&item)).try_collect().await
+/// }
+/// ```
+#[must_use = "a pager sends nothing until it is polled"]
+pub struct Pager<O: ListOperation> {
+    operation: O,
+    position: Option<u64>,
+    page_size: Option<u64>,
+    max_items: Option<u64>,
+    filter: Option<Filter<O::Item>>,
+    options: CallOptions,
+    items: Option<BoxStream<'static, Result<O::Item, Error>>>,
+}
+
+type Filter<T> = Arc<dyn Fn(&T) -> bool + Send + Sync>;
+
+impl<O: ListOperation> fmt::Debug for Pager<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pager")
+            .field("operation", &self.operation)
+            .field("position", &self.position)
+            .field("page_size", &self.page_size)
+            .field("max_items", &self.max_items)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: ListOperation> Pager<O> {
+    /// Creates the pager of an operation.
+    pub fn new(operation: O) -> Self {
+        Self {
+            operation,
+            position: None,
+            page_size: None,
+            max_items: None,
+            filter: None,
+            options: CallOptions::default(),
+            items: None,
+        }
+    }
+
+    /// Requests at most `size` items per page. Default: that of the operation, 10 for both services.
+    ///
+    /// A size that the service does not allow is the error of the first page.
+    pub fn page_size(self, size: u64) -> Self {
+        Self { page_size: Some(size), ..self }
+    }
+
+    /// Ends the list after `count` items. Default: no limit.
+    pub fn max_items(self, count: u64) -> Self {
+        Self { max_items: Some(count), ..self }
+    }
+
+    /// Starts at `position`, such as [`Page::next_position`] of an earlier list. Default: the first page.
+    pub fn position(self, position: u64) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
+    /// Yields only the items for which `is_wanted` returns true. The service still returns all of them.
+    pub fn select(self, is_wanted: impl Fn(&O::Item) -> bool + Send + Sync + 'static) -> Self {
+        Self { filter: Some(Arc::new(is_wanted)), ..self }
+    }
+
+    /// Limits the time of each request with all its attempts. Default: the `timeout` of the client.
+    pub fn request_timeout(self, timeout: Duration) -> Self {
+        let options = self.options.timeout(timeout);
+        self.options(options)
+    }
+
+    pub(crate) fn options(self, options: CallOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Requests one page.
+    ///
+    /// # Errors
+    ///
+    /// Returns an invalid parameter, which is not sent, or why the request failed.
+    pub async fn send(self) -> Result<Page<O::Item>, Error> {
+        let request = self.page_request()?;
+        let mut page = request.page::<O>(self.operation.send_page(request, self.options).await?);
+        if let Some(is_wanted) = &self.filter {
+            page.items.retain(|item| is_wanted(item));
+        }
+        Ok(page)
+    }
+
+    /// Returns a stream of pages instead of items.
+    pub fn pages(self) -> BoxStream<'static, Result<Page<O::Item>, Error>> {
+        let start = self.page_request().map(|request| (request, Next::Page(request.position)));
+        let Self { operation, max_items, filter, options, .. } = self;
+        let state = (start, SeenIds::default(), max_items.unwrap_or(u64::MAX));
+        let pages = stream::try_unfold(state, move |(place, mut seen, mut left)| {
+            let (operation, filter) = (operation.clone(), filter.clone());
+            async move {
+                let (request, next) = place?;
+                let Some(position) = (if left == 0 { None } else { next.position() }) else {
+                    return Ok(None);
+                };
+                let request = PageRequest { position, ..request };
+                let mut page = request.page::<O>(operation.send_page(request, options).await?);
+                let was_empty = page.items.is_empty();
+                seen.retain_new(&mut page.items, O::id);
+                if page.items.is_empty() && !was_empty && page.next_position().is_some() {
+                    page.next = Next::End(EndReason::NoNewItems);
+                }
+                if let Some(is_wanted) = filter {
+                    page.items.retain(|item| is_wanted(item));
+                }
+                page.items.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+                left -= page.items.len() as u64;
+                let place = Ok((request, page.next));
+                Ok(Some((page, (place, seen, left))))
+            }
+        });
+        pages.boxed()
+    }
+
+    fn page_request(&self) -> Result<PageRequest, Error> {
+        let request = self.operation.page_request()?;
+        let position = self.position.unwrap_or(request.position);
+        Ok(PageRequest { position, size: self.page_size.unwrap_or(request.size) })
+    }
+}
+
+impl<O: ListOperation> Clone for Pager<O> {
+    /// Returns a pager of the same list that starts anew.
+    fn clone(&self) -> Self {
+        Self {
+            operation: self.operation.clone(),
+            position: self.position,
+            page_size: self.page_size,
+            max_items: self.max_items,
+            filter: self.filter.clone(),
+            options: self.options,
+            items: None,
+        }
+    }
+}
+
+// Nothing in it is pinned in place.
+impl<O: ListOperation> Unpin for Pager<O> {}
+
+impl<O: ListOperation> Stream for Pager<O> {
+    type Item = Result<O::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let items = self.items.take().unwrap_or_else(|| {
+            let pages = self.clone().pages();
+            pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().boxed()
+        });
+        self.items.insert(items).poll_next_unpin(context)
+    }
+}
+
+impl Next {
+    fn position(self) -> Option<u64> {
+        match self {
+            Self::Page(position) => Some(position),
+            Self::End(_) => None,
+        }
+    }
+}
+
+impl PageRequest {
+    /// Returns the page of this request, with what follows it.
+    fn page<O: ListOperation>(self, response: PageResponse<O::Item>) -> Page<O::Item> {
+        let PageResponse { items, total } = response;
+        let count = items.len() as u64;
+        let Self { position, size } = self;
+        let (before, next) = match O::PAGE_STYLE {
+            PageStyle::Page => (position.saturating_sub(1).saturating_mul(size), position.saturating_add(1)),
+            PageStyle::Offset => (position, position.saturating_add(count)),
+        };
+        let seen = before.saturating_add(count);
+        let next = if count == 0 {
+            Next::End(EndReason::EmptyPage)
+        } else if total == Some(seen) {
+            Next::End(EndReason::TotalReached)
+        } else if count < size && total.is_none_or(|total| total < seen) {
+            Next::End(EndReason::ShortPage)
+        } else {
+            // A service that returns fewer items than requested and states that there are more has a limit of its own. A total
+            // below the number of items returned is wrong, and a full page is followed by another one.
+            Next::Page(next)
+        };
+        Page { items, total, position, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    /// A service whose rows, newest first, may change from request to request.
+    #[derive(Clone)]
+    struct Service<const OFFSET: bool> {
+        size: u64,
+        states_total: bool,
+        rows: Arc<dyn Fn(u64) -> Vec<i64> + Send + Sync>,
+        requests: Arc<AtomicU64>,
+    }
+
+    impl<const OFFSET: bool> fmt::Debug for Service<OFFSET> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_struct("Service").finish_non_exhaustive()
+        }
+    }
+
+    impl<const OFFSET: bool> ListOperation for Service<OFFSET> {
+        type Item = i64;
+        type Id = i64;
+        const PAGE_STYLE: PageStyle = if OFFSET { PageStyle::Offset } else { PageStyle::Page };
+
+        fn id(item: &i64) -> i64 {
+            *item
+        }
+
+        fn page_request(&self) -> Result<PageRequest, Error> {
+            Ok(PageRequest { position: u64::from(!OFFSET), size: self.size })
+        }
+
+        async fn send_page(self, page: PageRequest, _: CallOptions) -> Result<PageResponse<i64>, Error> {
+            let rows = (self.rows)(self.requests.fetch_add(1, Ordering::Relaxed));
+            let total = self.states_total.then_some(rows.len() as u64);
+            let offset = if OFFSET { page.position } else { (page.position - 1) * page.size };
+            let rows = rows.into_iter().skip(usize::try_from(offset).unwrap());
+            Ok(PageResponse { items: rows.take(usize::try_from(page.size).unwrap()).collect(), total })
+        }
+    }
+
+    fn service<const OFFSET: bool>(
+        size: u64,
+        states_total: bool,
+        rows: impl Fn(u64) -> Vec<i64> + Send + Sync + 'static,
+    ) -> Service<OFFSET> {
+        Service { size, states_total, rows: Arc::new(rows), requests: Arc::default() }
+    }
+
+    /// Returns the items, why the list ended, and the number of requests.
+    async fn list<const OFFSET: bool>(service: Service<OFFSET>) -> (Vec<i64>, EndReason, u64) {
+        let requests = Arc::clone(&service.requests);
+        let pages: Vec<_> = Pager::new(service).pages().take(1000).try_collect().await.unwrap();
+        let Next::End(end) = pages.last().unwrap().next else { panic!("the list does not end") };
+        (pages.into_iter().flat_map(|page| page.items).collect(), end, requests.load(Ordering::Relaxed))
+    }
+
+    fn down_from(newest: i64) -> Vec<i64> {
+        (1..=newest).rev().collect()
+    }
+
+    #[tokio::test]
+    async fn a_list_ends_for_a_stated_reason() {
+        use EndReason::{EmptyPage, ShortPage, TotalReached};
+        for (total, rows, end, requests) in [
+            (false, 0, EmptyPage, 1),
+            (false, 25, ShortPage, 3),
+            (false, 20, EmptyPage, 3),
+            (true, 20, TotalReached, 2),
+            (true, 0, EmptyPage, 1),
+            (true, 25, TotalReached, 3),
+        ] {
+            let expected = (down_from(rows), end, requests);
+            assert_eq!(list(service::<false>(10, total, move |_| down_from(rows))).await, expected);
+            assert_eq!(list(service::<true>(10, total, move |_| down_from(rows))).await, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_item_is_yielded_once_while_rows_move() {
+        for shift in [1, 3, 9] {
+            let rows = move |request: u64| down_from(50 + shift * request.cast_signed());
+            assert_eq!(list(service::<true>(10, false, rows)).await.0, down_from(50), "{shift}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_without_new_items_ends_the_list() {
+        let rows = |request| (0..=request).flat_map(|_| down_from(10)).collect();
+        assert_eq!(list(service::<false>(10, false, rows)).await, (down_from(10), EndReason::NoNewItems, 2));
+    }
+
+    #[tokio::test]
+    async fn repeated_pages_end_the_list_however_many_or_large_they_are() {
+        for (size, rows) in [(100, 10_000), (10_000, 10_000), (10_000, 20_000)] {
+            let repeated = move |_| (0..3).flat_map(|_| down_from(rows)).collect();
+            let (items, end, _) = list(service::<true>(size, false, repeated)).await;
+            assert_eq!((items, end), (down_from(rows), EndReason::NoNewItems), "{size} {rows}");
+        }
+        let rows =
+            |_| down_from(15_000).into_iter().chain(down_from(10_000).into_iter().take(5_000)).collect();
+        let (items, end, requests) = list(service::<true>(5_000, false, rows)).await;
+        assert_eq!((items, end, requests), (down_from(15_000), EndReason::NoNewItems, 4));
+    }
+
+    #[tokio::test]
+    async fn ids_in_any_order_are_all_yielded() {
+        let rows = vec![5, 9, 1, 7, 3, 8, 2, 6, 4, 10, 12, 11];
+        let (expected, rows) = (rows.clone(), move |_| rows.clone());
+        assert_eq!(list(service::<true>(4, false, rows)).await.0, expected);
+    }
+
+    #[tokio::test]
+    async fn the_stream_has_the_items_from_a_position_up_to_a_maximum() {
+        let all = service::<true>(10, true, |_| down_from(95));
+        let requests = Arc::clone(&all.requests);
+        let items: Vec<_> = Pager::new(all.clone())
+            .position(90 - 60)
+            .page_size(20)
+            .select(|item| item % 2 == 0)
+            .max_items(15)
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(items, (36..=64).rev().step_by(2).collect::<Vec<_>>());
+        assert_eq!(requests.load(Ordering::Relaxed), 2);
+        let page = Pager::new(all).page_size(20).send().await.unwrap();
+        assert_eq!((page.items.len(), page.total, page.next_position()), (20, Some(95), Some(20)));
+    }
+
+    #[test]
+    fn a_total_counts_unless_the_page_proves_it_wrong() {
+        use EndReason::{EmptyPage, ShortPage, TotalReached};
+        for (count, total, expected) in [
+            (10, None, Next::Page(30)),
+            (9, None, Next::End(ShortPage)),
+            (0, None, Next::End(EmptyPage)),
+            (10, Some(30), Next::End(TotalReached)),
+            (9, Some(29), Next::End(TotalReached)),
+            (10, Some(31), Next::Page(30)),
+            // The service returns fewer items than requested.
+            (4, Some(31), Next::Page(24)),
+            (4, Some(u64::MAX), Next::Page(24)),
+            // The total is wrong.
+            (10, Some(0), Next::Page(30)),
+            (9, Some(0), Next::End(ShortPage)),
+            (0, Some(31), Next::End(EmptyPage)),
+        ] {
+            let response = PageResponse { items: vec![0; count], total };
+            let page = PageRequest { position: 20, size: 10 }.page::<Service<true>>(response);
+            assert_eq!(page.next, expected, "{count} {total:?}");
+        }
+        let response = PageResponse { items: vec![0; 10], total: None };
+        let page = PageRequest { position: u64::MAX, size: 10 }.page::<Service<false>>(response);
+        assert_eq!(page.next, Next::Page(u64::MAX));
+    }
+}

@@ -1,0 +1,82 @@
+//! Removes secrets from text that is shown.
+
+use std::{borrow::Cow, cmp::Reverse};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::secret::{PLACEHOLDER, Secret};
+
+/// The secrets of one call, which a service may repeat in an error response.
+///
+/// Only what is shown is redacted: the text of errors and logs. A payload that decodes is returned as it came.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Redactor {
+    secrets: Vec<Secret>,
+}
+
+impl Redactor {
+    /// A shorter text occurs by chance and is hardly a secret.
+    const MIN_LENGTH: usize = 6;
+
+    pub(crate) fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a Secret>) {
+        for secret in secrets {
+            let is_known = self.secrets.iter().any(|known| known.expose() == secret.expose());
+            if secret.expose().len() >= Self::MIN_LENGTH && !is_known {
+                self.secrets.push(secret.clone());
+            }
+        }
+    }
+
+    /// Returns `text` with a placeholder in place of each secret, whether plain, JSON-escaped or percent-encoded.
+    pub(crate) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut forms: Vec<_> = self.secrets.iter().flat_map(forms).collect();
+        // One secret may be a part of another.
+        forms.sort_by_key(|form| Reverse(form.len()));
+        let mut text = Cow::Borrowed(text);
+        for form in &forms {
+            if text.contains(form) {
+                text = text.replace(form, PLACEHOLDER).into();
+            }
+        }
+        text
+    }
+}
+
+/// What encoders of URLs leave as it is, beside letters and digits.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn forms(secret: &Secret) -> [String; 4] {
+    let plain = secret.expose();
+    let json = Value::from(plain).to_string();
+    let percent = utf8_percent_encode(plain, ENCODED).to_string();
+    let lowercase = percent.split('%').enumerate().map(|(index, part)| match part.split_at_checked(2) {
+        Some((hex, rest)) if index > 0 => format!("%{}{rest}", hex.to_ascii_lowercase()),
+        _ => part.to_owned(),
+    });
+    [plain.to_owned(), json[1..json.len() - 1].to_owned(), lowercase.collect(), percent]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_removed_in_each_of_its_forms() {
+        let mut redactor = Redactor::default();
+        redactor.add(&["p@ss\"/wörd", "token-1", "token-1-long", "short", "a-b_c.d~e/+="].map(Secret::from));
+        for (text, expected) in [
+            ("x token-1 y", "x [secret] y"),
+            ("token-1-long", "[secret]"),
+            ("token-2", "token-2"),
+            (r#"{"a":"p@ss\"/wörd"}"#, r#"{"a":"[secret]"}"#),
+            ("<p>p%40ss%22%2Fw%C3%B6rd</p>", "<p>[secret]</p>"),
+            ("<p>p%40ss%22%2fw%c3%b6rd</p>", "<p>[secret]</p>"),
+            ("?t=a-b_c.d~e%2F%2B%3D&x=1", "?t=[secret]&x=1"),
+            ("short", "short"),
+            ("", ""),
+        ] {
+            assert_eq!(redactor.redact(text), expected, "{text}");
+        }
+    }
+}

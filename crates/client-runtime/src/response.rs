@@ -1,0 +1,216 @@
+//! One exchange with a service: a request out, a bounded response in.
+
+use std::{error::Error as StdError, iter, mem, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use jiff::Timestamp;
+use reqwest::{
+    Request, Url,
+    header::{HeaderMap, LOCATION, RETRY_AFTER},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{
+    error::{Error, ErrorDetails, Kind},
+    error_format::{ErrorFormat, excerpt},
+    redactor::Redactor,
+    retry,
+    secret::Secret,
+};
+
+/// A response that has been read and decoded.
+#[derive(Debug, Clone)]
+pub struct Response<T> {
+    status: u16,
+    headers: HeaderMap,
+    body: T,
+}
+
+impl<T> Response<T> {
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the decoded body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// Returns the decoded body by value.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+}
+
+/// Sends a request for a credential, such as a token, once; the call that needs it has the retries.
+///
+/// # Errors
+///
+/// As for a call whose error format is `F`. The error does not repeat `secret`.
+pub async fn fetch<F: ErrorFormat, T: DeserializeOwned>(
+    http: &reqwest::Client,
+    request: Request,
+    secret: &Secret,
+    now: Timestamp,
+    states_error: fn(&T) -> bool,
+) -> Result<Response<T>, Error> {
+    const MAX_BYTES: usize = 1024 * 1024;
+    let mut redactor = Redactor::default();
+    redactor.add([secret]);
+    exchange::<F, T>(http, request, MAX_BYTES, &redactor, now, states_error).await
+}
+
+/// Sends one request, reads its response and decodes it. Every error of a response arises here.
+///
+/// `states_error` returns whether a decoded body reports an error although the HTTP status does not.
+pub(crate) async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
+    http: &reqwest::Client,
+    request: Request,
+    max_bytes: usize,
+    redactor: &Redactor,
+    now: Timestamp,
+    states_error: fn(&T) -> bool,
+) -> Result<Response<T>, Error> {
+    let Response { status, headers, body } = receive(F::SERVICE, http, request, max_bytes, redactor).await?;
+    let decoded = match status {
+        200..=299 => match decode::<T>(&body) {
+            Ok(value) if !states_error(&value) => return Ok(Response { status, headers, body: value }),
+            decoded => Some(decoded),
+        },
+        _ => None,
+    };
+    let details = F::PATHS.read(&headers, &body, redactor);
+    let effective = F::effective_status(status, &details);
+    let error = if effective >= 400 {
+        let hint = F::hint(effective, &details);
+        Error::service(F::SERVICE, status, ErrorDetails { status: Some(effective), ..details })
+            .with_hint(hint)
+    } else {
+        let problem = match decoded {
+            Some(Ok(value)) => return Ok(Response { status, headers, body: value }),
+            Some(Err(problem)) => problem,
+            None => format!("unexpected HTTP status {status}: must be 200 to 299"),
+        };
+        let details = ErrorDetails {
+            request_id: details.request_id,
+            excerpt: excerpt(&body, redactor),
+            ..ErrorDetails::default()
+        };
+        Error::decode(F::SERVICE, redactor.redact(&problem)).with_details(details)
+    };
+    let error = error.with_status(status);
+    let delay = error.is_retryable().then(|| retry_after(&headers, now)).flatten();
+    Err(error.with_retry_after(delay))
+}
+
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    retry::retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
+}
+
+/// Decodes a body, or returns where it does not have the documented form.
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    if body.is_empty() {
+        // An operation without a response body has a type that is read from nothing.
+        return serde_json::from_value(Value::Null).map_err(|_| "the response is empty".to_owned());
+    }
+    // Checked once for the whole body, so that the decoder does not check each text again.
+    let text = str::from_utf8(body).map_err(|error| format!("the response is not UTF-8: {error}"))?;
+    serde_json::from_str(text).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let place = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(error) if error.path().iter().next().is_some() => format!("at `{}`: ", error.path()),
+            _ => String::new(),
+        };
+        format!("the response does not match the document: {place}{error}")
+    })
+}
+
+/// Sends one request and reads its response to the end.
+async fn receive(
+    service: &'static str,
+    http: &reqwest::Client,
+    request: Request,
+    max_bytes: usize,
+    redactor: &Redactor,
+) -> Result<Response<Bytes>, Error> {
+    let url = request.url().clone();
+    let transport_error = |error: reqwest::Error| {
+        let (kind, what, hint) = if error.is_timeout() {
+            (Kind::Timeout, "timed out", "check the network, or raise `attempt_timeout`")
+        } else if error.is_builder() {
+            (Kind::Configuration, "cannot send the request", "check the options of the HTTP client")
+        } else if error.is_connect() {
+            (Kind::Connection, "cannot connect", "check the base URL, the network and the proxy")
+        } else {
+            (Kind::Connection, "the connection failed before the response was complete", "try again later")
+        };
+        let causes = iter::successors(Some(&error as &dyn StdError), |&error| error.source());
+        let cause = causes.last().map(ToString::to_string).unwrap_or_default();
+        let message = format!("{what} ({}): {cause}", url.origin().ascii_serialization());
+        Error::new(service, kind, message).with_hint(hint).with_source(error.without_url())
+    };
+    let mut response = http.execute(request).await.map_err(transport_error)?;
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(redirect(service, &response, &url, redactor));
+    }
+    let too_large = || {
+        let problem = format!("the response exceeds {max_bytes} bytes");
+        let hint = "use a smaller page size, or raise `max_response_bytes`";
+        Error::new(service, Kind::TooLarge, problem).with_hint(hint).with_status(status.as_u16())
+    };
+    let length = response.content_length().unwrap_or_default();
+    if length > max_bytes as u64 {
+        return Err(too_large());
+    }
+    // A response that arrives in one piece is not copied.
+    let (mut first, mut joined) = (Bytes::new(), BytesMut::new());
+    while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
+        if first.len() + joined.len() + chunk.len() > max_bytes {
+            return Err(too_large());
+        }
+        if first.is_empty() && joined.is_empty() {
+            first = chunk;
+            continue;
+        }
+        if joined.is_empty() {
+            joined.reserve(usize::try_from(length).unwrap_or_default());
+            joined.extend_from_slice(&mem::take(&mut first));
+        }
+        joined.extend_from_slice(&chunk);
+    }
+    let headers = mem::take(response.headers_mut());
+    let body = if joined.is_empty() { first } else { joined.freeze() };
+    Ok(Response { status: status.as_u16(), headers, body })
+}
+
+fn redirect(
+    service: &'static str,
+    response: &reqwest::Response,
+    sent_to: &Url,
+    redactor: &Redactor,
+) -> Error {
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    // Redaction comes before parsing, which changes the case of a host.
+    let target = location.and_then(|location| response.url().join(&redactor.redact(location)).ok());
+    let message = match target {
+        // The origin only: the rest may be a secret.
+        Some(target) if target.origin() != sent_to.origin() => {
+            format!(
+                "the response is a redirect to `{}`, which is not followed",
+                target.origin().ascii_serialization()
+            )
+        }
+        _ => "the response is a redirect, which is not followed".to_owned(),
+    };
+    Error::new(service, Kind::Redirect, message)
+        .with_status(response.status().as_u16())
+        .with_hint("check the base URL")
+}

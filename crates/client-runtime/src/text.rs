@@ -1,0 +1,79 @@
+//! Text of a service, made safe for messages and logs.
+
+/// The number of characters of a service's text that a message shows at most.
+pub(crate) const MAX_CHARS: usize = 500;
+
+/// Returns `text` as one line that cannot control a terminal.
+///
+/// White space and control characters become single spaces. Bidirectional controls and zero-width characters are removed:
+/// they would let a text look like another one.
+///
+/// ```
+/// use sync_jobs_client_runtime::single_line;
+///
+/// assert_eq!(single_line("同步\r\n\u{1b}[31mfailed\u{200b}\u{202e}"), "同步 [31mfailed");
+/// ```
+pub fn single_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
+        let start = line.len();
+        if start > 0 {
+            line.push(' ');
+        }
+        line.extend(word.chars().filter(|character| !is_invisible(*character)));
+        if line.len() == start + usize::from(start > 0) {
+            line.truncate(start);
+        }
+    }
+    line
+}
+
+/// Returns the first characters of `text` as one line, with an ellipsis if there are more.
+pub(crate) fn bounded_line(text: &str) -> String {
+    let mut line = single_line(text);
+    if let Some((end, _)) = line.char_indices().nth(MAX_CHARS) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// Returns whether `character` has no width of its own or changes the direction of others.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_single_spaces_and_no_invisible_characters() {
+        for (text, line) in [
+            ("two\nlines\u{7}and\t\tmore ", "two lines and more"),
+            (" \r\n", ""),
+            ("a \u{200b} b", "a b"),
+            ("\u{202e}evil\u{2066}", "evil"),
+            ("\u{9b}31m长", "31m长"),
+        ] {
+            assert_eq!(single_line(text), line, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_bounded_line_is_cut_between_characters() {
+        assert_eq!(bounded_line(&"长".repeat(500)), "长".repeat(500));
+        assert_eq!(bounded_line(&"长".repeat(501)), "长".repeat(500) + "…");
+    }
+}

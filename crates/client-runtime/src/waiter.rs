@@ -1,0 +1,587 @@
+//! Waits until jobs are done.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::{
+    Stream, StreamExt as _,
+    future::{BoxFuture, FutureExt as _},
+    stream::{self, BoxStream},
+};
+use jiff::Timestamp;
+use sync_jobs_model::{Job, JobState};
+use tokio::{sync::Mutex, time::Instant};
+
+use crate::{
+    error::Error,
+    newest::NewestJobs,
+    pager::{ListOperation, Pager},
+    transport::CallOptions,
+    wait_error::WaitError,
+};
+
+/// The state of the awaited jobs at one poll.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct WaitStatus {
+    /// The awaited jobs, for each target the newest. Empty while there is none.
+    pub jobs: Vec<Job>,
+    /// Their [`aggregate_state`]; `None` while there is no job.
+    pub state: Option<JobState>,
+    /// Time since the wait began.
+    pub elapsed: Duration,
+    /// The number of polls.
+    pub polls: u32,
+    /// Delay before the next poll; `None` if there is none.
+    pub next_poll: Option<Duration>,
+}
+
+impl WaitStatus {
+    /// Returns whether all awaited jobs are terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.state.as_ref().is_some_and(JobState::is_terminal)
+    }
+
+    /// Returns whether all awaited jobs have succeeded, or their targets were already up to date.
+    pub fn is_success(&self) -> bool {
+        self.state.as_ref().is_some_and(JobState::is_success)
+    }
+}
+
+/// Returns the state of several jobs taken together: that of the one that matters most.
+///
+/// While one is not terminal, the aggregate is not: pending, running, or unknown. Then the worst result counts: failed, timed
+/// out, cancelled, partially succeeded, succeeded, already present. Without a job there is no state.
+///
+/// ```
+/// use sync_jobs_client_runtime::aggregate_state;
+/// use sync_jobs_model::JobState::{AlreadyPresent, Failed, Running, Succeeded};
+///
+/// assert_eq!(aggregate_state([&Succeeded, &Running, &Failed]), Some(Running));
+/// assert_eq!(aggregate_state([&Succeeded, &Failed]), Some(Failed));
+/// assert_eq!(aggregate_state([&Succeeded, &AlreadyPresent]), Some(Succeeded));
+/// assert_eq!(aggregate_state([]), None);
+/// ```
+pub fn aggregate_state<'a>(states: impl IntoIterator<Item = &'a JobState>) -> Option<JobState> {
+    let rank = |state: &JobState| match state {
+        JobState::AlreadyPresent => 0,
+        JobState::Succeeded => 1,
+        JobState::PartiallySucceeded => 2,
+        JobState::Cancelled => 3,
+        JobState::TimedOut => 4,
+        JobState::Failed => 5,
+        JobState::Pending => 7,
+        JobState::Running => 8,
+        // An unknown state may change.
+        _ => 6,
+    };
+    states.into_iter().max_by_key(|state| rank(state)).cloned()
+}
+
+/// Waits until the newest job of each target is terminal.
+///
+/// Await it for the result, or use it as a stream of the status at each poll. Either way only success ends without an error:
+/// after a job that failed, was cancelled, timed out at the service or succeeded in part, the stream yields that status and
+/// then [`WaitError::Unsuccessful`]. A job that does not exist yet is awaited. Transient errors are waited out. Dropping the
+/// waiter ends the wait.
+///
+/// ```
+/// use std::time::Duration;
+/// use futures_util::TryStreamExt;
+/// use sync_jobs_client_runtime::{ListOperation, WaitError, Waiter};
+///
+/// async fn watch<O: ListOperation>(wait: Waiter<O>) -> Result<(), WaitError> {
+///     let mut wait = wait.timeout(Duration::from_secs(1800)).poll_interval(Duration::from_secs(5));
+///     while let Some(status) = wait.try_next().await? {
+///         eprintln!("{:?} after {:?}", status.state, status.elapsed);
+///     }
+///     Ok(())
+/// }
+/// ```
+#[must_use = "a waiter sends nothing until it is awaited or polled"]
+pub struct Waiter<O: ListOperation> {
+    list: Pager<O>,
+    into_job: Arc<dyn Fn(O::Item) -> Job + Send + Sync>,
+    select: Arc<dyn Fn(&Job) -> bool + Send + Sync>,
+    targets: Option<usize>,
+    since: Option<Timestamp>,
+    options: WaitOptions,
+    statuses: Option<BoxStream<'static, Result<WaitStatus, WaitError>>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct WaitOptions {
+    timeout: Duration,
+    poll_interval: Duration,
+    max_poll_interval: Duration,
+}
+
+impl Default for WaitOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(600),
+            poll_interval: Duration::from_secs(2),
+            max_poll_interval: Duration::from_secs(30),
+        }
+    }
+}
+
+impl<O: ListOperation> fmt::Debug for Waiter<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiter")
+            .field("list", &self.list)
+            .field("since", &self.since)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: ListOperation> Waiter<O> {
+    /// Creates a waiter for the jobs of `list` for which `select` returns true, `targets` of them if that is known.
+    pub fn new(
+        list: Pager<O>,
+        targets: Option<usize>,
+        into_job: impl Fn(O::Item) -> Job + Send + Sync + 'static,
+        select: impl Fn(&Job) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            list,
+            into_job: Arc::new(into_job),
+            select: Arc::new(select),
+            targets,
+            since: None,
+            options: WaitOptions::default(),
+            statuses: None,
+        }
+    }
+
+    /// Ignores jobs that were created before `time`, such as those of an earlier run or push.
+    pub fn since(self, time: Timestamp) -> Self {
+        Self { since: Some(time), ..self }
+    }
+
+    /// Ends the wait with [`WaitError::Timeout`] after `timeout`. Default: 10 minutes.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// Sets the delay before the second poll, at least 1 ms; each later one is half as long again. Default: 2 seconds.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.options.poll_interval = interval.max(Duration::from_millis(1));
+        self
+    }
+
+    /// Limits the delay between polls. One below the poll interval makes all delays equal. Default: 30 seconds.
+    pub fn max_poll_interval(mut self, interval: Duration) -> Self {
+        self.options.max_poll_interval = interval;
+        self
+    }
+
+    fn poller(
+        &self,
+    ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, Result<Vec<Job>, Error>> + Send + use<O>> {
+        let select = Arc::clone(&self.select);
+        let newest = NewestJobs::new(self.since, self.targets, move |job| select(job));
+        let newest = Arc::new(Mutex::new(newest));
+        let (list, into_job) = (self.list.clone(), Arc::clone(&self.into_job));
+        Poller::new(self.options, move |deadline| {
+            let pages = list.clone().options(CallOptions::default().deadline(deadline)).pages();
+            let (newest, into_job) = (Arc::clone(&newest), Arc::clone(&into_job));
+            async move { newest.lock().await.poll(pages, |item| into_job(item)).await }.boxed()
+        })
+    }
+}
+
+// Nothing in it is pinned in place.
+impl<O: ListOperation> Unpin for Waiter<O> {}
+
+impl<O: ListOperation> Stream for Waiter<O> {
+    type Item = Result<WaitStatus, WaitError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let statuses = self.statuses.take().unwrap_or_else(|| self.poller().statuses().boxed());
+        self.statuses.insert(statuses).poll_next_unpin(context)
+    }
+}
+
+impl<O: ListOperation> IntoFuture for Waiter<O> {
+    type Output = Result<WaitStatus, WaitError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.poller().result().boxed()
+    }
+}
+
+impl WaitOptions {
+    fn delay(&self, polls: u32) -> Duration {
+        let longest = self.max_poll_interval.max(self.poll_interval);
+        let mut delay = self.poll_interval;
+        for _ in 1..polls {
+            if delay >= longest {
+                break;
+            }
+            delay = delay.saturating_add(delay / 2);
+        }
+        delay.min(longest)
+    }
+}
+
+/// Polls for jobs until they are done.
+///
+/// `poll` receives the deadline of the wait and observes it, so that a wait holds no timer during a poll.
+struct Poller<F> {
+    options: WaitOptions,
+    poll: F,
+    /// When the first poll began.
+    started: Option<Instant>,
+    polls: u32,
+    /// Delay before the next poll.
+    delay: Duration,
+    last: Option<Box<WaitStatus>>,
+}
+
+impl<F, Fut> Poller<F>
+where
+    F: FnMut(Instant) -> Fut + Send,
+    Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
+{
+    fn new(options: WaitOptions, poll: F) -> Self {
+        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
+    }
+
+    /// Returns the status of a success, or the error of anything else.
+    async fn result(mut self) -> Result<WaitStatus, WaitError> {
+        loop {
+            let status = self.next_status().await?;
+            if status.next_poll.is_none() {
+                return self.judge(&status).map(|()| status);
+            }
+        }
+    }
+
+    /// Yields the status of each poll, and then the error of anything but a success.
+    fn statuses(self) -> impl Stream<Item = Result<WaitStatus, WaitError>> + Send
+    where
+        F: 'static,
+    {
+        stream::unfold(Some(Ok(self)), |poller: Option<Result<Self, WaitError>>| async move {
+            let mut poller = match poller? {
+                Ok(poller) => poller,
+                Err(error) => return Some((Err(error), None)),
+            };
+            Some(match poller.next_status().await {
+                Ok(status) if status.next_poll.is_some() => (Ok(status), Some(Ok(poller))),
+                Ok(status) => {
+                    let error = poller.judge(&status).err().map(Err);
+                    (Ok(status), error)
+                }
+                Err(error) => (Err(error), None),
+            })
+        })
+    }
+
+    /// Polls until a poll succeeds, and returns its status.
+    async fn next_status(&mut self) -> Result<WaitStatus, WaitError> {
+        let started = *self.started.get_or_insert_with(Instant::now);
+        // A time that no clock can represent is as good as a year.
+        let year = Duration::from_secs(1 << 25);
+        let deadline = started.checked_add(self.options.timeout).unwrap_or_else(|| started + year);
+        let mut transient = None;
+        loop {
+            tokio::time::sleep(self.delay).await;
+            self.polls += 1;
+            let poll_started = Instant::now();
+            let result = (self.poll)(deadline).await;
+            let now = Instant::now();
+            let left = deadline.saturating_duration_since(now);
+            // The last poll must end before the deadline, and will take about as long as this one.
+            let latest = left.saturating_sub(2 * (now - poll_started));
+            let delay = self.options.delay(self.polls);
+            match result {
+                Ok(jobs) => {
+                    self.delay = delay.min(latest);
+                    return Ok(self.status(jobs, now - started, left));
+                }
+                // The deadline ended it, which is no error of the service.
+                Err(error) if error.is_timeout() && left.is_zero() => return Err(self.timed_out(transient)),
+                Err(error) if error.is_retryable() => {
+                    self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
+                    transient = Some(error);
+                    if left.is_zero() {
+                        return Err(self.timed_out(transient));
+                    }
+                }
+                Err(error) => return Err(WaitError::Call(error)),
+            }
+        }
+    }
+
+    fn status(&mut self, jobs: Vec<Job>, elapsed: Duration, left: Duration) -> WaitStatus {
+        let state = aggregate_state(jobs.iter().map(|job| &job.state));
+        let mut status = WaitStatus { jobs, state, elapsed, polls: self.polls, next_poll: None };
+        if !status.is_terminal() && !left.is_zero() {
+            status.next_poll = Some(self.delay);
+        }
+        self.last = Some(Box::new(status.clone()));
+        status
+    }
+
+    /// Returns the error of a wait that ends with `status`, unless that is a success.
+    fn judge(&self, status: &WaitStatus) -> Result<(), WaitError> {
+        match (status.is_success(), status.is_terminal()) {
+            (true, _) => Ok(()),
+            (false, true) => Err(WaitError::Unsuccessful(Box::new(status.clone()))),
+            (false, false) => Err(self.timed_out(None)),
+        }
+    }
+
+    fn timed_out(&self, error: Option<Error>) -> WaitError {
+        WaitError::Timeout { last: self.last.clone(), timeout: self.options.timeout, error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::TryStreamExt as _;
+
+    use super::*;
+    use crate::{
+        error::{ErrorDetails, Kind},
+        newest::tests::job,
+    };
+
+    type PollResult = Result<Vec<Job>, Error>;
+
+    fn transient() -> Error {
+        Error::service("S", 503, ErrorDetails::default())
+    }
+
+    fn permanent() -> Error {
+        Error::service("S", 404, ErrorDetails::default())
+    }
+
+    fn timed_out() -> Error {
+        Error::new("S", Kind::Timeout, "no complete response in time")
+    }
+
+    fn options(interval: u64, timeout: u64) -> WaitOptions {
+        let interval = Duration::from_secs(interval);
+        WaitOptions {
+            timeout: Duration::from_secs(timeout),
+            poll_interval: interval,
+            max_poll_interval: interval,
+        }
+    }
+
+    /// Polls return one of `results` after the other, and then the last one again; each takes `duration` seconds.
+    fn poller(
+        options: WaitOptions,
+        duration: u64,
+        results: Vec<PollResult>,
+    ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send> {
+        let mut results = results.into_iter();
+        let mut last = None;
+        Poller::new(options, move |deadline| {
+            last = results.next().or(last.take());
+            let result = last.clone().unwrap();
+            async move {
+                let end = tokio::time::sleep(Duration::from_secs(duration));
+                tokio::time::timeout_at(deadline, end).await.map_err(|_| timed_out())?;
+                result
+            }
+            .boxed()
+        })
+    }
+
+    /// Returns the statuses that a wait yields, and its error.
+    async fn watch(
+        poller: Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send + 'static>,
+    ) -> (Vec<WaitStatus>, Option<WaitError>) {
+        let mut yielded: Vec<_> = poller.statuses().collect().await;
+        let error = yielded.pop_if(|last| last.is_err()).and_then(Result::err);
+        (yielded.into_iter().map(Result::unwrap).collect(), error)
+    }
+
+    #[test]
+    fn the_state_that_matters_most_is_the_aggregate() {
+        use JobState::{
+            AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
+        };
+        let unknown = JobState::from("paused");
+        let from_least_to_most = [
+            AlreadyPresent,
+            Succeeded,
+            PartiallySucceeded,
+            Cancelled,
+            TimedOut,
+            Failed,
+            unknown,
+            Pending,
+            Running,
+        ];
+        for (place, more) in from_least_to_most.iter().enumerate() {
+            for less in &from_least_to_most[..=place] {
+                assert_eq!(aggregate_state([less, more]).as_ref(), Some(more), "{less}");
+                assert_eq!(aggregate_state([more, less]).as_ref(), Some(more), "{less}");
+            }
+        }
+        assert_eq!(aggregate_state([]), None);
+    }
+
+    #[test]
+    fn a_status_is_terminal_when_its_state_is() {
+        let status =
+            |state| WaitStatus { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
+        for (state, is_terminal, is_success) in [
+            (None, false, false),
+            (Some(JobState::Running), false, false),
+            (Some(JobState::Failed), true, false),
+            (Some(JobState::Succeeded), true, true),
+        ] {
+            let status = status(state);
+            assert_eq!((status.is_terminal(), status.is_success()), (is_terminal, is_success), "{status:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_status_is_yielded_and_only_success_is_no_error() {
+        use JobState::{AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Running, Succeeded, TimedOut};
+        for end in [AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Succeeded, TimedOut] {
+            let unknown = JobState::from("paused");
+            let results = vec![
+                Ok(vec![]),
+                Err(transient()),
+                Ok(vec![job(1, unknown.clone())]),
+                Ok(vec![job(1, Running)]),
+                Ok(vec![job(1, end.clone())]),
+            ];
+            let (statuses, error) = watch(poller(options(2, 60), 0, results.clone())).await;
+            let last = statuses.last().unwrap().clone();
+            let statuses: Vec<_> = statuses
+                .into_iter()
+                .map(|status| (status.state, status.elapsed.as_secs(), status.next_poll.is_some()))
+                .collect();
+            assert_eq!(
+                statuses,
+                [
+                    (None, 0, true),
+                    (Some(unknown), 4, true),
+                    (Some(Running), 6, true),
+                    (Some(end.clone()), 8, false)
+                ]
+            );
+            assert_eq!(last.polls, 5);
+            let awaited = poller(options(2, 60), 0, results).result().await;
+            if matches!(end, AlreadyPresent | Succeeded) {
+                assert!(error.is_none(), "{end}");
+                assert_eq!(awaited.unwrap(), last);
+            } else {
+                for error in [error.unwrap(), awaited.unwrap_err()] {
+                    assert!(matches!(&error, WaitError::Unsuccessful(status) if **status == last), "{error}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_has_the_last_known_status() {
+        use JobState::Running;
+        for (results, polls, message) in [
+            (vec![Ok(vec![])], 4, "there is no such job yet"),
+            (vec![Ok(vec![job(1, Running)])], 4, "the last known state is running"),
+            (
+                vec![Err(transient())],
+                0,
+                "the service has not responded; the last poll failed: S returned 503",
+            ),
+            (
+                vec![Ok(vec![job(1, Running)]), Err(transient())],
+                1,
+                "the last known state is running; the last poll failed: S returned 503",
+            ),
+        ] {
+            let started = Instant::now();
+            let (statuses, error) = watch(poller(options(2, 5), 0, results)).await;
+            let error = error.unwrap();
+            assert!(error.is_timeout());
+            let expected = (format!("timed out after 5 s: {message}"), polls);
+            assert_eq!((error.to_string(), statuses.len()), expected);
+            assert_eq!(error.status(), statuses.last());
+            // The last poll is made just before the deadline.
+            assert_eq!(started.elapsed().as_secs(), 5);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_holds_however_long_a_poll_takes() {
+        for (interval, duration, polls) in
+            [(1, 3600, 0), (1, 2, 3), (60, 2, 2), (60, 5, 1), (60, 6, 1), (60, 1, 2)]
+        {
+            let started = Instant::now();
+            let (statuses, error) = watch(poller(options(interval, 10), duration, vec![Ok(vec![])])).await;
+            assert!(error.unwrap().is_timeout(), "{interval} {duration}");
+            assert!(started.elapsed() <= Duration::from_secs(10), "{interval} {duration}");
+            assert!(statuses.len() >= polls, "{interval} {duration}: {}", statuses.len());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_permanent_error_ends_the_wait() {
+        let (statuses, error) = watch(poller(options(2, 60), 0, vec![Ok(vec![]), Err(permanent())])).await;
+        assert_eq!(statuses.len(), 1);
+        assert!(matches!(error, Some(WaitError::Call(error)) if error.is_not_found()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_that_times_out_is_waited_out() {
+        let results = vec![Err(timed_out()), Ok(vec![job(1, JobState::Succeeded)])];
+        assert!(poller(options(2, 60), 0, results).result().await.unwrap().is_success());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_delay_that_the_service_requires_is_observed_within_the_deadline() {
+        for (required, timeout, elapsed) in
+            [(30, 60, 30), (3600, 60, 60), (u64::MAX, 60, 60), (u64::MAX, u64::MAX, 1 << 25)]
+        {
+            let delay = Some(Duration::from_secs(required));
+            let results =
+                vec![Err(transient().with_retry_after(delay)), Ok(vec![job(1, JobState::Succeeded)])];
+            let status = poller(options(2, timeout), 0, results).result().await.unwrap();
+            assert_eq!(status.elapsed.as_secs(), elapsed, "{required}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_of_zero_is_one_poll() {
+        // A poll that takes no time is in time.
+        let succeeded = vec![Ok(vec![job(1, JobState::Succeeded)])];
+        let yielded: Vec<_> = poller(options(2, 0), 0, succeeded).statuses().try_collect().await.unwrap();
+        assert_eq!(yielded.len(), 1);
+        let late = poller(options(2, 0), 0, vec![Err(timed_out())]);
+        assert!(late.result().await.unwrap_err().is_timeout());
+    }
+
+    #[test]
+    fn delays_grow_by_half_up_to_the_longest() {
+        let seconds = Duration::from_secs;
+        let delays = |first, longest, polls: &[u32]| {
+            let options =
+                WaitOptions { poll_interval: first, max_poll_interval: longest, ..WaitOptions::default() };
+            polls.iter().map(|polls| options.delay(*polls)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            delays(seconds(8), seconds(30), &[1, 2, 3, 4, 5, 100]),
+            [8, 12, 18, 27, 30, 30].map(seconds)
+        );
+        assert_eq!(delays(seconds(60), seconds(30), &[1, 2]), [60, 60].map(seconds));
+        assert!(delays(seconds(2), Duration::MAX, &[u32::MAX])[0] > seconds(1 << 40));
+    }
+}

@@ -1,0 +1,90 @@
+//! How SWR reports errors.
+
+use sync_jobs_client_runtime::{ErrorDetails, ErrorFormat, ErrorPaths};
+
+use crate::{NAME, generated::ERROR_PATHS};
+
+/// The errors of SWR and of the gateway in front of it.
+#[derive(Debug)]
+pub(crate) struct SwrErrors;
+
+impl ErrorFormat for SwrErrors {
+    const SERVICE: &'static str = NAME;
+    const PATHS: ErrorPaths = ERROR_PATHS;
+
+    fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str> {
+        let code = details.code.as_deref().unwrap_or_default();
+        let message = details.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let hint = match (code.rsplit('.').next().unwrap_or_default(), status) {
+            ("0301", _) if message.contains("limit") => {
+                "the access key is locked for 5 minutes after 5 failures; wait, then check it"
+            }
+            ("0301", _) if message.contains("expire") || message.contains("decrypt") => "get a new token",
+            ("0301", _) if message.contains("sign") => "check the secret key and the clock of this machine",
+            ("0307", _) => "get a new token for this region and project",
+            ("0101", _) => "check the base URL; the region may not have this API",
+            ("4010000", _) => "get a new token; this one may have expired",
+            ("4001035" | "4009014", _) => "check limit and offset of the filter",
+            ("4009010" | "4001028" | "4040058" | "4041061", _) => "check the namespace",
+            ("4009011" | "4001029" | "4040010", _) => "check the repository",
+            ("5001101", _) => "check the region",
+            (_, 400) => "check the parameters",
+            (_, 401) => {
+                "check the access key or the token; do not try again at once, 5 failures lock an access key"
+            }
+            (_, 403) => "give the user the permission `swr:repo:getSyncRepoJobInfo`",
+            (_, 404) => "check the namespace and the repository",
+            (_, 429) => "send fewer requests, or use larger pages",
+            (_, 500 | 502..=504) => "try again later",
+            _ => return None,
+        };
+        Some(hint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_has_a_hint_and_the_code_comes_first() {
+        for (code, message, status, words) in [
+            ("APIGW.0301", "Exceeded the LIMIT", 401, Some("locked for 5 minutes")),
+            ("APIGW.0301", "Token expired", 401, Some("get a new token")),
+            ("APIGW.0301", "Failed to decrypt the token", 401, Some("get a new token")),
+            ("APIGW.0301", "verify signature failed", 401, Some("check the secret key")),
+            ("APIGW.0301", "no such key", 401, Some("do not try again at once")),
+            ("APIGW.0307", "", 401, Some("for this region and project")),
+            ("APIGW.0101", "", 404, Some("check the base URL")),
+            ("SVCSTG.SWR.4010000", "", 401, Some("this one may have expired")),
+            ("SVCSTG.SWR.4001035", "", 400, Some("limit and offset")),
+            ("SVCSTG.SWR.4009014", "", 400, Some("limit and offset")),
+            ("SVCSTG.SWR.4009010", "", 400, Some("check the namespace")),
+            ("SVCSTG.SWR.4001028", "", 400, Some("check the namespace")),
+            ("SVCSTG.SWR.4040058", "", 404, Some("check the namespace")),
+            ("SVCSTG.SWR.4041061", "", 404, Some("check the namespace")),
+            ("SVCSTG.SWR.4009011", "", 400, Some("check the repository")),
+            ("SVCSTG.SWR.4001029", "", 400, Some("check the repository")),
+            ("SVCSTG.SWR.4040010", "", 404, Some("check the repository")),
+            ("SVCSTG.SWR.5001101", "", 500, Some("check the region")),
+            ("", "limit, expired, signature", 400, Some("check the parameters")),
+            ("", "", 401, Some("do not try again at once")),
+            ("", "", 403, Some("swr:repo:getSyncRepoJobInfo")),
+            ("", "", 404, Some("check the namespace and the repository")),
+            ("", "", 429, Some("fewer requests")),
+            ("", "", 500, Some("later")),
+            ("", "", 501, None),
+            ("", "", 502, Some("later")),
+            ("", "", 504, Some("later")),
+            ("", "", 418, None),
+        ] {
+            let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let details =
+                ErrorDetails { code: given(code), message: given(message), ..ErrorDetails::default() };
+            let hint = SwrErrors::hint(status, &details);
+            let context = format!("{code} {message} {status}: {hint:?}");
+            assert_eq!(hint.is_some(), words.is_some(), "{context}");
+            assert!(hint.unwrap_or_default().contains(words.unwrap_or_default()), "{context}");
+        }
+    }
+}
