@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -94,17 +93,10 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Writes beside the target and renames, so that an interrupted run leaves the old file or the new one.
 fn write(path: &Path, contents: &str) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(contents.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path)?;
-    Ok(())
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let new = path.with_extension("new");
+    fs::write(&new, contents)?;
+    fs::rename(new, path)
 }
 
 fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
@@ -117,21 +109,20 @@ fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
     if lines.is_empty() { format!("--- {from}\n+++ {to}\n(no line of text differs)\n") } else { lines }
 }
 
+/// Returns the files in the folder `root` of `workspace` and in its folders, none if it is missing.
 pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut pending = vec![root.to_owned()];
-    while let Some(directory) = pending.pop() {
-        let entries = match fs::read_dir(workspace.join(&directory)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", directory.display()));
-            }
-        };
-        for entry in entries {
-            let entry = entry?;
-            let path = directory.join(entry.file_name());
-            if entry.file_type()?.is_dir() { pending.push(path) } else { files.push(path) }
+    let entries = match fs::read_dir(workspace.join(root)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries.with_context(|| format!("{} cannot be read", root.display()))?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = root.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(workspace, &path)?);
+        } else {
+            files.push(path);
         }
     }
     files.sort();

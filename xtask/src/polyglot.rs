@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use regress::Regex;
 use serde_json::{Value, json};
 
 use crate::{cargo, files::files_below, json::items, schemas};
@@ -40,18 +41,11 @@ struct Language {
     round_trip: Option<&'static str>,
 }
 
-const NPM: &str = r#"
-    cmp -s "$SOURCES/package-lock.json" npm.installed || {
-        cp "$SOURCES/package.json" "$SOURCES/package-lock.json" .
-        npm ci --loglevel=error --no-audit --no-fund && cp package-lock.json npm.installed
-    }"#;
+const NPM: &str = "cmp -s \"$SOURCES/package-lock.json\" npm.installed || { cp \"$SOURCES/package.json\" \
+    \"$SOURCES/package-lock.json\" . && npm ci --loglevel=error --no-audit --no-fund && cp package-lock.json npm.installed; }";
 
-const PIP: &str = r#"
-    cmp -s "$SOURCES/requirements.txt" pip.installed || {
-        python3 -m venv venv
-        python -m pip install --quiet --disable-pip-version-check --requirement "$SOURCES/requirements.txt" &&
-            cp "$SOURCES/requirements.txt" pip.installed
-    }"#;
+const PIP: &str = "cmp -s \"$SOURCES/requirements.txt\" pip.installed || { python3 -m venv venv && python -m pip install --quiet \
+    --disable-pip-version-check -r \"$SOURCES/requirements.txt\" && cp \"$SOURCES/requirements.txt\" pip.installed; }";
 
 const LANGUAGES: [Language; 6] = [
     Language {
@@ -278,28 +272,19 @@ fn output(command: &mut Command, input: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Returns the types in `code` that are not in `bundle`: without a name, a generator makes one up, such as `Class1`.
+/// Returns the types that `code` declares, in any of the languages, and that are not in `bundle`: without a name, a generator
+/// makes one up, such as `Class1`.
 fn unknown_types<'a>(bundle: &Value, code: &'a str) -> Vec<&'a str> {
+    let declaration = r"^\s*(?:(?:export|final|internal|partial|public|static)\s+)*(?:class|enum|interface|struct|type)\s+(\w+)";
+    let declaration = Regex::with_flags(declaration, "m").expect("the pattern is valid");
+    let names = declaration.find_iter(code).filter_map(|found| Some(&code[found.group(1)?]));
     // What quicktype writes beside the types, to read and write them.
     let is_helper = |name: &str| {
         ["Serialize", "Deserializer", "Serializer"].contains(&name) || name.ends_with("Converter")
     };
-    let is_known =
-        |name: &str| bundle["title"] == name || !bundle["$defs"][name].is_null() || is_helper(name);
-    declared(code).into_iter().filter(|name| !is_known(name)).collect()
-}
-
-/// Returns the names of the types that `code` declares, in any of the languages.
-fn declared<'a>(code: &'a str) -> Vec<&'a str> {
-    const MODIFIERS: [&str; 6] = ["export", "final", "internal", "partial", "public", "static"];
-    let name = |line: &'a str| {
-        let mut words = line.split_whitespace().skip_while(|word| MODIFIERS.contains(word));
-        if !["class", "enum", "interface", "struct", "type"].contains(&words.next()?) {
-            return None;
-        }
-        words.next()?.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next()
-    };
-    code.lines().filter_map(name).collect()
+    names
+        .filter(|name| bundle["title"] != *name && bundle["$defs"][*name].is_null() && !is_helper(name))
+        .collect()
 }
 
 fn lines_of<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {

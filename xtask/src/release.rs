@@ -90,9 +90,9 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
     for entry in items(&old["schemas"]) {
         let path = entry["path"].as_str().unwrap_or_default();
         match items(&new["schemas"]).iter().find(|other| other["path"] == path) {
-            None => changes.breaking(path, "the file is gone".to_owned()),
+            None => changes.add(true, path, "the file is gone".to_owned()),
             Some(other) if other["id"] != entry["id"] => {
-                changes.breaking(path, "its id has changed".to_owned());
+                changes.add(true, path, "its id has changed".to_owned());
             }
             Some(_) => {}
         }
@@ -137,16 +137,12 @@ impl Changes {
         self.0.push(Change { place: place.to_owned(), what, is_breaking });
     }
 
-    fn breaking(&mut self, place: &str, what: String) {
-        self.add(true, place, what);
-    }
-
     /// Compares two objects whose keys are the names of schemas. A new one that is `required` is reported elsewhere.
     fn named(&mut self, prefix: &str, kind: &str, old: &Value, new: &Value, required: &Value) {
         for (name, schema) in members(old) {
             let place = format!("{prefix}{name}");
             match new.get(name) {
-                None => self.breaking(&place, format!("{kind} is gone")),
+                None => self.add(true, &place, format!("{kind} is gone")),
                 Some(other) => self.schema(&place, schema, other),
             }
         }
@@ -159,7 +155,7 @@ impl Changes {
 
     fn schema(&mut self, place: &str, old: &Value, new: &Value) {
         if old.is_object() != new.is_object() {
-            self.breaking(place, format!("it was {} and is {} now", brief(old), brief(new)));
+            self.add(true, place, format!("it was {} and is {} now", brief(old), brief(new)));
         }
         let keywords: BTreeSet<_> = members(old).chain(members(new)).map(|(keyword, _)| keyword).collect();
         for keyword in keywords {
@@ -189,7 +185,7 @@ impl Changes {
                     }
                 }
                 // An unknown keyword may mean anything.
-                _ => self.breaking(place, what()),
+                _ => self.add(true, place, what()),
             }
         }
     }
@@ -203,7 +199,7 @@ impl Changes {
     ) {
         let (was, is): (BTreeSet<_>, BTreeSet<_>) = (strings(was).collect(), strings(is).collect());
         for name in was.difference(&is) {
-            self.breaking(place, format!("`{name}` {gone}"));
+            self.add(true, place, format!("`{name}` {gone}"));
         }
         for name in is.difference(&was) {
             self.add(new_is_breaking, place, format!("`{name}` {new}"));

@@ -156,7 +156,7 @@ fn the_model_has_everything_in_the_spec() {
             "pub struct Score(-10..=9223372036854775807, \"score\", \"must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
             "pub score: ::std::option::Option<Score>,",
-            // Responses: open enums, the order of the spec, types of others, store for what is new.
+            // Responses: open enums, the order of the spec, types of others, and a field for unknown ones.
             "pub enum PetKind { /// A dog. Dog = \"dog\", /// A \"guinea\" pig, \\d and 豚鼠. GuineaPig = \"guinea-pig\",",
             "///Kind of the pet. #[serde(rename = \"type\")] pub type_: PetKind,",
             "pub born_at: crate::Timestamp,",
@@ -185,7 +185,7 @@ fn the_model_has_everything_in_the_spec() {
 }
 
 #[test]
-fn a_struct_that_keeps_the_rest_is_read_by_the_macro_unless_serde_is_told_more() {
+fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attributes() {
     let by_macro = "crate::unknown_fields::struct_with_unknown_fields! { TaggedPet { zone = \"zone\",";
     let derived =
         "#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet";
@@ -248,22 +248,39 @@ fn the_client_uses_the_types_of_the_model() {
     assert_holds(
         &code,
         &[
-            "pub fn list_pets(&self) -> builder::ListPets<'_>",
-            "store: Result<::sync_jobs_model::petstore::StoreName, String>,",
-            "page_size: Result<Option<::sync_jobs_model::petstore::PageSize>, String>,",
-            "type_: Result<Option<::sync_jobs_model::petstore::PetKindFilter>, String>,",
-            "V: std::convert::TryInto<::sync_jobs_model::petstore::PetKindFilter>, V::Error: ::std::fmt::Display,",
-            ".map_err(|reason| format!(\"type: {reason}\"))",
+            "pub fn list_pets(&self) -> builder::ListPets {",
+            "store: Result<::sync_jobs_model::petstore::StoreName, crate::Error>,",
+            "page_size: Result<Option<::sync_jobs_model::petstore::PageSize>, crate::Error>,",
+            "type_: Result<Option<::sync_jobs_model::petstore::PetKindFilter>, crate::Error>,",
+            "V: std::convert::TryInto<::sync_jobs_model::petstore::PetKindFilter>, V::Error: Into<crate::Error>,",
+            "self.type_ = value.try_into().map(Some).map_err(Into::into);",
             "QueryParam::new(\"type\", &type_)",
-            "ResponseValue<::std::vec::Vec<::sync_jobs_model::petstore::Pet>>,",
-            "Error<::sync_jobs_model::petstore::ErrorResponse>",
-            "body: Result<::sync_jobs_model::petstore::NewPet, String>,",
+            "runtime::Response<::std::vec::Vec<::sync_jobs_model::petstore::Pet>>,",
+            "body: Result<::sync_jobs_model::petstore::NewPet, crate::Error>,",
             ".json(&body)",
-            "204u16 => Ok(ResponseValue::empty(response)),",
-            "pub(crate) fn new(baseurl: &str, inner: crate::Inner) -> Self",
+            "Result<runtime::Response<()>, crate::Error>",
+            "pub(crate) fn new_with_client( baseurl: &str, client: reqwest::Client, inner: crate::Inner, ) -> Self",
         ],
     );
     assert!(!code.contains("```ignore") && !code.contains("conversion to"));
+}
+
+#[test]
+fn the_client_has_a_pager_for_a_list_operation_and_the_places_of_error_details() {
+    let code = client::generate(&API, &petstore(), &contract()).unwrap();
+    assert_holds(
+        &code,
+        &[
+            "pub fn pager(self) -> runtime::Pager<Self>",
+            "impl runtime::ListOperation for ListPets { type Item = ::sync_jobs_model::petstore::Pet; type Id = i64;",
+            "runtime::PageStyle::Page;",
+            "position: self .page .clone()? .map_or(1, |value| i64::from(value).unsigned_abs()),",
+            "size: self .page_size .clone()? .map_or(20, |value| i64::from(value).unsigned_abs()),",
+            ".get(\"x-sheet\")",
+            "status: &[], code: &[\"/reason\"], message: &[], request_id: &[\"x-request-id\"],",
+        ],
+    );
+    assert_eq!(plain(&code).matches("ListOperation for").count(), 1);
 }
 
 #[test]
