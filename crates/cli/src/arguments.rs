@@ -282,5 +282,5 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
 /// Returns the scenarios of the sandbox: what there is, and the jobs of each.
 fn scenarios() -> String {
     let scenarios = sync_jobs_sandbox::scenarios();
-    scenarios.iter().map(|found| format!("  {} {}\n      {}\n", found.service, found.name, found.jobs)).collect()
+    scenarios.iter().map(|found| format!("    {} {}\n        {}\n", found.service, found.name, found.jobs)).collect()
 }
