@@ -16,6 +16,7 @@ use crate::{
     response::{Response, exchange},
     retry::RetryPolicy,
     secret::Secret,
+    text::bounded_line,
 };
 
 /// Options of one call.
@@ -222,7 +223,7 @@ fn record<F: ErrorFormat, T>(span: &Span, result: &Result<Response<T>, Error>, r
         }
         Err(error) => (error.status(), error.details().request_id.as_deref().map(Cow::from)),
     };
-    span.record("status", status).record("request_id", request_id.as_deref());
+    span.record("status", status).record("request_id", request_id.as_deref().map(bounded_line));
 }
 
 fn timed_out(service: &'static str, limit: Duration, hint: &'static str) -> Error {
