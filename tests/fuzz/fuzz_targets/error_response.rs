@@ -1,7 +1,7 @@
-//! Runs [`fuzz::refusal`] under libFuzzer.
+//! Runs [`fuzz::error_response`] under libFuzzer.
 
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    fuzz::refusal(data);
+    fuzz::error_response(data);
 });

@@ -1,7 +1,7 @@
-//! Runs [`fuzz::answer`] under libFuzzer.
+//! Runs [`fuzz::response`] under libFuzzer.
 
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    fuzz::answer(data);
+    fuzz::response(data);
 });
