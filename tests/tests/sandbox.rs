@@ -1,4 +1,4 @@
-//! The sandbox, seen through both clients: whoever the services would let in gets in, and nobody else.
+//! The sandbox as clients see it: it accepts the requests that the services accept, and no others.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -15,7 +15,7 @@ use tests::document_example;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The clock of a client that goes by the sandbox's.
+/// The clock of a client that has the same time as the sandbox.
 #[derive(Debug)]
 struct Together(Clock);
 
@@ -29,7 +29,7 @@ impl authing_client::Clock for Together {
     }
 }
 
-/// A client's clock that always shows one moment and gives one nonce.
+/// The clock of a client that stands still and makes one nonce.
 #[derive(Debug)]
 struct Stopped(Timestamp);
 
@@ -43,7 +43,7 @@ impl authing_client::Clock for Stopped {
     }
 }
 
-/// Both clients, with a retry policy that takes no time.
+/// What both clients are built with.
 struct Clients {
     retry: RetryPolicy,
     clock: Arc<dyn authing_client::Clock>,
@@ -93,12 +93,12 @@ fn login(sandbox: &Sandbox, password: &str) -> PasswordLogin {
 
 async fn management_token(sandbox: &Sandbox) -> String {
     let key = sandbox.authing_key();
-    let answer = post(
+    let response = post(
         &format!("{}/api/v3/get-management-token", sandbox.url()),
         &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret }),
     )
     .await;
-    answer.json::<Value>().await.unwrap()["data"]["access_token"].as_str().unwrap().to_owned()
+    response.json::<Value>().await.unwrap()["data"]["access_token"].as_str().unwrap().to_owned()
 }
 
 async fn iam_token(sandbox: &Sandbox, scope: Value) -> String {
@@ -106,9 +106,9 @@ async fn iam_token(sandbox: &Sandbox, scope: Value) -> String {
     let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
     let identity = json!({ "methods": ["password"], "password": { "user": user } });
     let body = json!({ "auth": { "identity": identity, "scope": scope } });
-    let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
-    assert_eq!(answer.status(), 201);
-    answer.headers()["x-subject-token"].to_str().unwrap().to_owned()
+    let response = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+    assert_eq!(response.status(), 201);
+    response.headers()["x-subject-token"].to_str().unwrap().to_owned()
 }
 
 async fn post(url: &str, body: &Value) -> reqwest::Response {
@@ -116,7 +116,7 @@ async fn post(url: &str, body: &Value) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn each_scheme_lets_in_who_has_the_right_key() {
+async fn each_scheme_accepts_the_right_credentials() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
     let key = sandbox.authing_key();
@@ -146,7 +146,7 @@ async fn each_scheme_lets_in_who_has_the_right_key() {
 }
 
 #[tokio::test]
-async fn the_environment_lets_both_clients_in() {
+async fn both_clients_work_with_the_environment() {
     let sandbox = started().await;
     let environment = sandbox.environment();
     let variable =
@@ -166,7 +166,7 @@ async fn the_environment_lets_both_clients_in() {
 }
 
 #[tokio::test]
-async fn each_scheme_keeps_out_who_has_not() {
+async fn each_scheme_rejects_wrong_credentials() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
     let key = sandbox.authing_key();
@@ -220,7 +220,7 @@ async fn each_scheme_keeps_out_who_has_not() {
 }
 
 #[tokio::test]
-async fn a_token_of_one_service_opens_nothing_at_the_other() {
+async fn a_token_is_only_valid_for_its_service() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
     let iam = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
@@ -231,7 +231,7 @@ async fn a_token_of_one_service_opens_nothing_at_the_other() {
 }
 
 #[tokio::test]
-async fn a_management_token_is_taken_with_its_scheme_and_without() {
+async fn a_management_token_is_accepted_with_and_without_its_scheme() {
     let sandbox = started().await;
     let token = management_token(&sandbox).await;
     for (authorization, status) in [
@@ -249,7 +249,7 @@ async fn a_management_token_is_taken_with_its_scheme_and_without() {
 }
 
 #[tokio::test]
-async fn a_signature_is_refused_when_the_clocks_are_a_quarter_of_an_hour_apart() {
+async fn a_signature_is_rejected_when_the_clocks_are_a_quarter_of_an_hour_apart() {
     let sandbox = stepped().await;
     let start = sandbox.clock().now();
     let mut clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
@@ -272,40 +272,40 @@ async fn a_signature_is_refused_when_the_clocks_are_a_quarter_of_an_hour_apart()
 }
 
 #[tokio::test]
-async fn a_signature_of_authing_is_good_for_just_a_quarter_of_an_hour() {
+async fn a_signature_of_authing_is_valid_for_exactly_a_quarter_of_an_hour() {
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    for (seconds, refusal) in [(900, None), (901, Some(1305))] {
+    for (seconds, code) in [(900, None), (901, Some(1305))] {
         let sandbox = Sandbox::builder().clock(Clock::stepped(start)).start().await.unwrap();
         let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
         let key = sandbox.authing_key();
         let client = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.clock().advance(Duration::from_secs(seconds));
-        let answer = client.jobs(1000).send().await;
-        assert_eq!(answer.err().and_then(|error| error.api_code()), refusal, "{seconds}");
+        let response = client.jobs(1000).send().await;
+        assert_eq!(response.err().and_then(|error| error.api_code()), code, "{seconds}");
     }
 }
 
 #[tokio::test]
-async fn a_signature_of_authing_is_good_once() {
+async fn a_signature_of_authing_is_valid_once() {
     let sandbox = stepped().await;
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
     let key = sandbox.authing_key();
     let wrong = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, "wrong-secret"));
     assert_eq!(wrong.jobs(1000).send().await.unwrap_err().api_code(), Some(1300));
     let right = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
-    right.jobs(1000).send().await.expect("a refused signature uses no nonce up");
+    right.jobs(1000).send().await.expect("a rejected signature does not use its nonce");
     assert_eq!(right.jobs(1000).send().await.unwrap_err().api_code(), Some(1306));
 }
 
 #[tokio::test]
-async fn tokens_end_on_the_sandboxs_clock_and_clients_get_new_ones() {
+async fn tokens_expire_by_the_clock_of_the_sandbox_and_clients_renew_them() {
     let sandbox = Sandbox::builder()
         .clock(Clock::stepped(Timestamp::now()))
-        .token_life(2 * MINUTE)
+        .token_lifetime(2 * MINUTE)
         .start()
         .await
         .unwrap();
-    // These clients do not see the time pass, so that only a refusal can tell them.
+    // The clocks of these clients stand still, so that only an error response ends their tokens.
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
     let key = sandbox.authing_key();
     let fixed =
@@ -319,10 +319,10 @@ async fn tokens_end_on_the_sandboxs_clock_and_clients_get_new_ones() {
     for second in [0, 119, 120] {
         let at_authing = fixed.jobs(1000).send().await.err();
         let at_swr = fixed_swr.jobs("team", "web").send().await.err();
-        let told = at_swr.as_ref().map(ToString::to_string).unwrap_or_default();
-        let refused =
-            [at_authing.and_then(|error| error.api_code()) == Some(2020), told.contains("token expires")];
-        assert_eq!(refused, [second == 120; 2], "{second}: {told}");
+        let message = at_swr.as_ref().map(ToString::to_string).unwrap_or_default();
+        let rejected =
+            [at_authing.and_then(|error| error.api_code()) == Some(2020), message.contains("token expires")];
+        assert_eq!(rejected, [second == 120; 2], "{second}: {message}");
         renewed.jobs(1000).send().await.unwrap();
         renewed_swr.jobs("team", "web").send().await.unwrap();
         sandbox.clock().advance(Duration::from_secs(if second == 0 { 119 } else { 1 }));
@@ -348,24 +348,24 @@ async fn five_wrong_signatures_lock_a_key_for_five_minutes() {
 }
 
 #[tokio::test]
-async fn the_documents_examples_are_there() {
+async fn the_examples_of_the_documents_are_served() {
     let sandbox = started().await;
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let target = "/v2/manage/namespaces/test/repos/testrepo/sync_job?filter=limit::10|offset::0";
     let request =
         reqwest::Client::new().get(format!("{}{target}", sandbox.url())).header("x-auth-token", token);
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.headers()["content-range"], "0-1/1");
-    assert_eq!(answer.json::<Value>().await.unwrap(), document_example("swr"));
+    let response = request.send().await.unwrap();
+    assert_eq!(response.headers()["content-range"], "0-1/1");
+    assert_eq!(response.json::<Value>().await.unwrap(), document_example("swr"));
 
     let target = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=10&syncTrigger=manually";
     let token = management_token(&sandbox).await;
     let request =
         reqwest::Client::new().get(format!("{}{target}", sandbox.url())).header("authorization", token);
-    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    let response: Value = request.send().await.unwrap().json().await.unwrap();
     let example = document_example("authing");
-    assert_eq!(answer["message"], example["message"]);
-    let [job] = answer["data"]["list"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    assert_eq!(response["message"], example["message"]);
+    let [job] = response["data"]["list"].as_array().unwrap().as_slice() else { panic!("{response}") };
     let example = example["data"]["list"].as_object().unwrap();
     assert_eq!(example.len(), 7);
     for (name, value) in example {
@@ -374,7 +374,7 @@ async fn the_documents_examples_are_there() {
 }
 
 #[tokio::test]
-async fn the_requests_that_the_vendors_sdks_sent_are_let_in() {
+async fn requests_of_the_vendors_sdks_are_accepted() {
     let vectors = |text| serde_json::from_str::<Value>(text).unwrap()["vectors"].as_array().unwrap().clone();
     let at = async |moment: &str| {
         let clock = Clock::stepped(moment.parse().unwrap());
@@ -428,7 +428,7 @@ async fn the_requests_that_the_vendors_sdks_sent_are_let_in() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_not_allowed_is_told_in_the_services_own_way() {
+async fn errors_have_the_format_and_the_codes_of_their_service() {
     let sandbox = started().await;
     let error = authing(&sandbox).jobs(9).send().await.unwrap_err();
     assert_eq!((error.is_not_found(), error.status(), error.code()), (true, Some(200), Some("404")));
@@ -443,9 +443,13 @@ async fn what_is_missing_or_not_allowed_is_told_in_the_services_own_way() {
         .unwrap();
     let error = english.jobs(9).send().await.unwrap_err();
     assert_eq!(error.service_message(), Some("There is no such synchronisation task"));
-    for (namespace, repository, code) in
-        [("team", "none", "SVCSTG.SWR.4040010"), ("nobody", "web", "SVCSTG.SWR.4040058")]
-    {
+    sandbox.push_image("mine", "web", "1").unwrap();
+    for (namespace, repository, code) in [
+        ("team", "none", "SVCSTG.SWR.4040010"),
+        ("test", "web", "SVCSTG.SWR.4040010"),
+        ("mine", "none", "SVCSTG.SWR.4040010"),
+        ("nobody", "web", "SVCSTG.SWR.4040058"),
+    ] {
         let error = swr(&sandbox).jobs(namespace, repository).send().await.unwrap_err();
         assert_eq!((error.is_not_found(), error.code()), (true, Some(code)));
         assert!(error.request_id().is_some());
@@ -469,26 +473,35 @@ async fn what_is_missing_or_not_allowed_is_told_in_the_services_own_way() {
             "SVCSTG.SWR.4009011",
         ),
         (format!("{repos}/web%2Fadmin/sync_job?filter=limit::1|offset::0"), 404, "/error_code", "APIGW.0101"),
+        (format!("{repos}/web%2fadmin/sync_job?filter=limit::1|offset::0"), 404, "/error_code", "APIGW.0101"),
+        (format!("{repos}/te%FFam/sync_job?filter=limit::1|offset::0"), 404, "/error_code", "APIGW.0101"),
         (format!("{repos}/web"), 404, "/error_code", "APIGW.0101"),
+        (
+            format!("{repos}/none/sync_job?filter=limit::1|offset::0"),
+            404,
+            "/errors/0/errorCode",
+            "SVCSTG.SWR.4040010",
+        ),
         ("/".to_owned(), 404, "/error_code", "APIGW.0101"),
     ] {
         let request = reqwest::Client::new().get(format!("{}{target}", sandbox.url()));
-        let answer = request.header("x-auth-token", &token).send().await.unwrap();
-        assert_eq!(answer.status(), status, "{target}");
-        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
-        let body: Value = answer.json().await.unwrap();
+        let response = request.header("x-auth-token", &token).send().await.unwrap();
+        assert_eq!(response.status(), status, "{target}");
+        let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+        let body: Value = response.json().await.unwrap();
         assert_eq!(body.pointer(pointer).unwrap(), code, "{target}");
         assert!(body.get("request_id").is_none_or(|found| *found == json!(id)), "{target}: {body}");
     }
-    for name in ["web$admin", "web%24admin"] {
+    for name in ["web$admin", "web%24admin", "web%24adm%69n"] {
         let target = format!("{}{repos}/{name}/sync_job?filter=limit::1|offset::0", sandbox.url());
-        let answer = reqwest::Client::new().get(target).header("x-auth-token", &token).send().await.unwrap();
-        assert_eq!(answer.json::<Value>().await.unwrap()[0]["repoName"], "web/admin");
+        let response =
+            reqwest::Client::new().get(target).header("x-auth-token", &token).send().await.unwrap();
+        assert_eq!(response.json::<Value>().await.unwrap()[0]["repoName"], "web/admin");
     }
 }
 
 #[tokio::test]
-async fn iam_gives_a_token_for_a_whole_login_and_a_project_that_is_there() {
+async fn iam_issues_a_token_for_a_complete_login_and_an_existing_project() {
     let sandbox = started().await;
     let user = sandbox.iam_user();
     let (domain, name, password) = (json!({ "name": user.domain }), json!(user.user), json!(user.password));
@@ -509,52 +522,52 @@ async fn iam_gives_a_token_for_a_whole_login_and_a_project_that_is_there() {
     ] {
         let identity = json!({ "methods": [method], "password": { "user": user } });
         let body = json!({ "auth": { "identity": identity, "scope": scope } });
-        let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
-        assert_eq!(answer.status(), status, "{body}");
-        let answer = answer.json::<Value>().await.unwrap();
+        let response = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+        assert_eq!(response.status(), status, "{body}");
+        let response = response.json::<Value>().await.unwrap();
         if status == 201 {
-            let told = (!scope.is_null()).then_some("cn-north-4");
-            assert_eq!(answer["token"]["project"]["name"].as_str(), told, "{answer}");
+            let name = (!scope.is_null()).then_some("cn-north-4");
+            assert_eq!(response["token"]["project"]["name"].as_str(), name, "{response}");
         } else {
-            assert_eq!(answer["error"]["code"], status, "{answer}");
+            assert_eq!(response["error"]["code"], status, "{response}");
         }
     }
-    let answer = post(&format!("{}/v3/auth/else", sandbox.url()), &none).await;
-    assert_eq!(answer.status(), 404);
-    assert_eq!(answer.json::<Value>().await.unwrap()["error"]["title"], "Not Found");
+    let response = post(&format!("{}/v3/auth/else", sandbox.url()), &none).await;
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.json::<Value>().await.unwrap()["error"]["title"], "Not Found");
 }
 
 #[tokio::test]
-async fn a_token_says_that_it_is_good_for_two_hours_or_a_day_unless_the_sandbox_was_told_otherwise() {
+async fn the_lifetime_of_a_token_is_two_hours_or_a_day_unless_set() {
     let now: Timestamp = "2026-07-01T12:00:00Z".parse().unwrap();
     for (life, seconds, end) in
         [(None, 7200, "2026-07-02T12:00:00"), (Some(Duration::from_secs(90)), 90, "2026-07-01T12:01:30")]
     {
         let builder = Sandbox::builder().clock(Clock::stepped(now));
-        let builder = if let Some(life) = life { builder.token_life(life) } else { builder };
+        let builder = if let Some(life) = life { builder.token_lifetime(life) } else { builder };
         let sandbox = builder.start().await.unwrap();
         let key = sandbox.authing_key();
         let url = format!("{}/api/v3/get-management-token", sandbox.url());
-        let answer = post(&url, &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret })).await;
-        assert_eq!(answer.json::<Value>().await.unwrap()["data"]["expires_in"], seconds);
+        let response = post(&url, &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret })).await;
+        assert_eq!(response.json::<Value>().await.unwrap()["data"]["expires_in"], seconds);
         let user = sandbox.iam_user();
         let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
         let identity = json!({ "methods": ["password"], "password": { "user": user } });
         let body = json!({ "auth": { "identity": identity } });
-        let answer = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
-        let answer = answer.json::<Value>().await.unwrap();
-        assert!(answer["token"]["expires_at"].as_str().unwrap().starts_with(end), "{answer}");
+        let response = post(&format!("{}/v3/auth/tokens", sandbox.url()), &body).await;
+        let response = response.json::<Value>().await.unwrap();
+        assert!(response["token"]["expires_at"].as_str().unwrap().starts_with(end), "{response}");
     }
 }
 
 #[tokio::test]
-async fn iam_lists_the_project_of_a_region_to_who_has_a_token() {
+async fn iam_lists_the_project_of_a_region_for_a_token() {
     let sandbox = started().await;
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let get = async |query: &str, token: &str| {
         let request = reqwest::Client::new().get(format!("{}/v3/projects{query}", sandbox.url()));
-        let answer = request.header("x-auth-token", token).send().await.unwrap();
-        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+        let response = request.header("x-auth-token", token).send().await.unwrap();
+        (response.status().as_u16(), response.json::<Value>().await.unwrap())
     };
     let (_, all) = get("", &token).await;
     assert!(all["projects"].as_array().unwrap().len() > 1, "{all}");
@@ -562,45 +575,48 @@ async fn iam_lists_the_project_of_a_region_to_who_has_a_token() {
     assert_eq!((status, one["projects"].as_array().unwrap().len()), (200, 1));
     assert_eq!(one["projects"][0]["name"], "cn-north-4");
     assert_eq!(get("?name=cn-nowhere-1", &token).await.1["projects"], json!([]));
-    let (status, refused) = get("?name=cn-north-4", "no-token").await;
-    assert_eq!((status, refused["error_code"].as_str()), (401, Some("APIGW.0301")));
+    let (status, rejected) = get("?name=cn-north-4", "no-token").await;
+    assert_eq!((status, rejected["error_code"].as_str()), (401, Some("APIGW.0301")));
 }
 
 #[tokio::test]
-async fn a_path_that_authing_does_not_have_is_named() {
+async fn an_unknown_path_of_authing_is_named() {
     let sandbox = started().await;
-    let answer = reqwest::get(format!("{}/api/v3/else?x=1", sandbox.url())).await.unwrap();
-    let answer = answer.json::<Value>().await.unwrap();
-    assert_eq!((&answer["statusCode"], &answer["message"]), (&json!(404), &json!("Cannot GET /api/v3/else")));
+    let response = reqwest::get(format!("{}/api/v3/else?x=1", sandbox.url())).await.unwrap();
+    let response = response.json::<Value>().await.unwrap();
+    assert_eq!(
+        (&response["statusCode"], &response["message"]),
+        (&json!(404), &json!("Cannot GET /api/v3/else"))
+    );
 }
 
 #[tokio::test]
-async fn a_truncated_answer_brings_its_first_half() {
+async fn a_truncated_response_has_its_first_half() {
     let sandbox = started().await;
     let url = format!("{}/v2/manage/namespaces/team/repos/web/sync_job", sandbox.url());
     let whole = reqwest::get(&url).await.unwrap().bytes().await.unwrap();
     sandbox.inject(Fault::truncate());
-    let mut answer = reqwest::get(&url).await.unwrap();
-    assert_eq!(answer.content_length(), Some(whole.len() as u64));
+    let mut response = reqwest::get(&url).await.unwrap();
+    assert_eq!(response.content_length(), Some(whole.len() as u64));
     let mut found = Vec::new();
-    while let Ok(Some(chunk)) = answer.chunk().await {
+    while let Ok(Some(chunk)) = response.chunk().await {
         found.extend_from_slice(&chunk);
     }
     assert_eq!(found.len(), whole.len() / 2);
 }
 
 #[tokio::test]
-async fn what_the_builder_is_told_adds_up() {
+async fn the_settings_of_the_builder_take_effect() {
     let sandbox = Sandbox::builder().jobs(7).job_duration(Duration::ZERO).start().await.unwrap();
     let archive = swr(&sandbox).jobs("team", "archive").send().await.unwrap();
     assert_eq!(archive.total, Some(7));
-    // With no time to take, jobs have ended as soon as they are looked at.
+    // Jobs without a duration have ended when they are first listed.
     let page = authing(&sandbox).jobs(1001).send().await.unwrap();
     assert_eq!(page.jobs[0].sync_status.as_str(), "success");
 }
 
 #[tokio::test]
-async fn each_request_has_an_id_of_its_own_in_the_form_of_its_service() {
+async fn each_request_has_a_unique_id_in_the_format_of_its_service() {
     let sandbox = started().await;
     let mut ids = std::collections::BTreeSet::new();
     for _ in 0..2 {
@@ -616,7 +632,7 @@ async fn each_request_has_an_id_of_its_own_in_the_form_of_its_service() {
 }
 
 #[tokio::test]
-async fn a_large_listing_comes_page_by_page_whole_and_in_order() {
+async fn a_large_archive_is_listed_completely_and_in_order() {
     let sandbox = Sandbox::builder().jobs(12_345).start().await.unwrap();
     for (order, first) in [(SortOrder::Desc, "build-12345"), (SortOrder::Asc, "build-1")] {
         let listing = swr(&sandbox).jobs("team", "archive").order(order).limit(1000);
@@ -636,8 +652,8 @@ async fn a_large_listing_comes_page_by_page_whole_and_in_order() {
     assert!(jobs.iter().all(|job| job.sync_trigger.as_str() == "timed"));
 }
 
-/// Lets a second pass on the sandbox's clock each time that a client has looked.
-fn looking(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&WaitStatus) + Send + 'static) {
+/// Returns a policy, and a callback that advances the clock of the sandbox by a second at each poll.
+fn stepping(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&WaitStatus) + Send + 'static) {
     let policy = WaitPolicy::default()
         .with_interval(Duration::from_millis(1))
         .with_longest_interval(Duration::from_millis(1));
@@ -653,17 +669,17 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
     let sandbox = stepped().await;
     // The slowest take 4 seconds: at 0 it waits, at 1, 2 and 3 it runs, at 4 it has ended.
     for (task, end) in [(1000, Succeeded), (1001, PartiallySucceeded), (1002, Failed)] {
-        let (policy, mut progress) = looking(&sandbox);
-        let standings = authing(&sandbox).jobs(task).wait().policy(policy).standings();
-        let states: Vec<_> = standings
-            .inspect_ok(|standing| progress(standing))
-            .map_ok(|standing| standing.state.unwrap())
+        let (policy, mut progress) = stepping(&sandbox);
+        let statuses = authing(&sandbox).jobs(task).wait().policy(policy).standings();
+        let states: Vec<_> = statuses
+            .inspect_ok(|status| progress(status))
+            .map_ok(|status| status.state.unwrap())
             .try_collect()
             .await
             .unwrap();
         assert_eq!(states, [Pending, Running, Running, Running, end], "{task}");
     }
-    for (tag, end, looks) in [
+    for (tag, end, polls) in [
         ("1.4.2", Succeeded, 5),
         ("1.4.3", Failed, 1),
         ("latest", AlreadyPresent, 1),
@@ -672,15 +688,15 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
         ("1.4.0", Succeeded, 1),
         ("1.3.9", Failed, 1),
     ] {
-        let (policy, progress) = looking(&sandbox);
+        let (policy, progress) = stepping(&sandbox);
         let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy).on_progress(progress);
-        let standing = wait.await.unwrap();
-        assert_eq!((standing.state, standing.polls), (Some(end), looks), "{tag}");
+        let status = wait.await.unwrap();
+        assert_eq!((status.state, status.polls), (Some(end), polls), "{tag}");
     }
 }
 
 #[tokio::test]
-async fn what_never_ends_is_waited_for_until_the_time_is_up() {
+async fn a_wait_for_a_job_that_never_ends_times_out() {
     let sandbox = stepped().await;
     sandbox.clock().advance(60 * MINUTE);
     let policy =
@@ -688,13 +704,12 @@ async fn what_never_ends_is_waited_for_until_the_time_is_up() {
     for (tag, state) in [("2.0.0-rc.1", Some(JobState::Pending)), ("none", None)] {
         swr(&sandbox).jobs("team", "web").send().await.unwrap();
         let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy.clone());
-        let states: Vec<_> =
-            wait.standings().map(|standing| standing.map(|standing| standing.state)).collect().await;
-        let (last, looks) = states.split_last().unwrap();
+        let states: Vec<_> = wait.standings().map(|status| status.map(|status| status.state)).collect().await;
+        let (last, polls) = states.split_last().unwrap();
         assert!(last.as_ref().is_err_and(swr_client::WaitError::is_out_of_time), "{last:?}");
         assert!(
-            looks.iter().all(|look| look.as_ref().is_ok_and(|found| *found == state)),
-            "{tag}: {looks:?}"
+            polls.iter().all(|poll| poll.as_ref().is_ok_and(|found| *found == state)),
+            "{tag}: {polls:?}"
         );
     }
     for task in [1003, 1004, 1005, 1006] {
@@ -704,29 +719,29 @@ async fn what_never_ends_is_waited_for_until_the_time_is_up() {
 }
 
 #[tokio::test]
-async fn what_is_started_by_hand_moves_too() {
+async fn jobs_started_on_request_move_too() {
     let sandbox = stepped().await;
     let ids = sandbox.push_image("shop", "web/cart", "7").unwrap();
-    let (policy, progress) = looking(&sandbox);
+    let (policy, progress) = stepping(&sandbox);
     let wait = swr(&sandbox).jobs("shop", "web/cart").wait().tag("7").policy(policy).on_progress(progress);
     let end = wait.await.unwrap();
     assert!(end.is_success());
     assert_eq!(end.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
 
     let id = sandbox.run_task(42).unwrap();
-    let (policy, progress) = looking(&sandbox);
+    let (policy, progress) = stepping(&sandbox);
     let wait = authing(&sandbox).jobs(42).wait().job(id).policy(policy).on_progress(progress);
     assert!(wait.await.unwrap().is_success());
-    for refused in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
-        assert!(refused.is_some());
+    for error in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
+        assert!(error.is_some());
     }
 }
 
 #[tokio::test]
-async fn clients_get_over_faults_that_pass() {
+async fn clients_recover_from_transient_faults() {
     for fault in [
         Fault::drop_connection(),
-        Fault::status(429).with_retry_after(Duration::ZERO),
+        Fault::status(429).retry_after(Duration::ZERO),
         Fault::status(500),
         Fault::status(503),
         Fault::html(),
@@ -749,7 +764,7 @@ async fn clients_get_over_faults_that_pass() {
 }
 
 #[tokio::test]
-async fn a_fault_that_stays_is_told_for_what_it_is() {
+async fn a_lasting_fault_is_the_error_of_the_client() {
     let sandbox = started().await;
     let error = async |fault: Fault| {
         sandbox.clear_faults();
@@ -769,7 +784,7 @@ async fn a_fault_that_stays_is_told_for_what_it_is() {
         assert_eq!(error.status(), Some(502));
         assert!(error.excerpt().unwrap().contains("502 Bad Gateway"), "{error:?}");
     }
-    for error in error(Fault::status(429).with_retry_after(Duration::from_secs(2))).await {
+    for error in error(Fault::status(429).retry_after(Duration::from_secs(2))).await {
         assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(2)), "{error:?}");
     }
     let codes = ["APIGW.0613", "503"];
@@ -801,7 +816,7 @@ async fn a_fault_that_stays_is_told_for_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_delay_lasts_as_long_as_was_asked_for() {
+async fn a_delay_lasts_as_long_as_set() {
     let sandbox = started().await;
     sandbox.inject(Fault::delay(Duration::from_millis(30)));
     let start = std::time::Instant::now();
@@ -813,7 +828,7 @@ async fn a_delay_lasts_as_long_as_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_status_that_nobody_knows_reaches_the_clients_as_it_is() {
+async fn an_unknown_status_reaches_the_clients_unchanged() {
     let sandbox = started().await;
     sandbox.inject(Fault::unknown_status("暂停").times(2));
     let page = swr(&sandbox).jobs("team", "web").send().await.unwrap();
@@ -829,7 +844,7 @@ async fn a_status_that_nobody_knows_reaches_the_clients_as_it_is() {
 }
 
 #[tokio::test]
-async fn faults_on_tokens_leave_other_requests_alone() {
+async fn faults_on_tokens_do_not_affect_other_requests() {
     let sandbox = started().await;
     sandbox.inject(Fault::status(500).on_tokens().always());
     authing(&sandbox).jobs(1000).send().await.unwrap();
@@ -845,7 +860,32 @@ async fn faults_on_tokens_leave_other_requests_alone() {
 }
 
 #[tokio::test]
-async fn programs_in_other_languages_steer_it_by_http() {
+async fn faults_happen_to_requests_for_jobs_and_tokens_only() {
+    let sandbox = started().await;
+    let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    let http = reqwest::Client::new();
+    sandbox.inject(Fault::html().always());
+    sandbox.inject(Fault::html().on_tokens().always());
+    let jobs = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
+    for (method, target, status) in [
+        (Method::GET, jobs, 502),
+        (Method::GET, "/v2/manage/namespaces/team/repos/web", 404),
+        (Method::GET, "/v2/else/sync_job", 404),
+        (Method::GET, "/api/v3/list-sync-jobs", 502),
+        (Method::POST, "/api/v3/get-management-token", 502),
+        (Method::POST, "/v3/auth/tokens", 502),
+        (Method::GET, "/v3/projects", 200),
+        (Method::GET, "/sandbox", 200),
+    ] {
+        let request =
+            http.request(method, format!("{}{target}", sandbox.url())).header("x-auth-token", &token);
+        assert_eq!(request.send().await.unwrap().status(), status, "{target}");
+    }
+    assert_eq!(sandbox.requests(), 8, "seven of these and that for the token");
+}
+
+#[tokio::test]
+async fn programs_in_other_languages_control_it_by_http() {
     let sandbox = started().await;
     let url = |path: &str| format!("{}/sandbox{path}", sandbox.url());
     let http = reqwest::Client::new();
@@ -855,6 +895,8 @@ async fn programs_in_other_languages_steer_it_by_http() {
     assert_eq!((error.is_throttled(), error.retry_after()), (true, Some(Duration::from_secs(2))));
     let state: Value = http.get(url("")).send().await.unwrap().json().await.unwrap();
     assert_eq!((&state["faults"][0]["times"], &state["requests"]), (&json!(1), &json!(1)));
+    assert_eq!(state["scenarios"], json!(sync_jobs_sandbox::scenarios()));
+    assert_eq!(state["scenarios"][8]["name"], "team/web:1.4.3");
     assert_eq!(state["environment"]["AUTHING_HOST"], sandbox.url());
     assert_eq!(http.delete(url("/faults")).send().await.unwrap().status(), 200);
     swr(&sandbox).jobs("team", "web").send().await.unwrap();
@@ -863,9 +905,9 @@ async fn programs_in_other_languages_steer_it_by_http() {
         (json!({ "namespace": "shop", "repository": "web/cart", "tag": "7" }), 2),
         (json!({ "syncTaskId": 42 }), 1),
     ] {
-        let answer = post(&url("/jobs"), &body).await;
-        assert_eq!(answer.status(), 201);
-        assert_eq!(answer.json::<Value>().await.unwrap()["ids"].as_array().unwrap().len(), expected);
+        let response = post(&url("/jobs"), &body).await;
+        assert_eq!(response.status(), 201);
+        assert_eq!(response.json::<Value>().await.unwrap()["ids"].as_array().unwrap().len(), expected);
     }
     assert_eq!(swr(&sandbox).jobs("shop", "web/cart").send().await.unwrap().total, Some(2));
     assert_eq!(authing(&sandbox).jobs(42).send().await.unwrap().total, Some(1));
@@ -877,9 +919,9 @@ async fn programs_in_other_languages_steer_it_by_http() {
         ("/jobs", json!([]), 400),
         ("/none", json!({}), 404),
     ] {
-        let answer = post(&url(path), &body).await;
-        assert_eq!(answer.status(), status, "{path} {body}");
-        assert!(answer.json::<Value>().await.unwrap()["error"].is_string(), "{path} {body}");
+        let response = post(&url(path), &body).await;
+        assert_eq!(response.status(), status, "{path} {body}");
+        assert!(response.json::<Value>().await.unwrap()["error"].is_string(), "{path} {body}");
     }
     // What a web page may send anywhere is not enough.
     let plain = http.post(url("/faults")).body(r#"{"fault":"drop"}"#).send().await.unwrap();
@@ -887,10 +929,10 @@ async fn programs_in_other_languages_steer_it_by_http() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_in_the_shape_of_its_service() {
+async fn a_body_that_is_too_large_is_an_error_in_the_format_of_its_service() {
     let sandbox = started().await;
     let repository = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
-    // One byte too many, so that nothing is left unread that would break the connection before the answer is there.
+    // One byte too many, so that nothing is left unread that would break the connection before the response is there.
     let body = vec![b' '; 2 * 1024 * 1024 + 1];
     for (method, target, pointer, code) in [
         (Method::POST, "/api/v3/get-management-token", "/statusCode", json!(413)),
@@ -898,14 +940,14 @@ async fn a_body_that_is_too_large_is_refused_in_the_shape_of_its_service() {
         (Method::GET, repository, "/error_code", json!("APIGW.0201")),
     ] {
         let request = reqwest::Client::new().request(method, format!("{}{target}", sandbox.url()));
-        let answer = request.body(body.clone()).send().await.unwrap();
-        assert_eq!(answer.status(), 413, "{target}");
-        assert_eq!(answer.json::<Value>().await.unwrap().pointer(pointer), Some(&code), "{target}");
+        let response = request.body(body.clone()).send().await.unwrap();
+        assert_eq!(response.status(), 413, "{target}");
+        assert_eq!(response.json::<Value>().await.unwrap().pointer(pointer), Some(&code), "{target}");
     }
 }
 
 #[tokio::test]
-async fn a_sandbox_that_is_gone_no_longer_answers() {
+async fn a_stopped_sandbox_no_longer_responds() {
     let sandbox = started().await;
     let client = swr(&sandbox);
     client.jobs("team", "web").send().await.unwrap();
@@ -916,11 +958,11 @@ async fn a_sandbox_that_is_gone_no_longer_answers() {
     let client = swr(&sandbox);
     client.jobs("team", "web").send().await.unwrap();
     drop(sandbox);
-    // Nobody waits for its end, so that a request or two may still come through.
-    let refused = async {
+    // It stops in the background, so a request or two may still succeed.
+    let stopped = async {
         while client.jobs("team", "web").send().await.is_ok() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), refused).await.expect("it ends");
+    tokio::time::timeout(Duration::from_secs(10), stopped).await.expect("it ends");
 }

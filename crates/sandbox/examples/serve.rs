@@ -1,6 +1,6 @@
-//! Serves both services until Ctrl-C, and prints what to export so that clients find them.
+//! Serves both services until Ctrl-C, and prints the environment with which clients find them.
 //!
-//! The first argument is the port, any free one by default; the second is the number of jobs in the long listings.
+//! The first argument is the port, any free one by default; the second is the number of jobs in each archive.
 
 use sync_jobs_sandbox::Sandbox;
 
@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         builder = builder.jobs(jobs.parse()?);
     }
     let sandbox = builder.start().await?;
-    println!("# {}/sandbox tells what is served", sandbox.url());
+    println!("# {}/sandbox shows the scenarios", sandbox.url());
     for (name, value) in sandbox.environment() {
         println!("export {name}='{value}'");
     }

@@ -1,13 +1,17 @@
+//! The clock of a sandbox.
+
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use sync_jobs_model::Timestamp;
 
-/// The clock that a sandbox goes by: jobs move, tokens expire and signatures grow old on it.
+use crate::lock::lock;
+
+/// The clock of a sandbox: it decides when jobs change, tokens expire and signatures are too old.
 ///
-/// Clones share one time, so that a test keeps one and gives the sandbox another.
+/// Clones share one time, so that a test can keep one clone and pass the other to the sandbox.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,50 +22,42 @@ use sync_jobs_model::Timestamp;
 /// clock.advance(Duration::from_secs(90));
 /// assert_eq!(clock.now().to_string(), "1970-01-01T00:01:30Z");
 /// ```
-#[derive(Debug, Clone)]
-pub struct Clock(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
     /// `None` is the time of the operating system.
     start: Option<Timestamp>,
-    ahead: Mutex<Duration>,
+    ahead: Arc<Mutex<Duration>>,
 }
 
 impl Clock {
-    /// The clock of the operating system.
+    /// Returns the clock of the operating system. This is the default.
     pub fn real() -> Self {
-        Self(Arc::new(Inner { start: None, ahead: Mutex::default() }))
+        Self::default()
     }
 
-    /// A clock that shows `start` and stands still until it is advanced.
+    /// Returns a clock that starts at `start` and only moves when it is advanced.
     ///
-    /// A client that goes by its own clock is refused once the two are 15 minutes apart, as by the services.
+    /// Signatures of a client with another clock are rejected when the two are more than 15 minutes apart.
     pub fn stepped(start: Timestamp) -> Self {
-        Self(Arc::new(Inner { start: Some(start), ahead: Mutex::default() }))
+        Self { start: Some(start), ..Self::default() }
     }
 
-    /// Moves the clock forward. One of the operating system goes on from there.
+    /// Moves the clock forward by `by`. A clock of the operating system continues from there.
     pub fn advance(&self, by: Duration) {
-        let mut ahead = self.0.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ahead = lock(&self.ahead);
         *ahead = ahead.saturating_add(by);
     }
 
-    /// The moment that the clock shows.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
-        let ahead = *self.0.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        later(self.0.start.unwrap_or_else(Timestamp::now), ahead)
+        later(self.start.unwrap_or_else(Timestamp::now), *lock(&self.ahead))
     }
 }
 
-impl Default for Clock {
-    /// [`real`](Self::real).
-    fn default() -> Self {
-        Self::real()
-    }
-}
+/// The largest difference between the date of a signature and the clock. Authing does not document its own; this is SWR's.
+pub(crate) const MAX_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// `moment` and `by`, or the last moment that there is.
+/// Returns `moment` plus `by`, or [`Timestamp::MAX`] if that is too late to be expressed.
 pub(crate) fn later(moment: Timestamp, by: Duration) -> Timestamp {
     moment.checked_add(by).unwrap_or(Timestamp::MAX)
 }
@@ -71,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_never_leaves_the_time_that_can_be_told() {
+    fn a_clock_stops_at_the_last_timestamp() {
         let clock = Clock::stepped(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
@@ -86,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_real_clock_can_be_set_ahead() {
+    fn a_real_clock_can_be_advanced() {
         let clock = Clock::real();
         let before = Timestamp::now();
         clock.advance(Duration::from_secs(3600));

@@ -1,4 +1,4 @@
-//! The credentials that a sandbox accepts. They open nothing else, so they are constants and may be printed.
+//! The credentials that a sandbox accepts. They are valid nowhere else, so they are constants and may be printed.
 
 /// An access key of Authing, which signs requests or fetches management tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct AuthingKey {
     pub id: &'static str,
     /// Secret of the access key.
     pub secret: &'static str,
-    /// User pool that the access key belongs to. Management tokens carry it in the claim `scoped_userpool_id`.
+    /// User pool of the access key, which management tokens have in the claim `scoped_userpool_id`.
     pub user_pool: &'static str,
 }
 
@@ -18,15 +18,15 @@ pub struct AuthingKey {
 pub struct SwrKey {
     /// The access key (AK).
     pub key: &'static str,
-    /// Its secret key (SK).
+    /// The secret key (SK).
     pub secret: &'static str,
-    /// The security token that a temporary key must come with (header `X-Security-Token`).
+    /// The security token that a temporary key requires (header `X-Security-Token`).
     pub security_token: Option<&'static str>,
-    /// Id of the project that the key is used in.
+    /// Id of the project.
     pub project_id: &'static str,
 }
 
-/// A user of IAM, who logs in with a password to get a token.
+/// A user of IAM, who gets a token for a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IamUser {
@@ -44,24 +44,44 @@ pub(crate) const AUTHING: AuthingKey = AuthingKey {
     user_pool: "62eaa95f0000000000000000",
 };
 
-const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
-
 pub(crate) const SWR: SwrKey = SwrKey {
     key: "AKEXAMPLE0000000001",
     secret: "SKEXAMPLE00000000000000000000000000000001",
     security_token: None,
-    project_id: PROJECT_ID,
+    project_id: "0123456789abcdef0123456789abcdef",
 };
 
 pub(crate) const SWR_TEMPORARY: SwrKey = SwrKey {
     key: "AKEXAMPLE0000000002",
     secret: "SKEXAMPLE00000000000000000000000000000002",
     security_token: Some("STS.EXAMPLE/token+with=chars"),
-    project_id: PROJECT_ID,
+    ..SWR
 };
 
 pub(crate) const IAM: IamUser = IamUser { domain: "sandbox", user: "ops", password: "sandbox-password" };
 
-/// The regions that the sandbox stands for. The first is where its jobs come from.
+/// The account and the user of Huawei Cloud.
+pub(crate) const DOMAIN_ID: &str = "06570000000000000000000000000f60";
+pub(crate) const USER_ID: &str = "06510000000000000000000000000010";
+
+/// The regions that the sandbox serves. The first is the source of its jobs.
 pub(crate) const REGIONS: [&str; 5] =
     ["cn-north-4", "cn-north-1", "cn-east-3", "cn-south-1", "ap-southeast-1"];
+
+/// Returns the environment variables with which clients find and use a sandbox at `url`.
+pub(crate) fn environment(url: &str) -> Vec<(String, String)> {
+    let fixed = [
+        ("AUTHING_HOST", url),
+        ("AUTHING_ACCESS_KEY_ID", AUTHING.id),
+        ("AUTHING_ACCESS_KEY_SECRET", AUTHING.secret),
+        ("HUAWEICLOUD_SDK_AK", SWR.key),
+        ("HUAWEICLOUD_SDK_SK", SWR.secret),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", SWR.project_id),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", url),
+    ];
+    let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let name = |region: &str| region.to_ascii_uppercase().replace('-', "_");
+    let regions =
+        REGIONS.map(|region| (format!("HUAWEICLOUD_SDK_REGION_SWR_{}", name(region)), url.to_owned()));
+    fixed.into_iter().chain(regions).collect()
+}

@@ -1,45 +1,38 @@
-//! Listings whose jobs need not all be there: a few that were made, and a past of which any job can be made when it is wanted.
+//! Listings of jobs, most of which are computed only when a page has them.
 
 use sync_jobs_model::Timestamp;
 
-/// A listing, newest first.
-pub(crate) struct Listing<J, F> {
-    /// The newest jobs.
-    pub(crate) recent: Vec<J>,
-    /// Number of the jobs of the past.
-    pub(crate) past: u64,
-    /// Makes a job of the past; 0 is the newest of them.
-    pub(crate) make: F,
+/// The ids of the jobs of the archives come after this one.
+pub(crate) const ARCHIVE_IDS: i64 = 10_000;
+
+/// Returns a page of at most `limit` jobs from index `offset` on, and the number of all jobs.
+///
+/// The newest jobs are those of `recent`; of the `older` ones, `make` computes each, 0 being the newest.
+pub(crate) fn page<J: Clone>(
+    recent: &[J],
+    older: u64,
+    make: impl Fn(u64) -> J,
+    (offset, limit): (u64, u64),
+    oldest_first: bool,
+) -> (Vec<J>, u64) {
+    let total = recent.len() as u64 + older;
+    let job = |index: u64| {
+        let index = if oldest_first { total - 1 - index } else { index };
+        let job = usize::try_from(index).ok().and_then(|index| recent.get(index));
+        job.cloned().unwrap_or_else(|| make(index - recent.len() as u64))
+    };
+    ((offset..offset.saturating_add(limit).min(total)).map(job).collect(), total)
 }
 
-impl<J: Clone, F: Fn(u64) -> J> Listing<J, F> {
-    /// Number of jobs in all.
-    pub(crate) fn total(&self) -> u64 {
-        self.recent.len() as u64 + self.past
-    }
-
-    /// `limit` jobs from index `offset` on.
-    pub(crate) fn window(&self, offset: u64, limit: u64, oldest_first: bool) -> Vec<J> {
-        let total = self.total();
-        let end = offset.saturating_add(limit).min(total);
-        let job = |index: u64| {
-            let index = if oldest_first { total - 1 - index } else { index };
-            let recent = usize::try_from(index).ok().and_then(|index| self.recent.get(index));
-            recent.cloned().unwrap_or_else(|| (self.make)(index - self.recent.len() as u64))
-        };
-        (offset..end).map(job).collect()
-    }
-}
-
-/// Seconds between two jobs of the past.
+/// Seconds between two jobs of an archive.
 const SPACING: i64 = 13;
-/// 2020-03-01T00:00:00Z, when the past ends. It lies before the jobs of the services' documents.
-const PAST_ENDS: i64 = 1_583_020_800;
+/// 2020-03-01T00:00:00Z, when the newest job of an archive was created, before the examples of the services' documents.
+const ARCHIVE_ENDS: i64 = 1_583_020_800;
 
-/// When the job of the past with this index was created; 0 is the newest.
-pub(crate) fn created_in_the_past(index: u64) -> Timestamp {
+/// Returns when the job of an archive with this index was created; 0 is the newest.
+pub(crate) fn archived(index: u64) -> Timestamp {
     let before = i64::try_from(index).unwrap_or(i64::MAX).saturating_mul(SPACING);
-    Timestamp::from_second(PAST_ENDS.saturating_sub(before)).unwrap_or(Timestamp::MIN)
+    Timestamp::from_second(ARCHIVE_ENDS.saturating_sub(before)).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]
@@ -47,27 +40,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_lies_within_the_listing_whatever_is_asked_for() {
-        let listing = Listing { recent: vec![104, 103], past: 3, make: |index| 3 - index };
-        assert_eq!(listing.total(), 5);
-        for (offset, limit, oldest_first, expected) in [
-            (0, 10, false, vec![104, 103, 3, 2, 1]),
-            (0, 10, true, vec![1, 2, 3, 103, 104]),
-            (1, 2, false, vec![103, 3]),
-            (1, 3, true, vec![2, 3, 103]),
-            (4, 1, false, vec![1]),
-            (5, 1, false, vec![]),
-            (u64::MAX, u64::MAX, true, vec![]),
-            (0, 0, false, vec![]),
+    fn a_page_is_within_the_listing() {
+        for (window, oldest_first, expected) in [
+            ((0, 10), false, vec![104, 103, 3, 2, 1]),
+            ((0, 10), true, vec![1, 2, 3, 103, 104]),
+            ((1, 2), false, vec![103, 3]),
+            ((1, 3), true, vec![2, 3, 103]),
+            ((4, 1), false, vec![1]),
+            ((5, 1), false, vec![]),
+            ((u64::MAX, u64::MAX), true, vec![]),
+            ((0, 0), false, vec![]),
         ] {
-            assert_eq!(listing.window(offset, limit, oldest_first), expected, "{offset} {limit}");
+            let found = page(&[104, 103], 3, |index| 3 - index, window, oldest_first);
+            assert_eq!(found, (expected, 5), "{window:?}");
         }
     }
 
     #[test]
-    fn the_past_grows_older_by_thirteen_seconds_a_job() {
-        assert_eq!(created_in_the_past(0).to_string(), "2020-03-01T00:00:00Z");
-        assert_eq!(created_in_the_past(1).to_string(), "2020-02-29T23:59:47Z");
-        assert_eq!(created_in_the_past(u64::MAX), Timestamp::MIN);
+    fn archived_jobs_are_thirteen_seconds_apart() {
+        assert_eq!(archived(0).to_string(), "2020-03-01T00:00:00Z");
+        assert_eq!(archived(1).to_string(), "2020-02-29T23:59:47Z");
+        assert_eq!(archived(u64::MAX), Timestamp::MIN);
     }
 }

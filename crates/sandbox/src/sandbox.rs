@@ -1,37 +1,32 @@
+//! The sandbox and its builder.
+
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use hmac_sha256::Hash;
-use sync_jobs_model::{
-    InvalidValue,
-    authing::SyncTaskId,
-    swr::{Namespace, Repository},
-};
+use axum::serve::ListenerExt as _;
+use sync_jobs_model::InvalidValue;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    AuthingKey, Clock, Fault, IamUser, SwrKey,
-    authing::{self, Authing},
-    fault::Faults,
-    hex, keys,
-    server::{Connection, Door, router},
-    swr::{self, Gateway, Swr},
+    authing::tasks,
+    clock::Clock,
+    fault::Fault,
+    keys::{self, AuthingKey, IamUser, SwrKey},
+    router::router,
+    services::{Services, Shared},
+    swr::repositories,
 };
 
-/// The most jobs that a long listing can have, so that every id fits into 32 bits.
-const MOST_JOBS: u32 = 1_000_000_000;
-/// Requests that are under way when a sandbox stops have this long to end.
-const GRACE: Duration = Duration::from_secs(5);
+/// The maximum number of jobs in an archive, with which every id fits into 32 bits.
+const MAX_JOBS: u32 = 1_000_000_000;
+/// How long a sandbox that stops waits for requests under way.
+const GRACE_PERIOD: Duration = Duration::from_secs(5);
 
-/// Both services, served until this is dropped.
+/// Both services on one port, served until this is dropped.
 ///
 /// ```
 /// use sync_jobs_sandbox::{Fault, Sandbox};
@@ -53,290 +48,194 @@ const GRACE: Duration = Duration::from_secs(5);
 /// ```
 #[derive(Debug)]
 pub struct Sandbox {
-    shared: Shared,
+    services: Shared,
     address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    server: Option<JoinHandle<()>>,
+    /// The server stops when this is dropped.
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<io::Result<()>>,
 }
 
-/// Settings of a [`Sandbox`]; made by [`Sandbox::builder`].
-#[derive(Debug, Clone)]
-#[must_use = "a sandbox is not there before it is started"]
+/// The builder of a [`Sandbox`], made by [`Sandbox::builder`].
+#[derive(Debug)]
+#[must_use = "a sandbox only serves after `start`"]
 pub struct SandboxBuilder {
     address: SocketAddr,
-    clock: Clock,
-    jobs: u32,
-    job_duration: Duration,
-    token_life: Option<Duration>,
-}
-
-impl Default for SandboxBuilder {
-    fn default() -> Self {
-        Self {
-            address: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
-            clock: Clock::real(),
-            jobs: 1000,
-            job_duration: Duration::from_secs(4),
-            token_life: None,
-        }
-    }
+    services: Services,
 }
 
 impl SandboxBuilder {
-    /// Listens on this port. Default: 0, which is any free one.
+    /// Sets the port to listen on. Default: 0, which is any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.address.set_port(port);
         self
     }
 
-    /// Listens on this address instead of 127.0.0.1, so that other machines may reach the sandbox.
+    /// Sets the address to listen on, so that other machines may reach the sandbox. Default: 127.0.0.1.
     ///
-    /// Its credentials are in its documentation: everybody who reaches it can use it.
+    /// The credentials are public: everybody who reaches the sandbox can use it.
     pub fn expose_on(mut self, address: IpAddr) -> Self {
         self.address.set_ip(address);
         self
     }
 
-    /// Goes by this clock. Default: that of the operating system.
-    pub fn clock(self, clock: Clock) -> Self {
-        Self { clock, ..self }
+    /// Sets the clock. Default: [`Clock::real`].
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.services.clock = clock;
+        self
     }
 
-    /// Has this many jobs in each of the long listings, the repository `team/archive` and the task 2000.
+    /// Sets the number of jobs in each archive, the repository `team/archive` and the task 2000.
     ///
-    /// Up to 1 000 000 000; more counts as that. They take no memory: a page is made when it is asked for. Default: 1000.
-    pub fn jobs(self, jobs: u32) -> Self {
-        Self { jobs: jobs.min(MOST_JOBS), ..self }
+    /// It is at most 1 000 000 000; a larger number counts as that. The jobs take no memory: a page is computed when it is
+    /// requested. Default: 1000.
+    pub fn jobs(mut self, jobs: u32) -> Self {
+        self.services.archived = jobs.min(MAX_JOBS).into();
+        self
     }
 
-    /// How long the slowest of the jobs that move take. Zero ends them at once. Default: 4 seconds.
-    pub fn job_duration(self, duration: Duration) -> Self {
-        Self { job_duration: duration, ..self }
+    /// Sets how long the slowest jobs take. With zero, they end at once. Default: 4 seconds.
+    pub fn job_duration(mut self, duration: Duration) -> Self {
+        self.services.job_duration = duration;
+        self
     }
 
-    /// How long a token of either service is good; whole seconds count. Default: 2 hours for Authing and 24 for IAM.
-    pub fn token_life(self, life: Duration) -> Self {
-        Self { token_life: Some(life), ..self }
+    /// Sets the lifetime of the tokens of both services, in whole seconds. Default: 2 hours for Authing, 24 hours for IAM.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.services.token_lifetime = Some(Duration::from_secs(lifetime.as_secs()));
+        self
     }
 
-    /// Starts to listen, on a task of the tokio runtime that this is called on.
+    /// Starts to listen, on a task of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// The port or the address cannot be had; the message names it.
-    pub async fn start(self) -> io::Result<Sandbox> {
-        let told = |error: io::Error| {
+    /// Returns an error that names the address if it cannot be bound.
+    pub async fn start(mut self) -> io::Result<Sandbox> {
+        let named = |error: io::Error| {
             io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.address))
         };
-        let listener = TcpListener::bind(self.address).await.map_err(told)?;
-        let address = listener.local_addr().map_err(told)?;
-        let past = u64::from(self.jobs);
-        let shared = Shared(Arc::new(State {
-            authing: Authing::new(authing::jobs::Tasks::new(past, self.job_duration)),
-            swr: Swr {
-                repositories: swr::jobs::Repositories::new(past, self.job_duration),
-                gateway: Gateway::default(),
-            },
-            faults: Faults::default(),
-            clock: self.clock,
-            token_life: self.token_life,
-            past,
-            url: url(address),
-            requests: AtomicU64::new(0),
-            ids: AtomicU64::new(0),
-        }));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let service = router(shared.clone()).into_make_service_with_connect_info::<Connection>();
-        let server = tokio::spawn(async move {
-            let (ending, grace) = oneshot::channel::<()>();
-            let serving = axum::serve(Door(listener), service).with_graceful_shutdown(async move {
-                // The other end says no word: it is dropped.
-                let _ = stopped.await;
-                let _ = ending.send(());
-            });
-            tokio::select! {
-                // It never fails: what goes wrong with a connection ends that connection.
-                _ = serving.into_future() => {}
-                () = async {
-                    let _ = grace.await;
-                    tokio::time::sleep(GRACE).await;
-                } => {}
-            }
+        let listener = TcpListener::bind(self.address).await.map_err(named)?;
+        let address = listener.local_addr().map_err(named)?;
+        self.services.url = url(address);
+        let services = Arc::new(self.services);
+        let listener = listener.tap_io(|stream| {
+            // It only makes responses faster, so a failure is ignored.
+            let _ = stream.set_nodelay(true);
         });
-        Ok(Sandbox { shared, address, stop: Some(stop), server: Some(server) })
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = axum::serve(listener, router(Arc::clone(&services))).with_graceful_shutdown(async {
+            // Nothing is ever sent: the sender is dropped.
+            let _ = stopped.await;
+        });
+        let server = tokio::spawn(server.into_future());
+        Ok(Sandbox { services, address, stop, server })
     }
 }
 
 impl Sandbox {
-    /// Starts the settings of a sandbox.
+    /// Returns a builder with the defaults.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder::default()
+        SandboxBuilder { address: (Ipv4Addr::LOCALHOST, 0).into(), services: Services::default() }
     }
 
-    /// The base URL of both services, such as `http://127.0.0.1:40123`, without a slash at the end.
+    /// Returns the base URL of both services and of IAM, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
-        &self.shared.url
+        &self.services.url
     }
 
-    /// The address that the sandbox listens on.
+    /// Returns the address that the sandbox listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Whether other machines may reach the sandbox. Tell the user then: see [`SandboxBuilder::expose_on`].
+    /// Returns whether other machines may reach the sandbox, about which the user should be warned; see
+    /// [`SandboxBuilder::expose_on`].
     pub fn is_exposed(&self) -> bool {
         !self.address.ip().is_loopback()
     }
 
-    /// The environment variables by which clients find the sandbox, ours and the vendors', with their values.
+    /// Returns the environment variables with which clients find and use the sandbox, ours and the vendors'.
     ///
-    /// `AUTHING_HOST`, `AUTHING_ACCESS_KEY_ID`, `AUTHING_ACCESS_KEY_SECRET`, `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`,
-    /// `HUAWEICLOUD_SDK_PROJECT_ID`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, and `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4` with its likes
-    /// for `cn-north-1`, `cn-east-3`, `cn-south-1` and `ap-southeast-1`.
+    /// They are `AUTHING_HOST`, `AUTHING_ACCESS_KEY_ID`, `AUTHING_ACCESS_KEY_SECRET`, `HUAWEICLOUD_SDK_AK`,
+    /// `HUAWEICLOUD_SDK_SK`, `HUAWEICLOUD_SDK_PROJECT_ID`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, and
+    /// `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4` with the same for `cn-north-1`, `cn-east-3`, `cn-south-1` and
+    /// `ap-southeast-1`.
     pub fn environment(&self) -> Vec<(String, String)> {
-        self.shared.environment()
+        keys::environment(self.url())
     }
 
-    /// The access key of Authing that is accepted.
+    /// Returns the access key that Authing accepts.
     pub fn authing_key(&self) -> AuthingKey {
         keys::AUTHING
     }
 
-    /// The access key of Huawei Cloud that is accepted.
+    /// Returns the access key that Huawei Cloud accepts.
     pub fn swr_key(&self) -> SwrKey {
         keys::SWR
     }
 
-    /// The temporary access key of Huawei Cloud that is accepted, which needs its security token.
+    /// Returns the temporary access key that Huawei Cloud accepts together with its security token.
     pub fn temporary_swr_key(&self) -> SwrKey {
         keys::SWR_TEMPORARY
     }
 
-    /// The user to whom IAM gives a token. The endpoint of IAM is [`url`](Self::url).
+    /// Returns the user that IAM issues tokens to.
     pub fn iam_user(&self) -> IamUser {
         keys::IAM
     }
 
-    /// The clock that the sandbox goes by.
+    /// Returns the clock of the sandbox.
     pub fn clock(&self) -> &Clock {
-        &self.shared.clock
+        &self.services.clock
     }
 
-    /// Lets something go wrong. Faults happen one after another, and each request meets one at most.
+    /// Injects a fault. Faults happen in the order in which they are injected, at most one to each request.
     pub fn inject(&self, fault: Fault) {
-        self.shared.faults.add(fault);
+        self.services.faults.add(fault);
     }
 
-    /// Forgets the faults that have not happened yet.
+    /// Removes the faults that have not happened yet.
     pub fn clear_faults(&self) {
-        self.shared.faults.clear();
+        self.services.faults.clear();
     }
 
-    /// Number of requests so far, without those for the sandbox itself (`/sandbox`). A fault counts as one too.
+    /// Returns the number of requests so far, with those to which faults happened, without those to `/sandbox`.
     pub fn requests(&self) -> u64 {
-        self.shared.requests()
+        self.services.requests.load(Ordering::Relaxed)
     }
 
-    /// Starts to copy an image, as a push to a repository that is synchronised does. A repository that is not there is made.
+    /// Starts to copy an image, like a push to a repository with automatic synchronisation. Creates the repository if it
+    /// does not exist.
     ///
-    /// Returns the ids of the jobs, which are one for each target: the organisation of the same name in `cn-north-1` and in
+    /// Returns the ids of the jobs, one for each target: the namespace of the same name in `cn-north-1` and in
     /// `cn-south-1`.
     ///
     /// # Errors
     ///
-    /// A name is not allowed; the message says why.
+    /// Returns an error if the namespace or the repository is not a valid name.
     pub fn push_image(&self, namespace: &str, repository: &str, tag: &str) -> Result<Vec<i64>, InvalidValue> {
-        Ok(self.shared.push_image(&namespace.parse()?, &repository.parse()?, tag))
+        repositories::push(&self.services, namespace, repository, tag)
     }
 
-    /// Starts a job of an Authing task, by hand. A task that is not there is made. Returns the id of the job.
+    /// Starts a job of an Authing task, as if by hand. Creates the task if it does not exist. Returns the id of the job.
     ///
     /// # Errors
     ///
-    /// `task` is less than 1.
+    /// Returns an error if `task` is less than 1.
     pub fn run_task(&self, task: i64) -> Result<i64, InvalidValue> {
-        Ok(self.shared.run_task(task.try_into()?))
+        tasks::run(&self.services, task)
     }
 
-    /// Stops, and waits until requests under way have ended, 5 seconds at most. Dropping a sandbox stops it without waiting.
-    pub async fn stop(mut self) {
-        drop(self.stop.take());
-        if let Some(server) = self.server.take() {
-            // It fails only where the runtime ends first, and then it has stopped too.
-            let _ = server.await;
-        }
-    }
-}
-
-/// What every request sees.
-#[derive(Debug, Clone)]
-pub(crate) struct Shared(Arc<State>);
-
-#[derive(Debug)]
-pub(crate) struct State {
-    pub(crate) authing: Authing,
-    pub(crate) swr: Swr,
-    pub(crate) faults: Faults,
-    pub(crate) clock: Clock,
-    pub(crate) token_life: Option<Duration>,
-    /// Number of jobs in a long listing.
-    pub(crate) past: u64,
-    url: String,
-    requests: AtomicU64,
-    ids: AtomicU64,
-}
-
-impl Deref for Shared {
-    type Target = State;
-
-    fn deref(&self) -> &State {
-        &self.0
+    /// Stops the sandbox and waits until the requests under way have ended, at most 5 seconds. A sandbox that is dropped
+    /// stops too, but nobody waits for it.
+    pub async fn stop(self) {
+        drop(self.stop);
+        // Either way it accepts nothing more.
+        let _ = tokio::time::timeout(GRACE_PERIOD, self.server).await;
     }
 }
 
-impl State {
-    /// An id of 32 hexadecimal digits that no other request to this sandbox has.
-    pub(crate) fn request_id(&self) -> String {
-        let number = self.ids.fetch_add(1, Ordering::Relaxed);
-        hex(&Hash::hash(&number.to_be_bytes())[..16])
-    }
-
-    pub(crate) fn count_request(&self) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn requests(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn push_image(&self, namespace: &Namespace, repository: &Repository, tag: &str) -> Vec<i64> {
-        self.swr.repositories.push(namespace, repository, tag, self.clock.now())
-    }
-
-    pub(crate) fn run_task(&self, task: SyncTaskId) -> i64 {
-        self.authing.tasks.run(task.get(), self.clock.now())
-    }
-
-    pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        let fixed = [
-            ("AUTHING_HOST", self.url.as_str()),
-            ("AUTHING_ACCESS_KEY_ID", keys::AUTHING.id),
-            ("AUTHING_ACCESS_KEY_SECRET", keys::AUTHING.secret),
-            ("HUAWEICLOUD_SDK_AK", keys::SWR.key),
-            ("HUAWEICLOUD_SDK_SK", keys::SWR.secret),
-            ("HUAWEICLOUD_SDK_PROJECT_ID", keys::SWR.project_id),
-            ("HUAWEICLOUD_SDK_IAM_ENDPOINT", self.url.as_str()),
-        ];
-        let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let regions = keys::REGIONS.into_iter().map(|region| {
-            let region = region.to_ascii_uppercase().replace('-', "_");
-            (format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"), self.url.clone())
-        });
-        fixed.chain(regions).collect()
-    }
-}
-
-/// The URL by which this machine reaches a server that listens on `address`.
+/// Returns the URL with which this machine reaches a server that listens on `address`.
 fn url(address: SocketAddr) -> String {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,
@@ -351,7 +250,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_this_machine_reaches_a_sandbox_unless_it_is_exposed_by_name() {
+    async fn only_this_machine_reaches_a_sandbox_unless_it_is_exposed() {
         let sandbox = Sandbox::builder().start().await.unwrap();
         assert!(sandbox.address().ip().is_loopback() && !sandbox.is_exposed());
         let exposed = Sandbox::builder().expose_on(Ipv4Addr::UNSPECIFIED.into()).start().await.unwrap();
@@ -360,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_port_that_is_taken_is_named_and_is_free_again_after_a_stop() {
+    async fn a_port_in_use_is_named_and_is_free_again_after_a_stop() {
         let first = Sandbox::builder().start().await.unwrap();
         let port = first.address().port();
         let error = Sandbox::builder().port(port).start().await.unwrap_err();
@@ -370,7 +269,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_environment_names_what_the_clients_read() {
+    async fn the_environment_has_what_clients_read() {
         let sandbox = Sandbox::builder().start().await.unwrap();
         let environment = sandbox.environment();
         for (name, value) in [
@@ -389,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn who_listens_everywhere_is_reached_on_this_machine() {
+    fn a_server_on_all_addresses_has_a_local_url() {
         for (address, expected) in [
             ("127.0.0.1:80", "http://127.0.0.1:80"),
             ("10.0.0.1:8080", "http://10.0.0.1:8080"),

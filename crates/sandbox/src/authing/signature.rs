@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::request::Parts;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac_sha1_compact::HMAC;
 
-use crate::query::pairs;
-
-/// The signature that a request should have.
-pub(crate) fn expected(method: &Method, uri: &Uri, headers: &HeaderMap, secret: &str) -> String {
-    STANDARD.encode(HMAC::mac(string_to_sign(method, uri, headers).as_bytes(), secret.as_bytes()))
+/// Returns the signature that a request must have.
+pub(crate) fn expected(request: &Parts, secret: &str) -> String {
+    STANDARD.encode(HMAC::mac(string_to_sign(request).as_bytes(), secret.as_bytes()))
 }
 
-/// The method; the date and every header of Authing's, by name; the path with its parameters, by name and not encoded.
-fn string_to_sign(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
+/// Returns the text that is signed: the method, the date and all headers of Authing by name, the path, and the parameters
+/// by name and not encoded.
+fn string_to_sign(Parts { method, uri, headers, .. }: &Parts) -> String {
     let mut lines = BTreeMap::new();
     for (name, value) in headers {
         if name == "date" || name.as_str().starts_with("x-authing-") {
@@ -24,7 +23,8 @@ fn string_to_sign(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
         }
     }
     let headers: Vec<_> = lines.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-    let mut parameters: Vec<_> = pairs(uri.query().unwrap_or_default()).collect();
+    let query = uri.query().unwrap_or_default();
+    let mut parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     parameters.sort();
     let parameters: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mark = if parameters.is_empty() { "" } else { "?" };
@@ -33,7 +33,7 @@ fn string_to_sign(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderName, HeaderValue};
+    use axum::http::Request;
     use serde_json::Value;
 
     use super::*;
@@ -51,23 +51,22 @@ mod tests {
                 .rev()
                 .map(|(name, value)| format!("{name}={}", value.to_string().trim_matches('"')))
                 .collect();
-            let uri: Uri = format!("{}?{}", text("path"), query.join("&")).parse().unwrap();
-            let mut headers = HeaderMap::new();
+            let uri = format!("{}?{}", text("path"), query.join("&"));
+            let mut request = Request::builder().method(text("method")).uri(uri);
             for (name, value) in vector["headers"].as_object().unwrap() {
-                let name: HeaderName = name.parse().unwrap();
-                headers.insert(name, HeaderValue::from_str(value.as_str().unwrap()).unwrap());
+                request = request.header(name, value.as_str().unwrap());
             }
-            let method: Method = text("method").parse().unwrap();
-            assert_eq!(string_to_sign(&method, &uri, &headers), text("string_to_sign"));
-            assert_eq!(expected(&method, &uri, &headers, text("sk")), text("signature"));
+            let (request, ()) = request.body(()).unwrap().into_parts();
+            assert_eq!(string_to_sign(&request), text("string_to_sign"));
+            assert_eq!(expected(&request, text("sk")), text("signature"));
         }
     }
 
     #[test]
     fn parameters_are_signed_as_they_were_before_encoding() {
-        let uri = "/p?b=%E7%BB%84+x&a=1%2F2".parse().unwrap();
-        assert_eq!(string_to_sign(&Method::GET, &uri, &HeaderMap::new()), "GET\n/p?a=1/2&b=组 x");
-        let uri = "/p".parse().unwrap();
-        assert_eq!(string_to_sign(&Method::GET, &uri, &HeaderMap::new()), "GET\n/p");
+        for (uri, expected) in [("/p?b=%E7%BB%84+x&a=1%2F2", "GET\n/p?a=1/2&b=组 x"), ("/p", "GET\n/p")] {
+            let (request, ()) = Request::get(uri).body(()).unwrap().into_parts();
+            assert_eq!(string_to_sign(&request), expected);
+        }
     }
 }

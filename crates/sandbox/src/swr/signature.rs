@@ -1,16 +1,18 @@
 //! Checks the signature of a request to Huawei Cloud, `SDK-HMAC-SHA256`.
 
-use axum::http::{HeaderMap, Method, Uri};
+use std::collections::HashMap;
+
+use axum::http::request::Parts;
 use hmac_sha256::{HMAC, Hash};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-use crate::{hex, query::pairs, text};
+use crate::message::header;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
-/// What stands for itself in a canonical request.
+/// The characters that are encoded in a canonical request.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The header `Authorization`, taken apart.
+/// The parts of the header `Authorization`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Authorization<'a> {
     pub(crate) access_key: &'a str,
@@ -19,57 +21,49 @@ pub(crate) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the value of the header, if it is of this scheme.
+    /// Parses the value of the header. Returns `None` for another scheme.
     pub(crate) fn read(value: &'a str) -> Option<Self> {
-        let mut read = Self { access_key: "", signed_headers: "", signature: "" };
-        for part in value.strip_prefix(ALGORITHM)?.split(',') {
-            match part.trim().split_once('=')? {
-                ("Access", value) => read.access_key = value,
-                ("SignedHeaders", value) => read.signed_headers = value,
-                ("Signature", value) => read.signature = value,
-                _ => return None,
-            }
-        }
-        Some(read)
+        let parts = value.strip_prefix(ALGORITHM)?.split(',').map(|part| part.trim().split_once('='));
+        let parts: HashMap<_, _> = parts.collect::<Option<_>>()?;
+        let [access_key, signed_headers, signature] =
+            ["Access", "SignedHeaders", "Signature"].map(|name| parts.get(name).copied());
+        Some(Self { access_key: access_key?, signed_headers: signed_headers?, signature: signature? })
     }
 }
 
-/// A request in the form that is signed: method, path, parameters, the headers `signed_headers`, and the hash of the body.
-pub(crate) fn canonical_request(
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-    signed_headers: &str,
-    body: &[u8],
-) -> String {
+/// Returns the text that is signed: method, path, parameters, the headers `signed_headers`, and the hash of the body.
+pub(crate) fn canonical_request(request: &Parts, signed_headers: &str, body: &[u8]) -> String {
+    let Parts { method, uri, .. } = request;
     let segments = uri.path().split('/').map(|segment| percent_decode_str(segment).collect::<Vec<_>>());
     let segments: Vec<_> = segments.map(|segment| encoded(&segment)).collect();
-    let mut path = segments.join("/");
-    if !path.ends_with('/') {
-        path.push('/');
-    }
-    let mut parameters: Vec<_> = pairs(uri.query().unwrap_or_default())
+    let path = segments.join("/");
+    let path = path.strip_suffix('/').unwrap_or(&path);
+    let mut parameters: Vec<_> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .map(|(name, value)| (encoded(name.as_bytes()), encoded(value.as_bytes())))
         .collect();
     parameters.sort();
     let parameters: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let lines: Vec<_> = signed_headers
         .split(';')
-        .map(|name| format!("{name}:{}\n", text(headers, name).unwrap_or_default()))
+        .map(|name| format!("{name}:{}\n", header(request, name).unwrap_or_default()))
         .collect();
-    // Other bodies than JSON may go without a hash.
-    let body = match text(headers, "x-sdk-content-sha256") {
+    // Bodies other than JSON may be sent without a hash.
+    let body = match header(request, "x-sdk-content-sha256") {
         Some(unsigned) if unsigned == "UNSIGNED-PAYLOAD" => unsigned,
         _ => hex(&Hash::hash(body)),
     };
     let (parameters, lines) = (parameters.join("&"), lines.concat());
-    format!("{method}\n{path}\n{parameters}\n{lines}\n{signed_headers}\n{body}")
+    format!("{method}\n{path}/\n{parameters}\n{lines}\n{signed_headers}\n{body}")
 }
 
-/// The signature that a request with this canonical form should have.
+/// Returns the signature that a request with this canonical form must have.
 pub(crate) fn expected(canonical_request: &str, date: &str, secret: &str) -> String {
     let text = format!("{ALGORITHM}\n{date}\n{}", hex(&Hash::hash(canonical_request.as_bytes())));
     hex(&HMAC::mac(text.as_bytes(), secret.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn encoded(bytes: &[u8]) -> String {
@@ -78,7 +72,7 @@ fn encoded(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderName, HeaderValue};
+    use axum::http::Request;
     use serde_json::Value;
 
     use super::*;
@@ -90,27 +84,28 @@ mod tests {
         assert_eq!(vectors.len(), 3);
         for vector in vectors {
             let text = |key: &str| vector[key].as_str().unwrap();
-            let mut headers = HeaderMap::new();
-            headers.insert("user-agent", HeaderValue::from_static("on the wire without a signature"));
+            let mut request = Request::builder()
+                .method(text("method"))
+                .uri(text("request_target"))
+                .header("user-agent", "on the wire without a signature");
             for (name, value) in vector["headers_signed"].as_object().unwrap() {
-                let name: HeaderName = name.parse().unwrap();
-                headers.insert(name, HeaderValue::from_str(value.as_str().unwrap()).unwrap());
+                request = request.header(name, value.as_str().unwrap());
             }
+            let (request, ()) = request.body(()).unwrap().into_parts();
             let authorization = Authorization::read(text("authorization")).unwrap();
             assert_eq!(authorization.access_key, text("ak"));
-            let method = text("method").parse().unwrap();
-            let uri = text("request_target").parse().unwrap();
-            let canonical = canonical_request(&method, &uri, &headers, authorization.signed_headers, b"");
+            let canonical = canonical_request(&request, authorization.signed_headers, b"");
             assert_eq!(canonical, text("canonical_request"));
-            let date = headers["x-sdk-date"].to_str().unwrap();
+            let date = request.headers["x-sdk-date"].to_str().unwrap();
             assert_eq!(expected(&canonical, date, text("sk")), authorization.signature);
         }
     }
 
     #[test]
-    fn one_request_has_one_canonical_form() {
+    fn all_encodings_of_a_request_have_one_canonical_form() {
         let canonical = |target: &str| {
-            canonical_request(&Method::GET, &target.parse().unwrap(), &HeaderMap::new(), "host", b"")
+            let (request, ()) = Request::get(target).body(()).unwrap().into_parts();
+            canonical_request(&request, "host", b"")
         };
         let expected = canonical("/repos/team%24app/sync_job?b=2&filter=limit%3A%3A1%7Coffset%3A%3A0");
         for target in [
@@ -123,22 +118,23 @@ mod tests {
     }
 
     #[test]
-    fn a_body_counts_by_its_hash_unless_the_header_says_that_it_is_not_signed() {
+    fn a_body_is_signed_by_its_hash_unless_a_header_excludes_it() {
         let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         for (header, end) in
             [(None, nothing), (Some("UNSIGNED-PAYLOAD"), "UNSIGNED-PAYLOAD"), (Some("0"), nothing)]
         {
-            let mut headers = HeaderMap::new();
+            let mut request = Request::get("/");
             if let Some(header) = header {
-                headers.insert("x-sdk-content-sha256", HeaderValue::from_static(header));
+                request = request.header("x-sdk-content-sha256", header);
             }
-            let canonical = canonical_request(&Method::GET, &Uri::from_static("/"), &headers, "host", b"");
+            let (request, ()) = request.body(()).unwrap().into_parts();
+            let canonical = canonical_request(&request, "host", b"");
             assert_eq!(canonical.lines().last(), Some(end), "{header:?}");
         }
     }
 
     #[test]
-    fn other_authorizations_are_not_read() {
+    fn other_schemes_are_not_parsed() {
         for value in [
             "",
             "Basic dTpw",

@@ -1,0 +1,281 @@
+//! The HTTP API of Authing.
+
+use std::{borrow::Cow, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use jiff::fmt::rfc2822::DateTimeParser;
+use serde_json::{Value, json};
+use sync_jobs_model::authing::{Page, PageSize, SyncJobDto, SyncTaskId, SyncTriggerFilter};
+
+use super::{signature, tasks};
+use crate::{
+    clock::MAX_SKEW,
+    keys,
+    message::{header, json, parameter},
+    services::{Services, Shared},
+    token::{self, Claims},
+};
+
+const TOKEN_LIFETIME: Duration = Duration::from_secs(7200);
+
+/// The result of an operation, as the envelope of the response states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Outcome {
+    status: u16,
+    api_code: Option<u16>,
+    /// The message in the service's own language.
+    message: Cow<'static, str>,
+    /// The message for clients that prefer English, if there is a translation.
+    english: Option<&'static str>,
+}
+
+impl Outcome {
+    const DONE: Self = Self::new(200, None, "操作成功", "The operation succeeded");
+    const BAD_SIGNATURE: Self = Self::new(401, Some(1300), "签名错误", "The signature is wrong");
+    const BAD_METHOD: Self = Self::new(401, Some(1301), "签名方法不匹配", "The signature method is wrong");
+    const BAD_VERSION: Self = Self::new(401, Some(1302), "签名版本不匹配", "The signature version is wrong");
+    const BAD_DATE: Self = Self::new(401, Some(1303), "时间戳格式错误", "The timestamp format is wrong");
+    const NO_DATE: Self = Self::new(401, Some(1304), "缺少 date 请求头", "The header date is missing");
+    const SKEWED: Self = Self::new(401, Some(1305), "客户端时间与服务器时间相差过大", "The clocks differ");
+    const REPLAYED: Self = Self::new(401, Some(1306), "签名已被使用", "The signature has been used before");
+    const NOT_LOGGED_IN: Self = Self::new(401, Some(2020), "尚未登录，请先登录", "Not logged in");
+    const WRONG_KEY: Self = Self::new(401, None, "AccessKey ID 或 AccessKey Secret 错误", "Wrong access key");
+    const WRONG_POOL: Self = Self::new(403, None, "无权访问该用户池", "This user pool must not be accessed");
+    const NO_TASK: Self = Self::new(404, None, "同步任务不存在", "There is no such synchronisation task");
+
+    const fn new(status: u16, api_code: Option<u16>, message: &'static str, english: &'static str) -> Self {
+        Self { status, api_code, message: Cow::Borrowed(message), english: Some(english) }
+    }
+
+    /// Returns a 400 error. The service describes invalid parameters in English, whatever the language.
+    fn invalid(problems: &[String]) -> Self {
+        Self { status: 400, api_code: None, message: problems.join(",").into(), english: None }
+    }
+}
+
+/// Returns the response of an operation. Errors have HTTP status 200 too.
+fn envelope(services: &Services, request: &Parts, result: Result<Value, Outcome>) -> Response {
+    let (outcome, data) = match result {
+        Ok(data) => (Outcome::DONE, Some(data)),
+        Err(outcome) => (outcome, None),
+    };
+    let in_english = header(request, "x-authing-lang").is_some_and(|language| language.starts_with("en"));
+    let message = outcome.english.filter(|_| in_english).unwrap_or(&outcome.message);
+    let mut body =
+        json!({ "statusCode": outcome.status, "message": message, "requestId": request_id(services) });
+    if let Some(code) = outcome.api_code {
+        body["apiCode"] = json!(code);
+    }
+    if let Some(data) = data {
+        body["data"] = data;
+    }
+    json(StatusCode::OK, &body)
+}
+
+/// Returns an error response with the same status in HTTP and in the envelope.
+fn http_error(services: &Services, status: StatusCode, message: &str) -> Response {
+    let id = request_id(services);
+    json(status, &json!({ "statusCode": status.as_u16(), "message": message, "requestId": id }))
+}
+
+/// Returns the error response of a fault.
+pub(crate) fn fault(services: &Services, status: StatusCode) -> Response {
+    let message = match status {
+        StatusCode::TOO_MANY_REQUESTS => "您的请求已超过最大数量限制，请稍后重试",
+        _ => status.canonical_reason().unwrap_or("内部错误"),
+    };
+    http_error(services, status, message)
+}
+
+/// Returns the response to a path that the service does not have.
+pub(crate) fn not_found(services: &Services, request: &Parts) -> Response {
+    let message = format!("Cannot {} {}", request.method, request.uri.path());
+    http_error(services, StatusCode::NOT_FOUND, &message)
+}
+
+/// Returns the id of a request in the form of a UUID.
+fn request_id(services: &Services) -> String {
+    let id = services.request_id();
+    format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
+}
+
+/// `GET /api/v3/list-sync-jobs`
+pub(crate) async fn list_sync_jobs(State(services): State<Shared>, request: Parts) -> Response {
+    let result = authorize(&services, &request).and_then(|()| {
+        let listed = tasks::list(&services, &read_parameters(&request)?);
+        let (jobs, total) = listed.ok_or(Outcome::NO_TASK)?;
+        Ok(json!({ "totalCount": total, "list": jobs.iter().map(job).collect::<Vec<_>>() }))
+    });
+    envelope(&services, &request, result)
+}
+
+/// Returns a job with timestamps in the service's format, which always has milliseconds.
+fn job(job: &SyncJobDto) -> Value {
+    let mut value = json!(job);
+    value["createdAt"] = json!(format!("{:.3}", job.created_at));
+    value["updatedAt"] = json!(format!("{:.3}", job.updated_at));
+    value
+}
+
+fn read_parameters(request: &Parts) -> Result<tasks::ListParameters, Outcome> {
+    let mut problems = Vec::new();
+    let mut number = |name: &str, default: Option<i64>, maximum: i64| {
+        let value = parameter(request, name).map_or(default, |value| value.parse().ok());
+        if value.is_none_or(|value| value < 1) {
+            problems.push(format!("{name} must not be less than 1"));
+        }
+        if value.is_none_or(|value| value > maximum) && maximum < i64::MAX {
+            problems.push(format!("{name} must not be greater than {maximum}"));
+        }
+        if value.is_none() {
+            problems.push(format!("{name} must be a number conforming to the specified constraints"));
+        }
+        value.unwrap_or(1)
+    };
+    let task = number("syncTaskId", None, SyncTaskId::MAX.get());
+    let page = number("page", Some(Page::default().get()), Page::MAX.get()).unsigned_abs();
+    let limit = number("limit", Some(PageSize::default().get()), PageSize::MAX.get()).unsigned_abs();
+    let trigger = parameter(request, "syncTrigger");
+    if trigger.as_ref().is_some_and(|trigger| trigger.parse::<SyncTriggerFilter>().is_err()) {
+        let known = "manually, timed, automatic";
+        problems.push(format!("syncTrigger must be one of the following values: {known}"));
+    }
+    if problems.is_empty() {
+        Ok(tasks::ListParameters { task, page, limit, trigger })
+    } else {
+        Err(Outcome::invalid(&problems))
+    }
+}
+
+/// `POST /api/v3/get-management-token`
+pub(crate) async fn create_token(State(services): State<Shared>, request: Parts, body: Bytes) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let missing = ["accessKeyId", "accessKeySecret"].into_iter().filter(|name| !body[name].is_string());
+    let problems: Vec<_> = missing.map(|name| format!("{name} must be a string")).collect();
+    let result = if !problems.is_empty() {
+        Err(Outcome::invalid(&problems))
+    } else if body["accessKeyId"] == keys::AUTHING.id && body["accessKeySecret"] == keys::AUTHING.secret {
+        let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
+        claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
+        Ok(json!({ "access_token": claims.token(), "expires_in": claims.exp - claims.iat }))
+    } else {
+        Err(Outcome::WRONG_KEY)
+    };
+    envelope(&services, &request, result)
+}
+
+fn authorize(services: &Services, request: &Parts) -> Result<(), Outcome> {
+    let authorization = header(request, "authorization").ok_or(Outcome::NOT_LOGGED_IN)?;
+    if let Some(credentials) = authorization.strip_prefix("authing ") {
+        check_signature(services, request, credentials)?;
+    } else {
+        // Clients send the token with its scheme and without.
+        let token = authorization.strip_prefix("Bearer ").unwrap_or(&authorization);
+        let claims = Claims::of(token, token::AUTHING).ok_or(Outcome::NOT_LOGGED_IN)?;
+        if claims.is_expired(services.clock.now()) {
+            return Err(Outcome::NOT_LOGGED_IN);
+        }
+    }
+    // The user pool is optional, since a key has only one, but must be that of the key.
+    match header(request, "x-authing-userpool-id") {
+        Some(pool) if pool != keys::AUTHING.user_pool => Err(Outcome::WRONG_POOL),
+        _ => Ok(()),
+    }
+}
+
+fn check_signature(services: &Services, request: &Parts, credentials: &str) -> Result<(), Outcome> {
+    let now = services.clock.now();
+    let date = header(request, "date").ok_or(Outcome::NO_DATE)?;
+    let date = DateTimeParser::new().parse_timestamp(&date).map_err(|_| Outcome::BAD_DATE)?;
+    if now.duration_since(date).unsigned_abs() > MAX_SKEW {
+        return Err(Outcome::SKEWED);
+    }
+    if header(request, "x-authing-signature-method").as_deref() != Some("HMAC-SHA1") {
+        return Err(Outcome::BAD_METHOD);
+    }
+    if header(request, "x-authing-signature-version").as_deref() != Some("1.0") {
+        return Err(Outcome::BAD_VERSION);
+    }
+    let nonce = header(request, "x-authing-signature-nonce").unwrap_or_default();
+    let expected = format!("{}:{}", keys::AUTHING.id, signature::expected(request, keys::AUTHING.secret));
+    if nonce.is_empty() || credentials != expected {
+        return Err(Outcome::BAD_SIGNATURE);
+    }
+    // Only a valid signature uses its nonce, so that nobody can use the nonces of others.
+    if services.nonces.is_new(&nonce, now) { Ok(()) } else { Err(Outcome::REPLAYED) }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    #[test]
+    fn all_invalid_parameters_are_named() {
+        let listing = |task, page, limit, trigger: Option<&str>| {
+            Ok(tasks::ListParameters { task, page, limit, trigger: trigger.map(str::to_owned) })
+        };
+        for (query, expected) in [
+            ("syncTaskId=1000", listing(1000, 1, 10, None)),
+            (
+                "syncTaskId=1&page=9223372036854775807&limit=50&syncTrigger=timed",
+                listing(1, i64::MAX as u64, 50, Some("timed")),
+            ),
+            ("syncTaskId=1000&unknown=1", listing(1000, 1, 10, None)),
+            (
+                "",
+                Err(
+                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
+                ),
+            ),
+            ("syncTaskId=0", Err("syncTaskId must not be less than 1")),
+            (
+                "syncTaskId=x",
+                Err(
+                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
+                ),
+            ),
+            (
+                "syncTaskId=1&syncTaskId=1",
+                Err(
+                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
+                ),
+            ),
+            (
+                "syncTaskId=9223372036854775808",
+                Err(
+                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
+                ),
+            ),
+            ("syncTaskId=1&limit=51", Err("limit must not be greater than 50")),
+            (
+                "syncTaskId=1&limit=0&page=0",
+                Err("page must not be less than 1,limit must not be less than 1"),
+            ),
+            (
+                "syncTaskId=1&limit=",
+                Err(
+                    "limit must not be less than 1,limit must not be greater than 50,limit must be a number conforming to the specified constraints",
+                ),
+            ),
+            (
+                "syncTaskId=1&syncTrigger=never",
+                Err("syncTrigger must be one of the following values: manually, timed, automatic"),
+            ),
+            (
+                "syncTaskId=1&syncTrigger=",
+                Err("syncTrigger must be one of the following values: manually, timed, automatic"),
+            ),
+        ] {
+            let expected = expected.map_err(|message| Outcome::invalid(&[message.to_owned()]));
+            let (request, ()) = Request::get(format!("/?{query}")).body(()).unwrap().into_parts();
+            assert_eq!(read_parameters(&request), expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Reads requests and writes responses.
+
+use axum::{
+    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// Returns the value of a query parameter, decoded. Repeated values are joined with commas, which makes them invalid.
+pub(crate) fn parameter(request: &Parts, name: &str) -> Option<String> {
+    let query = request.uri.query().unwrap_or_default();
+    let values = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+    values.map(|(_, value)| value.into_owned()).reduce(|values, value| format!("{values},{value}"))
+}
+
+/// Returns the value of a header without surrounding whitespace. Bytes that are not UTF-8 become replacement characters.
+pub(crate) fn header(request: &Parts, name: &str) -> Option<String> {
+    request.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
+
+/// Returns a JSON response.
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    // All bodies are strings, numbers, lists and objects with text keys, which can always be serialized.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    (status, [(CONTENT_TYPE, "application/json;charset=utf-8")], body).into_response()
+}
+
+/// Returns a JSON response of Huawei Cloud, which has the id of the request in a header.
+pub(crate) fn json_with_id(status: StatusCode, body: &impl Serialize, id: String) -> Response {
+    ([("x-request-id", id)], json(status, body)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_decoded() {
+        for (query, expected) in [
+            ("", None),
+            ("x=1", None),
+            ("a=1", Some("1")),
+            ("&&a=1&", Some("1")),
+            ("a", Some("")),
+            ("a=x%3A%3A1%7C", Some("x::1|")),
+            ("%61=1", Some("1")),
+            ("a=b=c", Some("b=c")),
+            ("a=+%2B", Some(" +")),
+            ("a=%FF%", Some("\u{fffd}%")),
+            ("a=1&b=2&a=1", Some("1,1")),
+        ] {
+            let (request, ()) = Request::get(format!("/?{query}")).body(()).unwrap().into_parts();
+            assert_eq!(parameter(&request, "a").as_deref(), expected, "{query}");
+        }
+    }
+}

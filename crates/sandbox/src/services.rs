@@ -1,0 +1,83 @@
+//! What all requests to a sandbox share.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sync_jobs_model::{authing::SyncStatus, swr::SyncJobStatus};
+
+use crate::{
+    authing::nonces::Nonces,
+    clock::{Clock, later},
+    fault::Faults,
+    jobs::Jobs,
+    scenarios::{IMAGES, TASKS},
+    swr::gateway::Gateway,
+    token::Claims,
+};
+
+/// The first of the ids of requests, which are consecutive.
+const FIRST_REQUEST_ID: u128 = 0x5f0c_72d1_93e8_4ab6_a7c4_0000_0000_0000;
+
+pub(crate) type Shared = Arc<Services>;
+
+/// The settings and the state of both services.
+#[derive(Debug)]
+pub(crate) struct Services {
+    pub(crate) clock: Clock,
+    pub(crate) url: String,
+    /// Number of jobs in each archive.
+    pub(crate) archived: u64,
+    pub(crate) job_duration: Duration,
+    pub(crate) token_lifetime: Option<Duration>,
+    pub(crate) images: Jobs<SyncJobStatus>,
+    pub(crate) tasks: Jobs<SyncStatus>,
+    pub(crate) nonces: Nonces,
+    pub(crate) gateway: Gateway,
+    pub(crate) faults: Faults,
+    /// Number of requests, without those to the sandbox's own paths.
+    pub(crate) requests: AtomicU64,
+    pub(crate) ids: AtomicU64,
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        Self {
+            clock: Clock::real(),
+            url: String::new(),
+            archived: 1000,
+            job_duration: Duration::from_secs(4),
+            token_lifetime: None,
+            images: Jobs::new(IMAGES),
+            tasks: Jobs::new(TASKS),
+            nonces: Nonces::default(),
+            gateway: Gateway::default(),
+            faults: Faults::default(),
+            requests: AtomicU64::new(0),
+            ids: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Services {
+    /// Returns an id of 32 hexadecimal digits that no other request to this sandbox has.
+    pub(crate) fn request_id(&self) -> String {
+        format!("{:032x}", FIRST_REQUEST_ID + u128::from(self.ids.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// Returns the claims of a new token, which is valid for `lifetime` unless another lifetime is set.
+    pub(crate) fn claims(&self, issuer: &str, lifetime: Duration) -> Claims {
+        let now = self.clock.now();
+        Claims {
+            iss: issuer.to_owned(),
+            iat: now.as_second(),
+            exp: later(now, self.token_lifetime.unwrap_or(lifetime)).as_second(),
+            jti: self.request_id(),
+            ..Claims::default()
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The repositories of SWR and their jobs.
+
+use std::time::Duration;
+
+use serde_json::Map;
+use sync_jobs_model::{
+    InvalidValue,
+    swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncJobStatus},
+};
+
+use crate::{
+    clock::later,
+    course::{Course, Moment},
+    keys,
+    listing::{ARCHIVE_IDS, archived, page},
+    scenarios::TARGETS,
+    services::Services,
+};
+
+/// The maximum number of jobs on a page. The service does not document its own; a larger limit is not an error.
+const MAX_PAGE_SIZE: u64 = 1000;
+
+/// Starts a job for each target region of an image and returns their ids.
+pub(crate) fn push(
+    services: &Services,
+    namespace: &str,
+    repository: &str,
+    tag: &str,
+) -> Result<Vec<i64>, InvalidValue> {
+    let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
+    let image = format!("{namespace}/{}:{tag}", repository.with_slashes());
+    let start = |region| {
+        let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
+        services.images.start(image.clone(), region, course, services.clock.now())
+    };
+    Ok(TARGETS.into_iter().map(start).collect())
+}
+
+/// Returns the jobs that `filter` selects, without an order newest first, and their total, or `None` if the repository does
+/// not exist.
+pub(crate) fn list(
+    services: &Services,
+    namespace: &Namespace,
+    repository: &Repository,
+    filter: SyncJobFilter,
+) -> Option<(Vec<SyncJob>, u64)> {
+    let (name, now) = (format!("{namespace}/{}", repository.with_slashes()), services.clock.now());
+    let jobs = services.images.list(|image| image.split(':').next() == Some(&name), now);
+    let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
+    let older = if has_archive { services.archived } else { 0 };
+    let recent = jobs.iter().filter_map(|(job, start)| {
+        // The copy to the second region is the slowest.
+        let faster = if job.via == TARGETS[0] { services.job_duration / 4 } else { Duration::ZERO };
+        let moment = job.course.at(*start, services.job_duration.saturating_sub(faster), now)?;
+        Some(sync_job(&job.name, job.id, job.via, moment))
+    });
+    let recent: Vec<_> = recent.collect();
+    let make = |index| archived_job(older - index, older);
+    let window = (filter.offset(), u64::from(filter.limit()).min(MAX_PAGE_SIZE));
+    let oldest_first = filter.order() == Some(SortOrder::Asc);
+    (!jobs.is_empty()).then(|| page(&recent, older, make, window, oldest_first))
+}
+
+/// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
+fn archived_job(number: u64, total: u64) -> SyncJob {
+    let created = archived(total.saturating_sub(number));
+    let region = if number.is_multiple_of(2) { TARGETS[0] } else { TARGETS[1] };
+    let (status, seconds) = match number % 20 {
+        0 => (SyncJobStatus::Failed, 12),
+        7 => (SyncJobStatus::Timeout, 1800),
+        11 => (SyncJobStatus::Cancel, 40),
+        3 | 16 => (SyncJobStatus::Existed, 1),
+        other => (SyncJobStatus::Success, 3 + other % 7),
+    };
+    let updated = later(created, Duration::from_secs(seconds));
+    let moment = Moment { status, created, updated, done: 1000, error: None };
+    let id = ARCHIVE_IDS.saturating_add_unsigned(number);
+    sync_job(&format!("team/archive:build-{number}"), id, region, moment)
+}
+
+fn sync_job(image: &str, id: i64, region: &str, moment: Moment<SyncJobStatus>) -> SyncJob {
+    let (name, tag) = image.split_once(':').unwrap_or((image, ""));
+    let (namespace, repository) = name.split_once('/').unwrap_or((name, ""));
+    // Stars hide parts of the account in the example of the service's document.
+    let (remote, account) = match name {
+        "test/testrepo" => ("remtens", EXAMPLE_ACCOUNT),
+        _ => (namespace, [keys::DOMAIN_ID, keys::IAM.domain, keys::USER_ID, keys::IAM.user]),
+    };
+    let [domain_id, domain_name, operator_id, operator_name] = account.map(|text| Some(text.to_owned()));
+    SyncJob {
+        created_at: moment.created,
+        domain_id,
+        domain_name,
+        id,
+        namespace: namespace.to_owned(),
+        override_: Some(tag == "latest"),
+        remote_namespace: remote.to_owned(),
+        remote_region_id: region.to_owned(),
+        repo_name: repository.to_owned(),
+        status: moment.status,
+        sync_operator_id: operator_id,
+        sync_operator_name: operator_name,
+        tag: tag.to_owned(),
+        updated_at: moment.updated,
+        extra: Map::new(),
+    }
+}
+
+const EXAMPLE_ACCOUNT: [&str; 4] =
+    ["0657**************************f60", "h**********4", "065***********************10", "h**********4"];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use sync_jobs_model::Timestamp;
+
+    use super::*;
+    use crate::clock::Clock;
+
+    /// Services whose clock starts at second 0.
+    fn services(archived: u64) -> Services {
+        Services { clock: Clock::stepped(at(0)), archived, ..Services::default() }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + second).unwrap()
+    }
+
+    /// Moves the clock forward to `second`.
+    fn set(services: &Services, second: i64) {
+        services.clock.advance(at(second).duration_since(services.clock.now()).unsigned_abs());
+    }
+
+    fn find(services: &Services, name: &str, filter: &str) -> Option<(Vec<SyncJob>, u64)> {
+        let (namespace, repository) = name.split_once('/').unwrap();
+        let (namespace, repository) = (namespace.parse().unwrap(), repository.parse().unwrap());
+        list(services, &namespace, &repository, filter.parse().unwrap())
+    }
+
+    fn all(services: &Services, name: &str) -> Vec<SyncJob> {
+        find(services, name, "limit::100|offset::0").unwrap().0
+    }
+
+    #[test]
+    fn the_example_of_the_document_is_there_to_the_letter() {
+        let (jobs, total) = find(&services(0), "test/testrepo", "limit::10|offset::0").unwrap();
+        assert_eq!(
+            (serde_json::to_string(&jobs).unwrap().as_str(), total),
+            (include_str!("document.json").trim_end(), 1)
+        );
+    }
+
+    #[test]
+    fn the_showcase_has_every_status_and_two_of_them_stay() {
+        let services = services(0);
+        let statuses = || -> BTreeSet<_> {
+            all(&services, "team/web").into_iter().map(|job| job.status.to_string()).collect()
+        };
+        let set_of = |statuses: &[&str]| statuses.iter().map(ToString::to_string).collect();
+        let ended: BTreeSet<_> = set_of(&["waiting", "success", "failed", "timeout", "cancel", "existed"]);
+        assert!(statuses().is_superset(&ended));
+        for second in [2, 3600] {
+            set(&services, second);
+            assert_eq!(statuses(), &ended | &set_of(&["running"]));
+        }
+    }
+
+    #[test]
+    fn each_image_moves_on_its_course() {
+        let services = services(0);
+        for (second, expected) in [
+            (0, ["waiting", "waiting", "waiting", "waiting", "waiting"]),
+            (1, ["running", "running", "running", "waiting", "running"]),
+            (3, ["running", "success", "failed", "waiting", "running"]),
+            (4, ["success", "success", "failed", "waiting", "running"]),
+        ] {
+            set(&services, second);
+            let (jobs, _) = find(&services, "team/web", "limit::5|offset::0").unwrap();
+            let found: Vec<_> = jobs.iter().map(|job| job.status.as_str()).collect();
+            assert_eq!(found, expected, "{second}");
+            let tags: Vec<_> = jobs.iter().map(|job| job.tag.as_str()).collect();
+            assert_eq!(tags, ["1.4.2", "1.4.2", "1.4.3", "2.0.0-rc.1", "2.0.0-rc.1"]);
+        }
+    }
+
+    #[test]
+    fn a_repository_without_jobs_exists_and_another_does_not() {
+        let services = services(3);
+        for (name, expected) in [
+            ("team/web", Some(13)),
+            ("team/web/admin", Some(1)),
+            ("team/empty", Some(0)),
+            ("team/archive", Some(3)),
+            ("team/none", None),
+            ("test/web", None),
+            ("other/web", None),
+        ] {
+            let found = find(&services, name, "limit::1|offset::0").map(|(_, total)| total);
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn both_orders_are_by_creation() {
+        let services = services(30);
+        for name in ["team/web", "team/archive"] {
+            let sorted =
+                |order: &str| find(&services, name, &format!("limit::100|offset::0{order}")).unwrap().0;
+            let newest_first = sorted("|order::desc");
+            assert!(
+                newest_first
+                    .is_sorted_by(|newer, older| (newer.created_at, newer.id) > (older.created_at, older.id))
+            );
+            assert_eq!(sorted(""), newest_first);
+            let mut oldest_first = sorted("|order::asc");
+            oldest_first.reverse();
+            assert_eq!(oldest_first, newest_first);
+        }
+    }
+
+    #[test]
+    fn a_million_jobs_come_in_pages_of_limited_size() {
+        let services = services(1_000_000);
+        let archive = |filter| find(&services, "team/archive", filter).unwrap();
+        let (jobs, total) = archive("limit::999999999|offset::0");
+        assert_eq!((jobs.len() as u64, total), (MAX_PAGE_SIZE, 1_000_000));
+        let (last, _) = archive("limit::10|offset::999999");
+        assert_eq!(last.iter().map(|job| job.id).collect::<Vec<_>>(), [ARCHIVE_IDS + 1]);
+        assert_eq!(archive("limit::10|offset::1000000"), (Vec::new(), 1_000_000));
+    }
+
+    #[test]
+    fn a_pushed_image_moves_and_creates_its_repository() {
+        let services = services(0);
+        let ids = push(&services, "new", "a/b", "7").unwrap();
+        for (second, expected) in [
+            (0, ["waiting", "waiting"]),
+            (2, ["running", "running"]),
+            // The first region has its copy before the second.
+            (3, ["success", "running"]),
+            (4, ["success", "success"]),
+        ] {
+            set(&services, second);
+            let (jobs, _) = find(&services, "new/a/b", "limit::10|offset::0|order::asc").unwrap();
+            assert_eq!(jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
+            assert_eq!([jobs[0].status.as_str(), jobs[1].status.as_str()], expected, "{second}");
+            assert_eq!((jobs[1].repo_name.as_str(), jobs[1].tag.as_str()), ("a/b", "7"));
+            assert_eq!((jobs[1].namespace.as_str(), jobs[1].remote_namespace.as_str()), ("new", "new"));
+        }
+        assert_eq!(find(&services, "new/c", "limit::1|offset::0"), None);
+        assert!(push(&services, "a.-b", "x", "1").is_err());
+    }
+
+    #[test]
+    fn archived_jobs_differ_in_every_part() {
+        for (number, region, status, seconds) in [
+            (1, TARGETS[1], "success", 4),
+            (2, TARGETS[0], "success", 5),
+            (3, TARGETS[1], "existed", 1),
+            (6, TARGETS[0], "success", 9),
+            (7, TARGETS[1], "timeout", 1800),
+            (8, TARGETS[0], "success", 4),
+            (11, TARGETS[1], "cancel", 40),
+            (16, TARGETS[0], "existed", 1),
+            (20, TARGETS[0], "failed", 12),
+            (27, TARGETS[1], "timeout", 1800),
+        ] {
+            let job = archived_job(number, 1000);
+            assert_eq!((job.remote_region_id.as_str(), job.status.as_str()), (region, status), "{number}");
+            assert_eq!(job.created_at, archived(1000 - number), "{number}");
+            assert_eq!(job.updated_at.duration_since(job.created_at).as_secs(), seconds, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_job_that_never_ends_runs_since_a_quarter_of_its_time() {
+        let services = services(0);
+        all(&services, "team/web");
+        set(&services, 9999);
+        let jobs = all(&services, "team/web");
+        let running = jobs.iter().find(|job| job.status == SyncJobStatus::Running).unwrap();
+        assert_eq!(running.updated_at.duration_since(running.created_at).as_millis(), 750);
+    }
+
+    #[test]
+    fn a_pushed_image_is_only_listed_in_its_repository() {
+        let services = services(0);
+        for (namespace, repository, tag) in [("team", "new", "1"), ("mine", "new", "2"), ("mine", "old", "3")]
+        {
+            push(&services, namespace, repository, tag).unwrap();
+        }
+        for (name, tag) in [("team/new", "1"), ("mine/new", "2"), ("mine/old", "3")] {
+            let jobs = all(&services, name);
+            assert!(jobs.len() == TARGETS.len() && jobs.iter().all(|job| job.tag == tag), "{name}: {jobs:?}");
+        }
+        for name in ["mine/none", "team/none", "nobody/none"] {
+            assert_eq!(find(&services, name, "limit::1|offset::0"), None, "{name}");
+        }
+    }
+}
