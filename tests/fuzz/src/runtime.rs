@@ -22,7 +22,7 @@ pub(crate) mod secret;
 use redactor::Redactor;
 use secret::{PLACEHOLDER, Secret};
 
-/// Returns the forms of a secret that are redacted, each with the mark that stands in an input in its place.
+/// Returns the forms of a secret that are redacted, each with the mark that represents it in an input.
 fn forms(secret: &str) -> [(&'static str, String); 9] {
     /// What encoders of URLs leave as it is (RFC 3986, section 2.3).
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
