@@ -1,13 +1,13 @@
 //! The specs follow the documents that they are derived from, row by row.
 //!
-//! The tables of the documents stand here as data: names, types, required flags, values, defaults, bounds and examples,
+//! The tables of the documents are here as data: names, types, required flags, values, defaults, bounds and examples,
 //! in the documents' order. Every departure of a spec from them must have an entry in its `x-deviations`, and every
-//! entry must tell of a departure that is there.
+//! entry must describe an existing departure.
 
 use serde_json::{Map, Value, from_str, json};
 use tests::{document_example, escape, spec};
 
-/// What a document says of an API.
+/// The description of an API in its document.
 struct Document {
     api: &'static str,
     operation_id: &'static str,
@@ -41,7 +41,7 @@ struct Row {
     values: &'static [&'static str],
     /// JSON, or empty for none.
     default: &'static str,
-    /// JSON, or empty for none. Where a table has no such column, the value in the document's example answer.
+    /// JSON, or empty for none. Where a table has no such column, the value in the document's example response.
     example: &'static str,
     /// Keywords of JSON Schema that say what the description says, with their values.
     bounds: &'static [(&'static str, u64)],
@@ -190,9 +190,9 @@ const SWR: Document = Document {
 
 /// Entries about what no row of a table says, so that comparing rows cannot find them.
 const BEYOND_THE_TABLES: &[(&str, &str)] = &[
-    // One list of values is two schemas: a request is strict and an answer is open.
+    // One list of values is two schemas: a request is strict and a response is open.
     ("authing", "/components/schemas/SyncTriggerFilter"),
-    // The refusal's envelope is a schema that the error responses lead to.
+    // The envelope of an error is a schema to which the error responses refer.
     ("authing", "/components/schemas/ErrorEnvelope"),
     // The request in the document's sample lacks the parameter that its table requires.
     ("swr", "{operation}/parameters/2"),
@@ -204,7 +204,7 @@ const BEYOND_THE_TABLES: &[(&str, &str)] = &[
 #[derive(Debug)]
 struct Departure {
     what: String,
-    /// Where an entry may stand that tells of it.
+    /// The places of an entry that describes it.
     places: Vec<String>,
     /// The entry must hold one of these words, unless there are none: one place can have several departures.
     words: Vec<String>,
@@ -342,7 +342,7 @@ impl Comparison<'_> {
             let response = self.resolve(response).clone();
             let content = &response["content"]["application/json"];
             if status == "200" {
-                self.answer(&response, content, &place);
+                self.success(&response, content, &place);
             } else if stated.contains(&status.as_str()) && content.is_object() {
                 let schema = pointer_of(&content["schema"]).unwrap_or_default();
                 self.depart(format!("status {status} has a body"), &[place.clone(), schema]);
@@ -350,7 +350,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn answer(&mut self, response: &Value, content: &Value, place: &str) {
+    fn success(&mut self, response: &Value, content: &Value, place: &str) {
         let headers = response["headers"].as_object().cloned().unwrap_or_default();
         let expected: Vec<_> = self.document.response_headers.iter().map(|row| row.name).collect();
         if !headers.keys().eq(expected.iter()) {
@@ -427,7 +427,7 @@ impl Comparison<'_> {
         let named = pointer_of(schema);
         let effective = self.effective(schema);
         let mut places = vec![place.to_owned()];
-        // A schema that stands for one row alone may hold the entry in its stead.
+        // A schema of only this row may have the entry instead.
         places.extend(named.clone().filter(|_| container.is_none()));
         let mut shared = places.clone();
         shared.extend(container.map(str::to_owned));
@@ -450,10 +450,10 @@ impl Comparison<'_> {
             let word = match (keyword.as_str(), value) {
                 (
                     "type" | "description" | "example" | "default" | "enum" | "$ref" | "allOf" | "items"
-                    | "nullable" | "x-enumDescriptions",
+                    | "nullable" | "x-enumDescriptions" | "x-job-state",
                     _,
                 ) => continue,
-                // The type was a number, which is told above.
+                // The type was a number, which is reported above.
                 ("format", _) if matches!(row.kind, Number) => continue,
                 ("format", Value::String(format)) => format.replace("int64", "64"),
                 ("pattern", _) => "pattern".to_owned(),
@@ -479,7 +479,7 @@ impl Comparison<'_> {
         if example != stated(row.example).as_ref() {
             let is_added = row.example.is_empty();
             let what = format!("{name} has the example {example:?}");
-            // An example that shows a rule which an entry tells of needs no words of its own.
+            // An example of a constraint that an entry describes needs no entry of its own.
             let words: &[&str] = if is_added && container.is_none() { &[] } else { &["example", "examples"] };
             self.depart_in_words(what, words, if is_added { &shared } else { &places });
         }
@@ -545,7 +545,7 @@ fn entries(spec: &Value) -> Vec<Value> {
     spec["x-deviations"].as_array().cloned().unwrap_or_default()
 }
 
-fn tells_of(entry: &Value, departure: &Departure) -> bool {
+fn describes(entry: &Value, departure: &Departure) -> bool {
     let text =
         ["document", "here"].map(|key| entry[key].as_str().unwrap_or_default().to_lowercase()).join(" ");
     let is_word = |character: char| character.is_alphanumeric() || character == '-';
@@ -555,23 +555,23 @@ fn tells_of(entry: &Value, departure: &Departure) -> bool {
             || words.any(|word| departure.words.iter().any(|wanted| wanted == word)))
 }
 
-/// The departures of `spec` that no entry tells of.
-fn untold(document: &Document, spec: &Value) -> Vec<String> {
+/// Returns the departures of `spec` that no entry describes.
+fn unlisted(document: &Document, spec: &Value) -> Vec<String> {
     let mut entries = entries(spec);
-    // What such an entry tells of is in no row, so it can excuse none.
+    // Such an entry is about no row, so it cannot excuse one.
     entries.retain(|entry| {
         !entry["at"].as_str().is_some_and(|place| is_beyond_the_tables(document.api, spec, place))
     });
     departures(document, spec)
         .into_iter()
-        .filter(|departure| !entries.iter().any(|entry| tells_of(entry, departure)))
+        .filter(|departure| !entries.iter().any(|entry| describes(entry, departure)))
         .map(|Departure { what, places, words }| {
-            format!("{what} (an entry at {} that says {})", places.join(" or "), words.join(" or "))
+            format!("{what} (an entry at {} with {})", places.join(" or "), words.join(" or "))
         })
         .collect()
 }
 
-/// Whether comparing rows cannot find what the entry at `place` tells of.
+/// Returns whether comparing rows cannot find the departure of the entry at `place`.
 fn is_beyond_the_tables(api: &str, spec: &Value, place: &str) -> bool {
     let document =
         [AUTHING, SWR].into_iter().find(|document| document.api == api).expect("the API has a document");
@@ -584,13 +584,17 @@ fn is_beyond_the_tables(api: &str, spec: &Value, place: &str) -> bool {
 #[test]
 fn each_departure_from_a_document_is_listed() {
     for document in [AUTHING, SWR] {
-        let untold = untold(&document, &spec(document.api));
-        assert!(untold.is_empty(), "x-deviations of specs/{}.yaml lacks these: {untold:#?}", document.api);
+        let unlisted = unlisted(&document, &spec(document.api));
+        assert!(
+            unlisted.is_empty(),
+            "x-deviations of specs/{}.yaml lacks these: {unlisted:#?}",
+            document.api
+        );
     }
 }
 
 #[test]
-fn each_entry_tells_of_a_departure_that_is_there() {
+fn each_entry_describes_an_existing_departure() {
     let mut beyond = 0;
     for document in [AUTHING, SWR] {
         let spec = spec(document.api);
@@ -602,7 +606,7 @@ fn each_entry_tells_of_a_departure_that_is_there() {
                 beyond += 1;
             } else {
                 assert!(
-                    departures.iter().any(|departure| tells_of(&entry, departure)),
+                    departures.iter().any(|departure| describes(&entry, departure)),
                     "specs/{}.yaml follows its document at {place}, but x-deviations says otherwise: {entry}",
                     document.api
                 );
@@ -613,7 +617,7 @@ fn each_entry_tells_of_a_departure_that_is_there() {
 }
 
 #[test]
-fn each_entry_says_what_the_document_has_what_is_here_and_why() {
+fn each_entry_has_its_four_texts() {
     for api in ["authing", "swr"] {
         let entries = entries(&spec(api));
         assert!(!entries.is_empty(), "{api}");
@@ -638,7 +642,7 @@ fn the_operations_have_the_documents_names() {
 }
 
 #[test]
-fn taking_an_entry_away_is_noticed() {
+fn a_removed_entry_is_noticed() {
     for document in [AUTHING, SWR] {
         let spec = spec(document.api);
         for entry in entries(&spec) {
@@ -649,7 +653,7 @@ fn taking_an_entry_away_is_noticed() {
             let mut damaged = spec.clone();
             let entries = damaged["x-deviations"].as_array_mut().unwrap();
             entries.retain(|other| other["at"] != place);
-            assert!(!untold(&document, &damaged).is_empty(), "{}: {place}", document.api);
+            assert!(!unlisted(&document, &damaged).is_empty(), "{}: {place}", document.api);
         }
     }
 }
@@ -699,7 +703,7 @@ fn damage_to_a_spec_is_noticed() {
             Some(Value::Array(items)) => items[key.parse::<usize>().unwrap()] = value,
             other => panic!("{place}: {other:?}"),
         }
-        assert!(!untold(document, &damaged).is_empty(), "{}: {place}", document.api);
+        assert!(!unlisted(document, &damaged).is_empty(), "{}: {place}", document.api);
     }
 }
 
@@ -719,6 +723,6 @@ fn fields_parameters_and_statuses_out_of_order_are_noticed() {
             Value::Array(items) => items.reverse(),
             other => panic!("{place}: {other}"),
         }
-        assert!(!untold(&document, &damaged).is_empty(), "{}: {place}", document.api);
+        assert!(!unlisted(&document, &damaged).is_empty(), "{}: {place}", document.api);
     }
 }

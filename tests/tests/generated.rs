@@ -1,4 +1,4 @@
-//! What is committed is what the specs and the model generate, and the exported schemas are good JSON Schema.
+//! The committed files are those that the specs and the model generate, and the exported schemas are valid JSON Schema.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -11,7 +11,7 @@ use xtask::{
     schemas::DIRECTORY,
 };
 
-/// The committed schemas, by path.
+/// Returns the committed schemas with their paths.
 fn schemas() -> Vec<(String, Value)> {
     let parse = |(path, text): (String, String)| {
         let schema =
@@ -21,7 +21,7 @@ fn schemas() -> Vec<(String, Value)> {
     schema_files().into_iter().filter(|(path, _)| !path.ends_with("index.json")).map(parse).collect()
 }
 
-/// Each type in the committed schemas, with its name and the path of the file that it stands in.
+/// Returns each type in the committed schemas, with its name and the path of its file.
 fn types(schemas: &[(String, Value)]) -> Vec<(&str, &str, &Value)> {
     let mut types = Vec::new();
     for (path, schema) in schemas {
@@ -35,7 +35,7 @@ fn types(schemas: &[(String, Value)]) -> Vec<(&str, &str, &Value)> {
     types
 }
 
-/// Each object and list in `value`, with its JSON pointer, except in instances such as examples.
+/// Returns each object and list in `value`, with its JSON pointer, except in instances such as examples.
 fn parts(value: &Value) -> Vec<(String, &Value)> {
     let mut found = Vec::new();
     let mut pending = vec![(String::new(), value)];
@@ -95,13 +95,13 @@ fn the_committed_code_is_what_the_specs_generate() {
 }
 
 #[test]
-fn the_contract_of_the_last_release_is_kept_or_the_version_says_otherwise() {
+fn breaking_changes_since_the_last_release_have_a_new_version() {
     let files = files().into_iter().map(|(path, text)| (Path::new(DIRECTORY).join(path), text)).collect();
     xtask::release::compare(xtask::workspace(), &files).unwrap().check().unwrap();
 }
 
 #[test]
-fn the_specs_as_json_say_what_the_specs_say() {
+fn the_specs_as_json_equal_the_specs() {
     for api in ["authing", "swr"] {
         let path = tests::workspace().join(format!("crates/model/openapi/{api}.json"));
         let json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -135,10 +135,7 @@ fn each_schema_is_self_contained() {
                 Some(name) => schema.pointer(&format!("/$defs/{name}")),
                 None => (reference == "#").then_some(&schema),
             };
-            assert!(
-                target.is_some_and(Value::is_object),
-                "{path}{pointer}: {reference} leads nowhere in the file"
-            );
+            assert!(target.is_some_and(Value::is_object), "{path}{pointer}: {reference} is not in the file");
         }
     }
 }
@@ -174,9 +171,9 @@ fn a_reference_stands_alone() {
     }
 }
 
-/// A list of values without a name of its own is given a poor one by generators, such as `Status2`.
+/// Generators invent a poor name for a list of values without a name, such as `Status2`.
 #[test]
-fn each_enum_is_a_type_and_an_answer_may_bring_other_values() {
+fn each_enum_is_a_type_and_a_response_may_have_other_values() {
     let schemas = schemas();
     let named: BTreeSet<_> = types(&schemas).into_iter().map(|(.., part)| std::ptr::from_ref(part)).collect();
     for (path, schema) in &schemas {
@@ -212,7 +209,36 @@ fn each_file_names_its_version_and_the_index_lists_it() {
     }
 }
 
-/// Most generators make no type of a definition that they do not come across.
+/// Programs in other languages need to know when a job is done.
+#[test]
+fn the_terminal_values_of_each_status_are_a_type_and_in_the_index() {
+    let schemas = schemas();
+    let states = schema("index.json")["states"].as_object().unwrap().clone();
+    let paths: BTreeSet<_> = states.keys().map(String::as_str).collect();
+    assert_eq!(paths, ["authing/SyncStatus.json", "job/JobState.json", "swr/SyncJobStatus.json"].into());
+    let job_states = &states["job/JobState.json"];
+    for (path, statuses) in &states {
+        let (_, schema) = schemas.iter().find(|(known, _)| known == path).unwrap();
+        let definition =
+            |prefix: &str| &schema["$defs"][format!("{prefix}{}", schema["title"].as_str().unwrap())];
+        let known = definition("Known");
+        assert!(known["enum"].as_array().unwrap().iter().eq(statuses.as_object().unwrap().keys()), "{path}");
+        let mut terminal = Vec::new();
+        for (status, facts) in statuses.as_object().unwrap() {
+            assert_eq!(*facts, job_states[facts["state"].as_str().unwrap()], "{path}: {status}");
+            let lines = known["description"].as_str().unwrap().lines();
+            let line = lines.into_iter().find(|line| line.starts_with(&format!("- `{status}`: "))).unwrap();
+            let state = format!("State: `{}`.", facts["state"].as_str().unwrap());
+            assert!(path == "job/JobState.json" || line.contains(&state), "{path}: {line}");
+            assert_eq!(line.ends_with(" Terminal."), facts["terminal"] == true, "{path}: {line}");
+            terminal.extend((facts["terminal"] == true).then(|| Value::from(status.as_str())));
+        }
+        assert_eq!(definition("Terminal")["enum"], Value::from(terminal), "{path}");
+    }
+    assert_eq!(states["swr/SyncJobStatus.json"]["existed"]["success"], true);
+}
+
+/// Most generators make no type for a definition that is not referred to.
 #[test]
 fn each_type_of_a_bundle_is_reached_from_its_root() {
     let schemas = schemas();

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use authing_client::{ClientOptions, ListOperation, RetryPolicy, WaitError, WaitStatus, Waiter};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use swr_client::{PasswordLogin, SortOrder};
@@ -13,6 +13,7 @@ use sync_jobs_sandbox::{
 };
 use tests::document_example;
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The clock of a client that has the same time as the sandbox.
@@ -55,24 +56,17 @@ impl Clients {
         Self { retry: RetryPolicy::none(), clock }
     }
 
-    fn options(&self) -> ClientOptions {
-        ClientOptions::default().retry(self.retry.clone()).clock(Arc::clone(&self.clock))
-    }
-
     fn authing(&self, sandbox: &Sandbox, credentials: authing_client::Credentials) -> authing_client::Client {
         let builder = authing_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
-        builder.options(self.options()).build().unwrap()
+        let options = ClientOptions::default().retry(self.retry.clone()).clock(Arc::clone(&self.clock));
+        builder.options(options).build().unwrap()
     }
 
     fn swr(&self, sandbox: &Sandbox, credentials: swr_client::Credentials) -> swr_client::Client {
         let builder = swr_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
-        builder.options(self.options()).build().unwrap()
+        let options = ClientOptions::default().retry(self.retry.clone()).clock(Arc::clone(&self.clock));
+        builder.options(options).build().unwrap()
     }
-}
-
-/// Returns the code in an error response.
-fn code<T>(result: Result<T, authing_client::Error>) -> Option<String> {
-    result.err().and_then(|error| error.details().code.clone())
 }
 
 async fn started() -> Sandbox {
@@ -274,24 +268,28 @@ async fn a_signature_is_rejected_when_the_clocks_are_a_quarter_of_an_hour_apart(
     sandbox.clock().advance(2 * MINUTE);
     let error = swr.jobs("team", "web").list().send().await.unwrap_err();
     assert!(error.is_unauthorized() && error.to_string().contains("the signature has expired"), "{error}");
-    assert_eq!(code(authing.jobs(1000).list().send().await).as_deref(), Some("1305"));
+    assert_eq!(authing.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1305"));
     // A clock that is fast is no better than one that is slow.
     clients.clock = Arc::new(Stopped(start + 32 * MINUTE));
     let fast = clients.authing(&sandbox, credentials);
-    assert_eq!(code(fast.jobs(1000).list().send().await).as_deref(), Some("1305"));
+    assert_eq!(fast.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1305"));
 }
 
 #[tokio::test]
 async fn a_signature_of_authing_is_valid_for_exactly_a_quarter_of_an_hour() {
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    for (seconds, expected) in [(900, None), (901, Some("1305"))] {
+    for (seconds, code) in [(900, None), (901, Some("1305"))] {
         let sandbox = Sandbox::builder().clock(Clock::stepped(start)).start().await.unwrap();
         let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
         let key = sandbox.authing_key();
         let client = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.clock().advance(Duration::from_secs(seconds));
         let response = client.jobs(1000).list().send().await;
-        assert_eq!(code(response).as_deref(), expected, "{seconds}");
+        assert_eq!(
+            response.err().and_then(|error| error.details().code.clone()).as_deref(),
+            code,
+            "{seconds}"
+        );
     }
 }
 
@@ -301,10 +299,10 @@ async fn a_signature_of_authing_is_valid_once() {
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
     let key = sandbox.authing_key();
     let wrong = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, "wrong-secret"));
-    assert_eq!(code(wrong.jobs(1000).list().send().await).as_deref(), Some("1300"));
+    assert_eq!(wrong.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1300"));
     let right = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
     right.jobs(1000).list().send().await.expect("a rejected signature does not use its nonce");
-    assert_eq!(code(right.jobs(1000).list().send().await).as_deref(), Some("1306"));
+    assert_eq!(right.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1306"));
 }
 
 #[tokio::test]
@@ -327,10 +325,13 @@ async fn tokens_expire_by_the_clock_of_the_sandbox_and_clients_renew_them() {
     let password = login(&sandbox, sandbox.iam_user().password);
     let renewed_swr = clients.swr(&sandbox, swr_client::Credentials::password(password));
     for second in [0, 119, 120] {
-        let at_authing = code(fixed.jobs(1000).list().send().await);
+        let at_authing = fixed.jobs(1000).list().send().await.err();
         let at_swr = fixed_swr.jobs("team", "web").list().send().await.err();
         let message = at_swr.as_ref().map(ToString::to_string).unwrap_or_default();
-        let rejected = [at_authing.as_deref() == Some("2020"), message.contains("token expires")];
+        let rejected = [
+            at_authing.is_some_and(|error| error.details().code.as_deref() == Some("2020")),
+            message.contains("token expires"),
+        ];
         assert_eq!(rejected, [second == 120; 2], "{second}: {message}");
         renewed.jobs(1000).list().send().await.unwrap();
         renewed_swr.jobs("team", "web").list().send().await.unwrap();
@@ -447,11 +448,12 @@ async fn requests_of_the_vendors_sdks_are_accepted() {
 async fn errors_have_the_format_and_the_codes_of_their_service() {
     let sandbox = started().await;
     let error = authing(&sandbox).jobs(9).list().send().await.unwrap_err();
-    assert_eq!((error.is_not_found(), error.status()), (true, Some(200)));
-    let details = error.details();
-    assert_eq!((details.status, details.code.as_ref()), (Some(404), None));
-    assert!(details.request_id.is_some());
-    assert_eq!(details.message.as_deref(), Some("同步任务不存在"));
+    assert_eq!(
+        (error.is_not_found(), error.status(), error.effective_status()),
+        (true, Some(200), Some(404))
+    );
+    assert!(error.details().request_id.as_deref().is_some());
+    assert_eq!(error.details().message.as_deref(), Some("同步任务不存在"));
     let key = sandbox.authing_key();
     let english = authing_client::Client::builder()
         .base_url(sandbox.url())
@@ -470,7 +472,7 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
     ] {
         let error = swr(&sandbox).jobs(namespace, repository).list().send().await.unwrap_err();
         assert_eq!((error.is_not_found(), error.details().code.as_deref()), (true, Some(code)));
-        assert!(error.details().request_id.is_some());
+        assert!(error.details().request_id.as_deref().is_some());
     }
 
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
@@ -639,11 +641,11 @@ async fn each_request_has_a_unique_id_in_the_format_of_its_service() {
     let mut ids = std::collections::BTreeSet::new();
     for _ in 0..2 {
         let error = authing(&sandbox).jobs(9).list().send().await.unwrap_err();
-        let id = error.details().request_id.clone().unwrap();
+        let id = error.details().request_id.as_deref().unwrap().to_owned();
         assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{id}");
         assert!(ids.insert(id));
         let error = swr(&sandbox).jobs("team", "none").list().send().await.unwrap_err();
-        let id = error.details().request_id.clone().unwrap();
+        let id = error.details().request_id.as_deref().unwrap().to_owned();
         assert!(id.len() == 32 && id.chars().all(|digit| digit.is_ascii_hexdigit()), "{id}");
         assert!(ids.insert(id));
     }
@@ -670,10 +672,14 @@ async fn a_large_archive_is_listed_completely_and_in_order() {
     assert!(jobs.iter().all(|job| job.sync_trigger.as_str() == "timed"));
 }
 
-/// Waits, and advances the clock of the sandbox by a second at each poll. Returns each status, and the error of the wait.
-async fn step<O: ListOperation>(sandbox: &Sandbox, wait: Waiter<O>) -> (Vec<WaitStatus>, Option<WaitError>) {
-    let interval = Duration::from_millis(1);
-    let mut wait = wait.poll_interval(interval).max_poll_interval(interval);
+/// Advances the clock of the sandbox by `step` at each poll of a wait; returns the statuses and the error of the wait.
+async fn watch<O: ListOperation>(
+    sandbox: &Sandbox,
+    step: Duration,
+    wait: Waiter<O>,
+) -> (Vec<WaitStatus>, Option<WaitError>) {
+    let millisecond = Duration::from_millis(1);
+    let mut wait = wait.poll_interval(millisecond).max_poll_interval(millisecond);
     let mut statuses = Vec::new();
     loop {
         match wait.try_next().await {
@@ -681,7 +687,7 @@ async fn step<O: ListOperation>(sandbox: &Sandbox, wait: Waiter<O>) -> (Vec<Wait
             Ok(None) => return (statuses, None),
             Err(error) => return (statuses, Some(error)),
         }
-        sandbox.clock().advance(Duration::from_secs(1));
+        sandbox.clock().advance(step);
     }
 }
 
@@ -693,9 +699,9 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
     let sandbox = stepped().await;
     // The slowest take 4 seconds: at 0 it waits, at 1, 2 and 3 it runs, at 4 it has ended.
     for (task, end) in [(1000, Succeeded), (1001, PartiallySucceeded), (1002, Failed)] {
-        let (statuses, error) = step(&sandbox, authing(&sandbox).jobs(task).wait()).await;
+        let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).jobs(task).wait()).await;
         let states: Vec<_> = statuses.into_iter().map(|status| status.state.unwrap()).collect();
-        assert_eq!(error.is_none(), end == Succeeded, "{task}");
+        assert_eq!(error.is_none(), end.is_success(), "{task}: {error:?}");
         assert_eq!(states, [Pending, Running, Running, Running, end], "{task}");
     }
     for (tag, end, polls) in [
@@ -707,12 +713,11 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
         ("1.4.0", Succeeded, 1),
         ("1.3.9", Failed, 1),
     ] {
-        let wait = swr(&sandbox).jobs("team", "web").tag(tag).wait();
-        let (statuses, error) = step(&sandbox, wait).await;
-        let last = statuses.last().unwrap();
-        assert_eq!((last.state.as_ref(), last.polls), (Some(&end), polls), "{tag}");
-        assert_eq!(error.is_none(), end.is_success(), "{tag}");
-        assert!(error.is_none_or(|error| error.status() == Some(last)), "{tag}");
+        let (mut statuses, error) =
+            watch(&sandbox, SECOND, swr(&sandbox).jobs("team", "web").tag(tag).wait()).await;
+        let status = statuses.pop().unwrap();
+        assert_eq!(error.is_none(), end.is_success(), "{tag}: {error:?}");
+        assert_eq!((status.state, status.polls), (Some(end), polls), "{tag}");
     }
 }
 
@@ -724,17 +729,14 @@ async fn a_wait_for_a_job_that_never_ends_times_out() {
     for (tag, state) in [("2.0.0-rc.1", Some(JobState::Pending)), ("none", None)] {
         swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
         let wait = swr(&sandbox).jobs("team", "web").tag(tag).wait().timeout(timeout);
-        let statuses: Vec<_> = wait.poll_interval(Duration::from_millis(1)).collect().await;
-        let (last, polls) = statuses.split_last().unwrap();
-        assert!(last.as_ref().is_err_and(WaitError::is_timeout), "{last:?}");
-        assert!(
-            polls.iter().all(|poll| poll.as_ref().is_ok_and(|status| status.state == state)),
-            "{tag}: {polls:?}"
-        );
+        let (statuses, error) = watch(&sandbox, Duration::ZERO, wait).await;
+        assert!(error.as_ref().is_some_and(WaitError::is_timeout), "{tag}: {error:?}");
+        assert!(statuses.iter().all(|status| status.state == state), "{tag}: {statuses:?}");
     }
     for task in [1003, 1004, 1005, 1006] {
-        let error = authing(&sandbox).jobs(task).wait().timeout(timeout).await.unwrap_err();
-        assert!(error.is_timeout(), "{task}: {error}");
+        let (_, error) =
+            watch(&sandbox, Duration::ZERO, authing(&sandbox).jobs(task).wait().timeout(timeout)).await;
+        assert!(error.as_ref().is_some_and(WaitError::is_timeout), "{task}: {error:?}");
     }
 }
 
@@ -743,14 +745,13 @@ async fn jobs_started_on_request_move_too() {
     let sandbox = stepped().await;
     let ids = sandbox.push_image("shop", "web/cart", "7").unwrap();
     let wait = swr(&sandbox).jobs("shop", "web/cart").tag("7").wait();
-    let (statuses, error) = step(&sandbox, wait).await;
-    assert!(error.is_none(), "{error:?}");
-    let jobs = &statuses.last().unwrap().jobs;
-    assert_eq!(jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
+    let end = watch(&sandbox, SECOND, wait).await.0.pop().unwrap();
+    assert!(end.is_success());
+    assert_eq!(end.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
 
     let id = sandbox.run_task(42).unwrap();
-    let (_, error) = step(&sandbox, authing(&sandbox).jobs(42).id(id).wait()).await;
-    assert!(error.is_none(), "{error:?}");
+    let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).jobs(42).id(id).wait()).await;
+    assert!(statuses.last().unwrap().is_success(), "{error:?}");
     for error in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
         assert!(error.is_some());
     }
@@ -801,7 +802,7 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
     }
     for error in error(Fault::html()).await {
         assert_eq!(error.status(), Some(502));
-        assert!(error.details().excerpt.as_ref().unwrap().contains("502 Bad Gateway"), "{error:?}");
+        assert!(error.details().excerpt.as_deref().unwrap().contains("502 Bad Gateway"), "{error:?}");
     }
     for error in error(Fault::status(429).retry_after(Duration::from_secs(2))).await {
         assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(2)), "{error:?}");
@@ -823,7 +824,7 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
     ] {
         let [swr, authing] = error(Fault::status(status)).await;
         assert_eq!((swr.status(), swr.details().code.as_deref()), (Some(status), Some(code)));
-        assert_eq!((authing.status(), authing.details().status), (Some(status), Some(status)));
+        assert_eq!((authing.status(), authing.effective_status()), (Some(status), Some(status)));
         let throttled =
             authing.details().message.as_ref().is_some_and(|message| message.contains("请稍后重试"));
         assert_eq!(throttled, status == 429, "{authing:?}");

@@ -1,8 +1,8 @@
-//! Spec, exported JSON Schema and Rust type accept and refuse the same JSON.
+//! Spec, exported JSON Schema and Rust type accept and reject the same JSON.
 //!
-//! Each judge is asked by itself: the spec as it stands in its file, read as JSON Schema of draft 4, which is what
-//! `OpenAPI` 3.0 builds on; the exported schema as it stands in its file; and the Rust type through serde. Where they
-//! differ on purpose, [`Case`] names the difference. A difference that no case explains is a fault.
+//! There are three judges: the spec in its file, read as JSON Schema of draft 4, on which `OpenAPI` 3.0 is based; the
+//! exported schema in its file; and the Rust type through serde. [`Case`] lists the deliberate differences. Any other
+//! difference is an error.
 
 use std::{cell::Cell, collections::BTreeSet, sync::LazyLock};
 
@@ -16,7 +16,7 @@ use proptest::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, from_str, from_value, json, to_value};
-use sync_jobs_model::{Job, JobCounts, JobState, Progress, Provider, authing, swr};
+use sync_jobs_model::{Image, Job, JobCounts, JobState, Progress, Provider, Target, authing, swr};
 use tests::{document_example, schema, spec};
 
 /// A deliberate difference between what the judges accept.
@@ -24,25 +24,25 @@ use tests::{document_example, schema, spec};
 /// A case is a rewrite: it turns an instance that only some judges accept into the nearest one that all accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Case {
-    /// A response may bring a word that its document does not list. The type keeps it and the schema says so.
+    /// A response may have a value that its document does not list. The type keeps it and the schema allows it.
     UnknownEnumValue,
-    /// A field that may be absent may be null too, which many writers of JSON take for the same.
+    /// A field that may be absent may be null too, which is the same for many writers of JSON.
     NullForAbsentField,
     /// Authing's document shows an object where its table has a list.
     BareObjectForList,
-    /// An error body of any other shape is kept rather than lost.
+    /// An error body of any other shape is kept.
     OtherErrorShape,
-    /// ISO 8601 has more notations of a moment than RFC 3339, and RFC 9557 adds some.
+    /// ISO 8601 has more notations of a timestamp than RFC 3339, and RFC 9557 adds some.
     TimestampInAnotherNotation,
-    /// The service's own pages print an en dash, and spaces do no harm.
+    /// The vendor's pages print an en dash, and spaces are harmless.
     ContentRangeInAnotherNotation,
-    /// People write `team/app`; the service wants `team$app`, so that is what goes out.
+    /// People write `team/app`; the service requires `team$app`, so that is sent.
     SlashInRepository,
-    /// serde reads a variant of an enum from `{"word": null}` as well as from `"word"`. No request is read.
+    /// serde reads a variant of an enum from `{"word": null}` as well as from `"word"`. Requests are only written.
     WordAsObject,
-    /// serde reads a struct from the list of its fields. Nobody but us writes these types, and we write objects.
+    /// serde reads a struct from the list of its fields. These types are only written by us, as objects.
     FieldsInAList,
-    /// 2020-12 takes `1.0` for an integer; draft 4 and serde do not.
+    /// `1.0` is an integer in 2020-12, but not in draft 4 and serde.
     IntegerWrittenAsDecimal,
     /// An integer must fit 64 bits with a sign.
     IntegerBeyond64Bits,
@@ -139,7 +139,7 @@ impl Case {
                     _ => None,
                 }
             }
-            Self::FieldsInAList if matches!(title, "Job" | "JobCounts" | "Progress") => {
+            Self::FieldsInAList if matches!(title, "Image" | "Job" | "JobCounts" | "Progress" | "Target") => {
                 value.as_array().filter(|fields| fields.len() <= members(node).len()).map(|fields| {
                     let keys = members(node).into_iter();
                     Value::Object(keys.zip(fields).map(|(key, field)| (key, field.clone())).collect())
@@ -160,9 +160,9 @@ impl Case {
                 .filter(|float| !value.is_i64() && float.fract() == 0.0 && float.abs() >= TWO_POW_63)
                 .map(|float| json!(if float > 0.0 { i64::MAX } else { i64::MIN })),
             Self::TimestampInAnotherNotation if node["format"] == "date-time" => {
-                let is_refused = !is_rfc_3339(value);
+                let is_other = !is_rfc_3339(value);
                 let moment = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
-                moment.filter(|_| is_refused).map(|moment| json!(moment.to_string()))
+                moment.filter(|_| is_other).map(|moment| json!(moment.to_string()))
             }
             Self::TimestampFinerThanNanoseconds if node["format"] == "date-time" && is_rfc_3339(value) => {
                 value.as_str().map(|text| json!(without_finer_digits(text)))
@@ -182,7 +182,7 @@ impl Case {
 
 const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
 
-/// The validator's own check of the format, which knows nothing of how the Rust type reads.
+/// Returns the validator's own check of the format, which is independent of the Rust type.
 fn is_rfc_3339(value: &Value) -> bool {
     static DATE_TIME: LazyLock<Validator> =
         LazyLock::new(|| validator(&json!({ "format": "date-time" }), Draft::Draft202012));
@@ -205,7 +205,7 @@ struct Subject {
     /// The exported schema.
     document: Value,
     read: fn(&Value) -> Result<Value, String>,
-    /// Whether the type keeps an instance without knowing what it is.
+    /// Whether the type keeps an instance as an unknown shape.
     is_other: fn(&Value) -> bool,
 }
 
@@ -220,12 +220,12 @@ impl Subject {
         [contract, exported, (self.read)(instance).is_ok()]
     }
 
-    /// Whether every judge accepts `instance` and the type knows what it is.
+    /// Returns whether every judge accepts `instance`, in a known shape.
     fn all_accept(&self, instance: &Value) -> bool {
         self.verdicts(instance) == [true; 3] && !(self.is_other)(instance)
     }
 
-    /// The fewest cases that explain why the judges differ on `instance`, with the instance that they agree on.
+    /// Returns the fewest cases that explain why the judges differ on `instance`, with the instance on which they agree.
     fn explanation(&self, instance: &Value) -> Option<(Vec<Case>, Value)> {
         let mut seen = BTreeSet::new();
         let mut states = vec![(Vec::new(), instance.clone())];
@@ -248,7 +248,7 @@ impl Subject {
         None
     }
 
-    /// Holds the judges to one verdict on `instance`, and what the type writes to what it read.
+    /// Compares the verdicts of the judges on `instance`, and the written value with the read one.
     fn judge(&self, instance: &Value) -> Result<Verdict, String> {
         let verdicts = self.verdicts(instance);
         let read = (self.read)(instance);
@@ -260,22 +260,22 @@ impl Subject {
             )
         };
         if verdicts == [false; 3] {
-            return Ok(Verdict::Refused);
+            return Ok(Verdict::Rejected);
         }
         let Some((cases, agreed)) = self.explanation(instance) else {
             return Err(fault("no case explains why the judges differ"));
         };
         if let Ok(written) = &read {
-            // It goes out as it came in, which is what makes it a case.
+            // It is written unchanged, which makes it a case.
             if !cases.contains(&Case::OtherErrorShape) && !self.exported.is_valid(written) {
-                return Err(fault("what the type writes is no instance of the exported schema"));
+                return Err(fault("the written value is not an instance of the exported schema"));
             }
             if cases.iter().all(|case| case.keeps_the_meaning())
                 && (self.read)(&agreed).as_ref() != Ok(written)
             {
                 return Err(fault(&format!("it does not mean the same as {agreed}")));
             }
-            // The vendor-neutral types are ours: they know every field that is written.
+            // The vendor-neutral types are ours: they have every field that is written.
             if self.group != "job" && cases.is_empty() && *written != self.canonical(instance) {
                 return Err(fault("something was lost or made up"));
             }
@@ -301,7 +301,7 @@ impl Subject {
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Accepted,
-    Refused,
+    Rejected,
     Explained,
 }
 
@@ -488,11 +488,13 @@ static SWR: LazyLock<Vec<Subject>> = LazyLock::new(|| {
 /// The types that are in no spec.
 static OURS: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let mut subjects = vec![
+        subject::<Image>("job", "Image", None),
         subject::<Job>("job", "Job", None),
         subject::<JobCounts>("job", "JobCounts", None),
         subject::<JobState>("job", "JobState", None),
         subject::<Progress>("job", "Progress", None),
         subject::<Provider>("job", "Provider", None),
+        subject::<Target>("job", "Target", None),
     ];
     subjects.extend(subjects!("swr", None, swr: SortOrder));
     subjects
@@ -542,16 +544,16 @@ fn every_schema_of_the_specs_and_every_exported_type_is_judged() {
 }
 
 #[test]
-fn the_documents_own_answers_are_accepted() {
+fn the_example_responses_of_the_documents_are_accepted() {
     let authing = find("authing/SyncJobPaginatedRespDto");
-    let answer = document_example("authing");
+    let response = document_example("authing");
     // The document's table says list; its example shows an object.
-    assert_eq!(authing.verdicts(&answer), [false, false, true]);
-    assert_eq!(authing.judge(&answer), Ok(Verdict::Explained));
-    assert_eq!(authing.explanation(&answer).unwrap().0, [Case::BareObjectForList]);
+    assert_eq!(authing.verdicts(&response), [false, false, true]);
+    assert_eq!(authing.judge(&response), Ok(Verdict::Explained));
+    assert_eq!(authing.explanation(&response).unwrap().0, [Case::BareObjectForList]);
 
-    let answer = document_example("swr");
-    let jobs = answer.as_array().unwrap();
+    let response = document_example("swr");
+    let jobs = response.as_array().unwrap();
     assert_eq!(jobs.len(), 1);
     assert_eq!(find("swr/SyncJob").judge(&jobs[0]), Ok(Verdict::Accepted));
 }
@@ -936,11 +938,11 @@ fn judge_generated(subject: &Subject) {
     let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let instances = (select(seeds(subject)), vec(mutation(), 0..4));
-    let (accepted, refused) = (Cell::new(0), Cell::new(0));
+    let (accepted, rejected) = (Cell::new(0), Cell::new(0));
     let outcome = runner.run(&instances, |(seed, mutations)| {
         match subject.judge(&mutate(seed, mutations)).map_err(TestCaseError::fail)? {
             Verdict::Accepted => accepted.set(accepted.get() + 1),
-            Verdict::Refused => refused.set(refused.get() + 1),
+            Verdict::Rejected => rejected.set(rejected.get() + 1),
             Verdict::Explained => {}
         }
         Ok(())
@@ -952,7 +954,7 @@ fn judge_generated(subject: &Subject) {
     assert!(accepted.get() > 20, "{path}: only {} generated instances are good", accepted.get());
     // Some types take anything at all.
     let takes_anything = (subject.is_other)(&Value::Null);
-    assert!(takes_anything || refused.get() > 20, "{path}: only {} are bad", refused.get());
+    assert!(takes_anything || rejected.get() > 20, "{path}: only {} are bad", rejected.get());
 }
 
 #[test]

@@ -1,27 +1,27 @@
-//! The table of APIs: what the generators cannot learn from a spec.
+//! The table of APIs: the facts that a spec does not contain.
 
 use std::path::PathBuf;
 
 /// The file with the table, for messages about it.
 pub const TABLE: &str = "xtask/src/api.rs";
 
-/// Where the specs go as JSON: the package that ships them ships the schemas too.
+/// The folder of the specs as JSON, in the package that also ships the schemas.
 pub const OPENAPI: &str = "crates/model/openapi";
 
-/// One API, and what of it is written by hand.
+/// One API, and its hand-written parts.
 #[derive(Debug, Clone, Copy)]
 pub struct Api {
     /// Its one name: stem of the spec, module of the model, prefix of the client.
     pub name: &'static str,
     /// Schemas whose Rust type is written by hand in `crates/model/src/<name>/`, since typify cannot express it.
     pub hand_written: &'static [&'static str],
-    /// Attributes that typify cannot be told to put on a field.
+    /// Attributes of fields for which typify has no setting.
     pub field_attributes: &'static [FieldAttribute],
 }
 
 /// An attribute to put on a field of a generated struct.
 ///
-/// One that finds no such field is an error, so the table cannot rot.
+/// A row without such a field is an error, so the table cannot become stale.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldAttribute {
     /// Name of the schema.
@@ -50,29 +50,29 @@ pub const APIS: &[Api] = &[
     },
 ];
 
-/// Schemas that mean the same in every API, with the type of the model's root that stands for them.
+/// Schemas that are the same in every API and have one type in the model's root.
 pub const SHARED: &[&str] = &["Timestamp"];
 
 impl Api {
-    /// Path of the spec.
+    /// Returns the path of the spec.
     #[must_use]
     pub fn spec(&self) -> PathBuf {
         format!("specs/{}.yaml", self.name).into()
     }
 
-    /// Path of the spec as JSON, for tools that want that.
+    /// Returns the path of the spec as JSON.
     #[must_use]
     pub fn openapi(&self) -> PathBuf {
         format!("{OPENAPI}/{}.json", self.name).into()
     }
 
-    /// Path of the generated part of the model.
+    /// Returns the path of the generated part of the model.
     #[must_use]
     pub fn model(&self) -> PathBuf {
         format!("crates/model/src/{}/generated.rs", self.name).into()
     }
 
-    /// Path of the generated part of the client.
+    /// Returns the path of the generated part of the client.
     #[must_use]
     pub fn client(&self) -> PathBuf {
         format!("crates/{}-client/src/generated.rs", self.name).into()

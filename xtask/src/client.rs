@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::quote;
 use syn::{
@@ -11,7 +11,13 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::{api::Api, contract::Contract, list_operation, spec::Spec};
+use crate::{
+    api::Api,
+    ir::SchemaIr,
+    list_operation,
+    rust::{header, types_in},
+    spec::Spec,
+};
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
@@ -21,17 +27,14 @@ pub const PROGENITOR: &str = "0.15.1";
 /// # Errors
 ///
 /// Returns why progenitor cannot generate the client, or which type has no name in the spec.
-pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
-    let openapi: openapiv3::OpenAPI = serde_path_to_error::deserialize(spec.value()).map_err(|error| {
-        let pointer = pointer(error.path());
-        anyhow!(spec.problem(&pointer, format!("not OpenAPI 3.0: {}", error.inner())))
-    })?;
+pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
+    let openapi = spec.openapi()?;
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for (name, _) in &contract.schemas {
+    for (name, _) in &ir.schemas {
         let path = format!("::sync_jobs_model::{}::{name}", api.name);
         settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }
@@ -51,14 +54,14 @@ pub fn generate(api: &Api, spec: &Spec, contract: &Contract) -> Result<String> {
         }
     });
     file.items.push(parse(&list_operation::error_paths(spec))?.remove(0));
-    let lists = parse(&list_operation::implementations(api, spec))?;
+    let lists = parse(&list_operation::pagers(api, spec))?;
     for item in &mut file.items {
         if let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item {
             // The builders' own module, since their fields are private.
             items.extend(lists.clone());
         }
     }
-    Ok(crate::header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
+    Ok(header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
 }
 
 fn parse(text: &str) -> Result<Vec<Item>> {
@@ -70,8 +73,7 @@ fn check_types(spec: &Spec, file: &syn::File) -> Result<()> {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
         _ => None,
     });
-    let made: BTreeSet<String> =
-        crate::types_in(types.map(|(_, items)| items.as_slice()).unwrap_or_default());
+    let made: BTreeSet<String> = types_in(types.map(|(_, items)| items.as_slice()).unwrap_or_default());
     match made.first() {
         None => Ok(()),
         Some(name) => bail!(
@@ -79,15 +81,6 @@ fn check_types(spec: &Spec, file: &syn::File) -> Result<()> {
             spec.path().display()
         ),
     }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } => crate::spec::join(&pointer, key),
-        Segment::Enum { .. } | Segment::Unknown => pointer,
-    })
 }
 
 /// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.
@@ -115,7 +108,7 @@ impl VisitMut for Finish<'_> {
             items.insert(
                 0,
                 parse_quote!(
-                    use ::sync_jobs_client_runtime::codegen::encode_path;
+                    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
                 ),
             );
         }
@@ -174,7 +167,7 @@ impl VisitMut for Finish<'_> {
         visit_mut::visit_path_mut(self, path);
         if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
             let rest = path.segments.iter().skip(1).cloned().collect::<Vec<_>>();
-            *path = parse_quote!(::sync_jobs_client_runtime::codegen);
+            *path = parse_quote!(runtime::codegen);
             path.segments.extend(rest);
         }
         let Some(last) = path.segments.last_mut() else { return };
@@ -196,7 +189,7 @@ impl VisitMut for Finish<'_> {
             } else if last.ident == "ResponseValue" {
                 last.ident = quote::format_ident!("Response");
                 let response = last.clone();
-                *path = parse_quote!(::sync_jobs_client_runtime::#response);
+                *path = parse_quote!(runtime::#response);
             }
         }
     }

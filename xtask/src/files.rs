@@ -3,34 +3,33 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 use similar::TextDiff;
 
-/// The command that mends everything that a check finds.
+/// The command that repairs what a check finds.
 pub const REGENERATE: &str = "cargo xtask regenerate";
 
 /// What to do about a difference between a generated file and what it should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Make the tree hold what it should.
+    /// Write what differs.
     Write,
-    /// Touch nothing and report each difference.
+    /// Write nothing, and report each difference.
     Check,
 }
 
-/// What was found, and in write mode done, about one file.
+/// The state in which a file was found. When writing, it is repaired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The file held what it should.
+    /// The file was up to date.
     Unchanged,
     /// The file was missing or stale; the unified diff leads from what was there to what should be.
     Stale(String),
     /// Nothing generates this file any more; the unified diff leads from what was there to nothing.
-    Stray(String),
+    Orphaned(String),
 }
 
 /// One generated file, with its outcome.
@@ -45,14 +44,13 @@ pub struct Report {
 /// Generated files by their path relative to the workspace.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// Compares `expected` with the tree under `workspace` and, in write mode, makes them equal.
+/// Compares `expected` with the files in `workspace` and, when writing, makes them equal.
 ///
-/// `is_generated` tells whether a file, given by its path relative to the workspace, is one that only this writer may
-/// make: those that `expected` lacks are strays. It is asked about the files below `roots`.
+/// Files below `roots` whose relative path `is_generated` accepts, and that are not in `expected`, are orphaned.
 ///
 /// # Errors
 ///
-/// A file cannot be read, written or removed.
+/// Returns that a file cannot be read, written or removed.
 pub fn apply(
     workspace: &Path,
     expected: &Files,
@@ -60,35 +58,29 @@ pub fn apply(
     is_generated: impl Fn(&Path) -> bool,
     mode: Mode,
 ) -> Result<Vec<Report>> {
-    let mut reports = Vec::new();
-    for (path, contents) in expected {
-        let found = read(&workspace.join(path))?;
-        let outcome = if found.as_deref() == Some(contents.as_bytes()) {
-            Outcome::Unchanged
-        } else {
-            if mode == Mode::Write {
-                write(&workspace.join(path), contents)
-                    .with_context(|| format!("{} cannot be written", path.display()))?;
-            }
-            Outcome::Stale(diff(path, found.as_deref(), Some(contents)))
-        };
-        reports.push(Report { path: path.clone(), outcome });
-    }
+    let mut wanted: BTreeMap<PathBuf, Option<&str>> =
+        expected.iter().map(|(path, contents)| (path.clone(), Some(contents.as_str()))).collect();
     for root in roots {
-        for path in files_below(workspace, root)? {
-            if is_generated(&path) && !expected.contains_key(&path) {
-                let found = read(&workspace.join(&path))?;
-                if mode == Mode::Write {
-                    fs::remove_file(workspace.join(&path))
-                        .with_context(|| format!("{} cannot be removed", path.display()))?;
-                }
-                let outcome = Outcome::Stray(diff(&path, found.as_deref(), None));
-                reports.push(Report { path, outcome });
-            }
+        for path in files_below(workspace, root)?.into_iter().filter(|path| is_generated(path)) {
+            wanted.entry(path).or_insert(None);
         }
     }
-    reports.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(reports)
+    let report = |(path, contents): (PathBuf, Option<&str>)| {
+        let file = workspace.join(&path);
+        let found = read(&file)?;
+        if found.as_deref() == contents.map(str::as_bytes) {
+            return Ok(Report { path, outcome: Outcome::Unchanged });
+        }
+        if mode == Mode::Write {
+            contents
+                .map_or_else(|| fs::remove_file(&file), |contents| write(&file, contents))
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        let diff = diff(&path, found.as_deref(), contents);
+        let outcome = if contents.is_some() { Outcome::Stale(diff) } else { Outcome::Orphaned(diff) };
+        Ok(Report { path, outcome })
+    };
+    wanted.into_iter().map(report).collect()
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
@@ -101,17 +93,10 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Writes beside the target and renames, so that an interrupted run leaves the old file or the new one.
 fn write(path: &Path, contents: &str) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(contents.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path)?;
-    Ok(())
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let new = path.with_extension("new");
+    fs::write(&new, contents)?;
+    fs::rename(new, path)
 }
 
 fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
@@ -124,21 +109,20 @@ fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
     if lines.is_empty() { format!("--- {from}\n+++ {to}\n(no line of text differs)\n") } else { lines }
 }
 
+/// Returns the files in the folder `root` of `workspace` and in its folders, none if it is missing.
 pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut pending = vec![root.to_owned()];
-    while let Some(directory) = pending.pop() {
-        let entries = match fs::read_dir(workspace.join(&directory)) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", directory.display()));
-            }
-        };
-        for entry in entries {
-            let entry = entry?;
-            let path = directory.join(entry.file_name());
-            if entry.file_type()?.is_dir() { pending.push(path) } else { files.push(path) }
+    let entries = match fs::read_dir(workspace.join(root)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries.with_context(|| format!("{} cannot be read", root.display()))?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = root.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(workspace, &path)?);
+        } else {
+            files.push(path);
         }
     }
     files.sort();
@@ -173,12 +157,12 @@ mod tests {
     fn checking_reports_and_touches_nothing() {
         let workspace = tempfile::tempdir().unwrap();
         fs::create_dir_all(workspace.path().join("out/made")).unwrap();
-        for (name, contents) in [("made/stale", "old\n"), ("made/stray", "x"), ("kept", "by hand")] {
+        for (name, contents) in [("made/stale", "old\n"), ("made/orphan", "x"), ("kept", "by hand")] {
             fs::write(workspace.path().join("out").join(name), contents).unwrap();
         }
         let found =
             run(workspace.path(), &[("out/made/stale", "new\n"), ("out/made/missing", "m\n")], Mode::Check);
-        let [(_, Outcome::Stale(missing)), (_, Outcome::Stale(stale)), (path, Outcome::Stray(stray))] =
+        let [(_, Outcome::Stale(missing)), (path, Outcome::Orphaned(orphan)), (_, Outcome::Stale(stale))] =
             &found[..]
         else {
             panic!("{found:?}")
@@ -188,24 +172,24 @@ mod tests {
             "{missing}"
         );
         assert!(stale.contains("-old\n+new\n"), "{stale}");
-        assert_eq!(path, "out/made/stray");
+        assert_eq!(path, "out/made/orphan");
         assert!(
-            stray.starts_with("--- out/made/stray\n+++ /dev/null\n") && stray.contains("-x\n"),
-            "{stray}"
+            orphan.starts_with("--- out/made/orphan\n+++ /dev/null\n") && orphan.contains("-x\n"),
+            "{orphan}"
         );
         assert_eq!(fs::read_to_string(workspace.path().join("out/made/stale")).unwrap(), "old\n");
         assert!(!workspace.path().join("out/made/missing").exists());
     }
 
     #[test]
-    fn writing_removes_strays_only_where_files_are_generated() {
+    fn writing_removes_orphaned_files_only_where_files_are_generated() {
         let workspace = tempfile::tempdir().unwrap();
         fs::create_dir_all(workspace.path().join("out/made")).unwrap();
-        fs::write(workspace.path().join("out/made/stray"), "x").unwrap();
+        fs::write(workspace.path().join("out/made/orphan"), "x").unwrap();
         fs::write(workspace.path().join("out/kept"), "x").unwrap();
-        assert!(matches!(&run(workspace.path(), &[], Mode::Write)[..], [(_, Outcome::Stray(_))]));
+        assert!(matches!(&run(workspace.path(), &[], Mode::Write)[..], [(_, Outcome::Orphaned(_))]));
         assert!(workspace.path().join("out/kept").exists());
-        assert!(!workspace.path().join("out/made/stray").exists());
+        assert!(!workspace.path().join("out/made/orphan").exists());
     }
 
     #[test]
@@ -220,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_made_and_what_cannot_be_read_is_an_error() {
+    fn missing_files_are_written_and_unreadable_ones_are_an_error() {
         let workspace = tempfile::tempdir().unwrap();
         assert_eq!(files_below(workspace.path(), Path::new("out")).unwrap(), Vec::<PathBuf>::new());
         // A folder in the place of a file, and a file in the place of a folder.

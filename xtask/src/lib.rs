@@ -1,21 +1,18 @@
 //! `cargo xtask regenerate`: everything that is derived from the specs, written by one writer.
 //!
-//! xtask depends on nothing that it generates: a broken generated file never stops the tool that mends it.
+//! xtask depends on nothing that it generates: a broken generated file never stops the tool that repairs it.
 
 use std::{
-    cell::Cell,
-    collections::BTreeSet,
-    fmt, panic,
     path::{Path, PathBuf},
-    sync::{LazyLock, Once},
+    sync::LazyLock,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, ensure};
 
 use crate::{
     api::{APIS, Api, OPENAPI, TABLE},
-    contract::Contract,
-    files::{Files, Mode, REGENERATE, Report},
+    files::{Files, Mode, Report},
+    ir::SchemaIr,
     release::Comparison,
     spec::{Problem, Spec},
 };
@@ -23,21 +20,23 @@ use crate::{
 pub mod api;
 pub mod cargo;
 pub mod client;
-pub mod contract;
 pub mod files;
+pub mod ir;
+mod json;
 pub mod lint;
 mod list_operation;
 pub mod model;
-pub mod package;
 pub mod polyglot;
-pub mod public_api;
 pub mod release;
+mod rust;
 pub mod schemas;
 pub mod spec;
 
-/// The workspace that xtask works on.
+pub(crate) use rust::{header, types_in};
+
+/// Returns the workspace that xtask works on.
 ///
-/// Checkouts may share a target directory, so what cargo says now counts for more than where this was compiled.
+/// Checkouts may share a target directory, so the environment at run time takes precedence over that at compile time.
 #[must_use]
 pub fn workspace() -> &'static Path {
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -49,36 +48,17 @@ pub fn workspace() -> &'static Path {
     &WORKSPACE
 }
 
-/// Every problem of every spec.
-#[derive(Debug)]
-pub struct Problems(Vec<Problem>);
-
-impl std::error::Error for Problems {}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<_> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\nerror: "))
-    }
-}
-
-impl std::error::Error for Problem {}
-
-/// Brings the generated Rust code, and the specs as JSON, up to date with the specs, or checks that they are. It needs no
-/// compiled model.
+/// Writes the generated Rust code and the specs as JSON, or checks that they are up to date. It needs no compiled model.
 ///
 /// # Errors
 ///
-/// A spec has problems, in which case nothing is written; or a file cannot be read or written.
+/// Returns the problems of the specs, in which case nothing is written; or that a file cannot be read or written.
 pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let mut expected = Files::new();
     for (api, spec) in &read_specs(workspace)? {
-        let (model, client) = guarded(spec, || {
-            let contract = Contract::new(api, spec)?;
-            Ok((model::generate(api, &contract)?, client::generate(api, spec, &contract)?))
-        })?;
-        expected.insert(api.model(), model);
-        expected.insert(api.client(), client);
+        let ir = SchemaIr::new(api, spec)?;
+        expected.insert(api.model(), model::generate(api, &ir)?);
+        expected.insert(api.client(), client::generate(api, spec, &ir)?);
         expected.insert(api.openapi(), format!("{:#}\n", spec.value()));
     }
     let is_generated = |path: &Path| {
@@ -87,12 +67,12 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     files::apply(workspace, &expected, &["crates".into()], is_generated, mode)
 }
 
-/// Brings the exported schemas up to date with the model as it stands, or checks that they are, and compares them with
-/// those of the last release.
+/// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last
+/// release.
 ///
 /// # Errors
 ///
-/// The model does not compile, or a file cannot be read or written.
+/// Returns that the model does not compile, or that a file cannot be read or written.
 pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
     let documents = schemas::export(workspace)?;
     Ok((schemas::apply(workspace, &documents, mode)?, release::compare(workspace, &documents)?))
@@ -110,86 +90,17 @@ fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(specs) } else { Err(Problems(problems).into()) }
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    ensure!(lines.is_empty(), "{}", lines.join("\nerror: "));
+    Ok(specs)
 }
 
-/// Specs that the table of APIs does not know.
+/// Returns a problem for each spec that is not in the table of APIs.
 fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
-    let listed: Vec<PathBuf> = APIS.iter().map(Api::spec).collect();
-    let mut unlisted = Vec::new();
-    for entry in std::fs::read_dir(workspace.join("specs")).context("the folder `specs` cannot be read")? {
-        let path = Path::new("specs").join(entry?.file_name());
-        let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if is_spec && !listed.contains(&path) {
-            let message = format!("nothing is generated from this spec; add a row for it to {TABLE}");
-            unlisted.push(Problem { path, line: None, pointer: String::new(), message });
-        }
-    }
-    unlisted.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(unlisted)
-}
-
-/// Runs a generator on a spec that the lint let through; a panic that it missed becomes an error all the same.
-fn guarded<T>(spec: &Spec, generate: impl FnOnce() -> Result<T> + panic::UnwindSafe) -> Result<T> {
-    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let hook = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !QUIET.get() {
-                hook(panic);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let result = panic::catch_unwind(generate);
-    QUIET.set(false);
-    result.unwrap_or_else(|panic| {
-        let reason = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        bail!(
-            "{}: a generator gave up ({}); undo the last change to this spec, and add a rule to xtask/src/lint.rs",
-            spec.path().display(),
-            reason.unwrap_or("no reason given")
-        )
-    })
-}
-
-/// The first lines of a generated Rust file.
-fn header(source: &Path, generator: &str, version: &str) -> String {
-    format!(
-        "// @generated from {} by {generator} {version}. Do not edit: change the spec and run `{REGENERATE}`.\n\n",
-        source.display()
-    )
-}
-
-/// The names of the types that `items` declare.
-fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
-    items
-        .iter()
-        .filter_map(|item| match item {
-            syn::Item::Struct(item) => Some(item.ident.to_string()),
-            syn::Item::Enum(item) => Some(item.ident.to_string()),
-            syn::Item::Type(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_of_a_generator_is_an_error_that_names_the_spec() {
-        let spec = Spec::parse(Path::new("specs/x.yaml"), "a: 1").unwrap();
-        let error =
-            guarded(&spec, || -> Result<()> { panic!("not {}", "implemented") }).unwrap_err().to_string();
-        assert!(error.starts_with("specs/x.yaml: a generator gave up (not implemented); "), "{error}");
-    }
-
-    #[test]
-    fn structs_enums_and_aliases_are_types() {
-        let file = syn::parse_file("struct A; enum B {} type C = u8; fn d() {} mod e {}").unwrap();
-        assert_eq!(types_in(&file.items), ["A", "B", "C"].map(str::to_owned).into());
-    }
+    let mut specs = files::files_below(workspace, Path::new("specs"))?;
+    specs.retain(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"));
+    specs.retain(|path| APIS.iter().all(|api| api.spec() != *path));
+    let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
+    let problem = |path| Problem { path, line: None, pointer: String::new(), message: message.clone() };
+    Ok(specs.into_iter().map(problem).collect())
 }

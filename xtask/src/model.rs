@@ -1,112 +1,121 @@
 //! The generated part of the model: typify's types, and what typify cannot express.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result, bail};
-use heck::ToUpperCamelCase as _;
-use quote::{ToTokens as _, quote};
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use quote::{ToTokens as _, format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{
-    Token,
+    Item, Token,
+    parse::Parser as _,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
-    api::{Api, FieldAttribute},
-    contract::{Contract, Maker, Schema},
+    api::{Api, TABLE},
+    ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
 };
 
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
 
-/// The contents of `crates/model/src/<api>/generated.rs`.
+/// Returns the contents of `crates/model/src/<api>/generated.rs`.
 ///
 /// # Errors
 ///
-/// typify cannot take a schema, or a row of the table of APIs finds nothing to act on.
-pub fn generate(api: &Api, contract: &Contract) -> Result<String> {
+/// Returns an error if typify does not support a schema, or if a row of the table of APIs matches nothing.
+pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let mut text = crate::header(&api.spec(), "typify", TYPIFY);
-    let mut types = types(api, contract)?;
-    let readers: Vec<_> = types.items.iter_mut().filter_map(keep_rest).collect();
+    let mut types = types(api, ir)?;
+    let macros: Vec<_> = types.items.iter_mut().filter_map(macro_call).collect();
+    types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
     text.push_str(&prettyplease::unparse(&types));
-    text.extend(readers);
-    for (name, schema) in &contract.schemas {
+    text.extend(macros);
+    let exported = || ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared);
+    for (name, schema) in exported() {
         declaration(&mut text, name, schema);
     }
-    for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
-        text.push('\n');
-        json_schema(&mut text, api, contract, name, schema);
+    for (name, schema) in exported() {
+        json_schema(&mut text, api, ir, name, schema);
     }
-    registry(&mut text, api, contract);
+    text.push_str("\n#[cfg(feature = \"schemars\")]\n");
+    text.push_str("pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {\n");
+    for (name, schema) in exported() {
+        let (path, api) = (schema.path(name), api.name);
+        let _ = if is_status(schema) {
+            writeln!(text, "    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);")
+        } else {
+            writeln!(text, "    schemas.add::<{path}>({api:?});")
+        };
+    }
+    text.push_str("}\n");
     Ok(text)
 }
 
-fn types(api: &Api, contract: &Contract) -> Result<syn::File> {
+fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     let mut settings = TypeSpaceSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap".to_owned())
         .with_derive("PartialEq".to_owned())
         .with_unknown_crates(typify::UnknownPolicy::Deny);
-    for (name, schema) in &contract.schemas {
-        if schema.maker != Maker::Typify {
-            let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
-            settings.with_replacement(name, schema.path(name), impls.into_iter());
-        }
+    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Typify) {
+        let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
+        settings.with_replacement(name, schema.path(name), impls.into_iter());
     }
-    let definitions = contract.schemas.iter().map(|(name, schema)| {
+    let definitions = ir.schemas.iter().map(|(name, schema)| {
         let mut json = schema.json.clone();
-        if keeps_the_rest(schema) {
-            // A schema for the rest makes typify keep it; `true`, which is the default, makes typify drop it.
+        if keeps_unknown_fields(schema) {
+            // A schema for other properties makes typify keep them; `true`, the default, makes typify drop them.
             json["additionalProperties"] = json!({ "description": "any value" });
         }
         (name.clone(), json)
     });
     let root = json!({ "$defs": definitions.collect::<Map<_, _>>() });
     let root = serde_json::from_value(root)
-        .with_context(|| format!("the schemas of {} are not what typify reads", api.spec().display()))?;
+        .with_context(|| format!("typify cannot read the schemas of {}", api.spec().display()))?;
     let mut space = TypeSpace::new(&settings);
     space
         .add_root_schema(root)
-        .with_context(|| format!("typify cannot take the schemas of {}", api.spec().display()))?;
+        .with_context(|| format!("typify does not support the schemas of {}", api.spec().display()))?;
     let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-
-    let mut finish =
-        Finish { contract, attributes: api.field_attributes.iter().collect(), errors: Vec::new() };
-    finish.visit_file_mut(&mut file);
-    if let Some(error) = finish.errors.pop() {
-        return Err(error);
+    add_attributes(api, &mut file)?;
+    let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
+    file.items.retain(|item| match item {
+        Item::Mod(module) => module.ident != "error",
+        item => !implementor(item, "TryFrom").is_some_and(|name| parsed.contains(&name)),
+    });
+    for item in &mut file.items {
+        match item {
+            Item::Struct(item) => finish_struct(ir, item),
+            Item::Enum(item) => finish_enum(ir, item),
+            Item::Impl(implementation) => {
+                let syn::Type::Path(path) = implementation.self_ty.as_ref() else { continue };
+                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
+                let Some(schema) = ir.get(&name) else { continue };
+                Errors { subject: words(&name), constraint: constraint(schema) }
+                    .visit_item_impl_mut(implementation);
+            }
+            _ => {}
+        }
     }
-    if let Some(unused) = finish.attributes.first() {
-        bail!(
-            "xtask/src/api.rs puts an attribute on `{}` of `{}`, but {} has no such property; mend or drop the row",
-            unused.property,
-            unused.schema,
-            api.spec().display()
-        );
-    }
-    check_types(api, contract, &file)?;
+    check_types(api, ir, &file)?;
     Ok(file)
 }
 
-/// Whether the type keeps properties that the spec does not know.
-fn keeps_the_rest(schema: &Schema) -> bool {
-    let rest = schema.json.get("additionalProperties");
-    schema.in_response && schema.json["type"] == "object" && rest.is_none_or(|rest| *rest == json!(true))
+/// Returns whether the type keeps properties that are not in the spec.
+fn keeps_unknown_fields(schema: &Schema) -> bool {
+    let others = schema.json.get("additionalProperties");
+    schema.in_response
+        && schema.json["type"] == "object"
+        && others.is_none_or(|others| *others == json!(true))
 }
 
-/// Each schema that typify makes must have become one type, and no schema made elsewhere may have become a second one.
-fn check_types(api: &Api, contract: &Contract, file: &syn::File) -> Result<()> {
-    let made: BTreeSet<String> = crate::types_in(&file.items);
-    for (name, schema) in &contract.schemas {
-        let by_typify = schema.maker == Maker::Typify;
-        if made.contains(name) != by_typify {
-            let fault = if by_typify { "made no type for" } else { "made a second type for" };
-            bail!("typify {fault} `{name}` of {}; this is a fault of xtask", api.spec().display());
-        }
-    }
-    match made.iter().find(|name| contract.get(name).is_none()) {
+/// Checks that each type of typify has the name of a schema.
+fn check_types(api: &Api, ir: &SchemaIr, file: &syn::File) -> Result<()> {
+    match crate::types_in(&file.items).into_iter().find(|name| ir.get(name).is_none()) {
         None => Ok(()),
         Some(name) => bail!(
             "typify made up the type `{name}` for a part of {} that has no name; move that part to `components/schemas`",
@@ -115,123 +124,157 @@ fn check_types(api: &Api, contract: &Contract, file: &syn::File) -> Result<()> {
     }
 }
 
-/// Brings typify's structs into the spec's order and adds what typify cannot be told.
-struct Finish<'a> {
-    contract: &'a Contract,
-    attributes: Vec<&'a FieldAttribute>,
-    errors: Vec<anyhow::Error>,
-}
-
-impl VisitMut for Finish<'_> {
-    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        let contract = self.contract;
-        let Some(schema) = contract.get(&item.ident.to_string()) else { return };
-        let order = contract.properties(&schema.json);
-        let syn::Fields::Named(fields) = &mut item.fields else { return };
-        for field in &mut fields.named {
-            let property = property_of(field);
-            let name = item.ident.to_string();
-            self.attributes.retain(|row| {
-                let matches = row.schema == name && row.property == property;
-                if matches {
-                    match row.attribute.parse::<proc_macro2::TokenStream>() {
-                        Ok(tokens) => field.attrs.push(syn::parse_quote!(#tokens)),
-                        Err(error) => {
-                            self.errors.push(anyhow::anyhow!("`{}` is no attribute: {error}", row.attribute));
-                        }
-                    }
-                }
-                !matches
-            });
-            if is_rest(field) {
-                field.attrs.insert(0, syn::parse_quote!(#[doc = "Fields that the spec does not know. They are kept and written back."]));
-            }
-        }
-        let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
-        sorted.sort_by_key(|field| {
-            let property = property_of(field);
-            order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
+/// Adds the attributes of the table of APIs to the fields.
+fn add_attributes(api: &Api, file: &mut syn::File) -> Result<()> {
+    for row in api.field_attributes {
+        let structs = file.items.iter_mut().filter_map(|item| match item {
+            Item::Struct(item) if item.ident == row.schema => Some(item),
+            _ => None,
         });
-        fields.named = sorted.into_iter().collect();
+        let mut fields = structs.flat_map(|item| &mut item.fields);
+        let field = fields.find(|field| property_of(field) == row.property).with_context(|| {
+            format!(
+                "{TABLE} puts an attribute on `{}` of `{}`, but {} has no such property; correct or remove the row",
+                row.property,
+                row.schema,
+                api.spec().display()
+            )
+        })?;
+        let attributes = syn::Attribute::parse_outer.parse_str(row.attribute);
+        field.attrs.extend(attributes.with_context(|| format!("`{}` is not an attribute", row.attribute))?);
     }
+    Ok(())
+}
 
-    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        let Some(schema) = self.contract.get(&item.ident.to_string()) else { return };
-        for (variant, (_, meaning)) in item.variants.iter_mut().zip(&schema.values) {
-            variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
-        }
+/// Returns the name of the type for which `item` implements the trait `name`.
+fn implementor(item: &Item, name: &str) -> Option<String> {
+    let Item::Impl(item) = item else { return None };
+    let (path, _) = item.trait_.as_ref()?;
+    let syn::Type::Path(implementor) = item.self_ty.as_ref() else { return None };
+    let is_implemented = path.segments.last().is_some_and(|last| last.ident == name);
+    implementor.path.get_ident().filter(|_| is_implemented).map(ToString::to_string)
+}
+
+/// Sorts the fields of a struct into the order of the spec, and documents the field for unknown properties.
+fn finish_struct(ir: &SchemaIr, item: &mut syn::ItemStruct) {
+    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
+    let order = ir.properties(&schema.json);
+    let syn::Fields::Named(fields) = &mut item.fields else { return };
+    let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
+    for field in sorted.iter_mut().filter(|field| is_flattened(field)) {
+        let doc = "Fields that are not in the spec. They are kept and written back.";
+        field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
     }
+    sorted.sort_by_key(|field| {
+        let property = property_of(field);
+        order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
+    });
+    fields.named = sorted.into_iter().collect();
+}
 
-    fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        let syn::Type::Path(path) = item.self_ty.as_ref() else { return };
-        let Some(name) = path.path.get_ident() else { return };
-        let name = name.to_string();
-        if let Some(schema) = self.contract.get(&name) {
-            Refusal { name, values: &schema.values }.visit_item_impl_mut(item);
-        }
+/// Documents the variants of an enum.
+fn finish_enum(ir: &SchemaIr, item: &mut syn::ItemEnum) {
+    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
+    for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(&schema.values) {
+        variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
     }
 }
 
-/// Makes typify's refusals say what was refused, beside what would have been taken.
-struct Refusal<'a> {
-    name: String,
-    values: &'a [(String, String)],
+/// Replaces typify's error type by that of the model, which names value and constraint.
+struct Errors {
+    subject: String,
+    constraint: String,
 }
 
-impl Refusal<'_> {
-    /// The rule that a value breaks when typify's code says `message` of it.
-    fn rule(&self, message: &str) -> String {
-        let values: Vec<_> = self.values.iter().map(|(value, _)| format!("`{value}`")).collect();
-        match values.split_last() {
-            Some((last, [])) => format!("it must be {last}"),
-            Some((last, rest)) => format!("it must be {} or {last}", rest.join(", ")),
-            None if message.starts_with("doesn't") => format!("it {message}"),
-            None => format!("it is {message}"),
+impl VisitMut for Errors {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        if path.segments.last().is_some_and(|last| last.ident == "ConversionError") {
+            *path = syn::parse_quote!(crate::InvalidValue);
         }
+        visit_mut::visit_path_mut(self, path);
     }
-}
 
-impl VisitMut for Refusal<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        visit_mut::visit_expr_call_mut(self, call);
         // `Err("message".into())`
-        let callee = &call.func;
-        if let Some(syn::Expr::MethodCall(into)) = call.args.first()
-            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(message), .. }) = into.receiver.as_ref()
-            && quote!(#callee).to_string() == "Err"
+        if let syn::Expr::Path(callee) = call.func.as_ref()
+            && callee.path.is_ident("Err")
+            && let Some(syn::Expr::MethodCall(into)) = call.args.first()
+            && matches!(into.receiver.as_ref(), syn::Expr::Lit(_))
         {
-            let (name, rule) = (&self.name, self.rule(&message.value()));
-            *call = syn::parse_quote!(Err(crate::InvalidValue::new(#name, value, #rule).to_string().into()));
+            let Self { subject, constraint } = self;
+            *call = syn::parse_quote!(Err(crate::InvalidValue::text(#subject, value, #constraint)));
         }
+        visit_mut::visit_expr_call_mut(self, call);
     }
 }
 
-/// Whether `field` holds what no other field does.
-fn is_rest(field: &syn::Field) -> bool {
+/// Returns the name of a type as words: `page size`.
+fn words(name: &str) -> String {
+    name.to_snake_case().replace('_', " ")
+}
+
+/// Returns the constraint on a value of `schema` for error messages: "must be between 1 and 50".
+fn constraint(schema: &Schema) -> String {
+    if let Maker::BoundedInteger { minimum, maximum, .. } = schema.maker {
+        return match (minimum, maximum) {
+            (minimum, i64::MAX) => format!("must be at least {minimum}"),
+            (i64::MIN, maximum) => format!("must be at most {maximum}"),
+            (minimum, maximum) => format!("must be between {minimum} and {maximum}"),
+        };
+    }
+    let values: Vec<_> = schema.values.iter().map(|value| format!("`{}`", value.value)).collect();
+    if let Some((last, others)) = values.split_last() {
+        let others = others.join(", ");
+        return if others.is_empty() {
+            format!("must be {last}")
+        } else {
+            format!("must be {others} or {last}")
+        };
+    }
+    let length = |key: &str| schema.json[key].as_u64();
+    let length = match (length("minLength"), length("maxLength")) {
+        (None, None) => None,
+        (Some(minimum), None) => Some(format!("have at least {minimum} characters")),
+        (None, Some(maximum)) => Some(format!("have at most {maximum} characters")),
+        (Some(minimum), Some(maximum)) => Some(format!("have {minimum} to {maximum} characters")),
+    };
+    let pattern = schema.json["pattern"].as_str().map(|pattern| format!("match `{pattern}`"));
+    let parts: Vec<_> = length.into_iter().chain(pattern).collect();
+    if parts.is_empty() { "must be valid".to_owned() } else { format!("must {}", parts.join(" and ")) }
+}
+
+/// Returns whether `field` keeps the properties that no other field has.
+fn is_flattened(field: &syn::Field) -> bool {
     let flatten = |attribute: &syn::Attribute| {
         attribute.parse_args::<syn::Path>().is_ok_and(|argument| argument.is_ident("flatten"))
     };
     field.attrs.iter().any(flatten)
 }
 
-/// Takes the derive of `Deserialize` from a struct that keeps the rest, and returns what reads it faster.
+/// Returns the call of the macro of the model that replaces parts of `item`.
+fn macro_call(item: &mut Item) -> Option<String> {
+    if let Item::Struct(item) = item {
+        return unknown_fields(item);
+    }
+    implementor(item, "FromStr").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
+}
+
+/// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
 ///
-/// A struct stays as it is if its fields say more to serde than their names and when to leave them out, or if what it keeps
-/// has a type of its own.
-fn keep_rest(item: &mut syn::Item) -> Option<String> {
-    let syn::Item::Struct(item) = item else { return None };
-    let rest = item.fields.iter().find(|field| is_rest(field))?;
-    let known: Vec<_> = item.fields.iter().filter(|field| !is_rest(field)).collect();
-    if !holds_any(rest) || !known.iter().all(|field| is_plain(field)) {
+/// A struct is unchanged if its fields have attributes of serde beyond their names and when to skip them, or if its unknown
+/// fields have a type of their own.
+fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
+    let unknown = item.fields.iter().find(|field| is_flattened(field))?;
+    let known: Vec<_> = item.fields.iter().filter(|field| !is_flattened(field)).collect();
+    if !has_type(unknown, "Map") || !known.iter().all(|field| is_plain(field)) {
         return None;
     }
-    let mut reader = format!("\ncrate::keep_rest::keep_rest! {{ {} {{\n", item.ident);
+    let mut text = format!("\ncrate::unknown_fields::struct_with_unknown_fields! {{ {} {{\n", item.ident);
     for field in known {
-        if let Some(ident) = &field.ident {
-            let _ = writeln!(reader, "    {ident} = {:?},", property_of(field));
-        }
+        let default = if has_type(field, "Option") { " or None" } else { "" };
+        let _ = writeln!(text, "    {} = {:?}{default},", field.ident.as_ref()?, property_of(field));
     }
-    let _ = writeln!(reader, "    ..{}\n}} }}", rest.ident.as_ref()?);
+    let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let syn::Meta::List(list) = &mut attribute.meta else { continue };
         let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
@@ -239,15 +282,15 @@ fn keep_rest(item: &mut syn::Item) -> Option<String> {
         let kept = derives.filter(|path| path.segments.last().is_none_or(|last| last.ident != "Deserialize"));
         list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
     }
-    Some(reader)
+    Some(text)
 }
 
-/// Whether `field` is a map with values of any kind.
-fn holds_any(field: &syn::Field) -> bool {
-    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.iter().any(|part| part.ident == "Map"))
+/// Returns whether the type of `field` is `name`, of whatever parameters.
+fn has_type(field: &syn::Field, name: &str) -> bool {
+    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-/// Whether serde is told no more of `field` than its name and when to leave it out.
+/// Returns whether the attributes of serde on `field` only say its name and when to skip it.
 fn is_plain(field: &syn::Field) -> bool {
     field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).all(|attribute| {
         let all = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
@@ -258,11 +301,11 @@ fn is_plain(field: &syn::Field) -> bool {
     })
 }
 
-/// The name that a field has in JSON.
+/// Returns the name of a field in JSON.
 fn property_of(field: &syn::Field) -> String {
     let mut property = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // What is no `rename = "…"` is not looked for, so an attribute of another form is no error here.
+        // Only `rename = "…"` matters, so an attribute of another form is not an error.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value()
                 && let Ok(literal) = value.parse::<syn::LitStr>()
@@ -292,177 +335,180 @@ fn declaration(text: &mut String, name: &str, schema: &Schema) {
             text.push_str("\ncrate::open_enum::open_enum! {\n");
             doc(text, "    ", description(schema));
             let _ = writeln!(text, "    pub enum {name} {{");
-            for (value, meaning) in &schema.values {
-                doc(text, "        ", meaning);
-                let _ = writeln!(text, "        {} = {value:?},", value.to_upper_camel_case());
+            for value in &schema.values {
+                doc(text, "        ", &value.meaning);
+                let _ = writeln!(text, "        {} = {:?},", value.value.to_upper_camel_case(), value.value);
             }
             text.push_str("    }\n}\n");
         }
         Maker::BoundedInteger { minimum, maximum, default } => {
             text.push_str("\ncrate::bounded_integer::bounded_integer! {\n");
             doc(text, "    ", description(schema));
-            let rule = match (*minimum, *maximum) {
-                (minimum, i64::MAX) => format!("it must be at least {minimum}"),
-                (i64::MIN, maximum) => format!("it must be at most {maximum}"),
-                (minimum, maximum) => format!("it must be {minimum} to {maximum}"),
-            };
+            let (subject, constraint) = (words(name), constraint(schema));
             let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
-            let _ = writeln!(text, "    pub struct {name}({minimum}..={maximum}, {rule:?}){default};\n}}");
+            let _ = writeln!(
+                text,
+                "    pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}"
+            );
         }
         Maker::Shared | Maker::Hand | Maker::Typify => {}
     }
 }
 
-fn json_schema(text: &mut String, api: &Api, contract: &Contract, name: &str, schema: &Schema) {
-    let mut json = Map::from_iter([("title".to_owned(), json!(name))]);
-    if let Value::Object(rest) = &schema.json {
-        json.extend(rest.clone());
-    }
+/// Returns whether the values of `schema` have neutral states.
+fn is_status(schema: &Schema) -> bool {
+    schema.maker == Maker::OpenEnum && schema.values.iter().any(|value| value.state.is_some())
+}
+
+/// Returns the conversion of a status into its neutral state.
+fn job_state(name: &str, schema: &Schema) -> Option<Item> {
+    let name = format_ident!("{name}");
+    let arms: Vec<_> = schema
+        .values
+        .iter()
+        .filter_map(|EnumValue { value, state, .. }| {
+            let variant = format_ident!("{}", value.to_upper_camel_case());
+            let state = format_ident!("{}", state.as_ref()?.to_upper_camel_case());
+            Some(quote!(#name::#variant => Self::#state,))
+        })
+        .collect();
+    is_status(schema).then(|| {
+        syn::parse_quote! {
+            impl From<&#name> for crate::job::JobState {
+                fn from(status: &#name) -> Self {
+                    match status {
+                        #(#arms)*
+                        #name::Unknown(status) => Self::from(status.as_str()),
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Writes the exported schema of a type, with the types to which it refers.
+fn json_schema(text: &mut String, api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) {
+    let mut references = Vec::new();
+    let mut json = exported(ir, &schema.json, &mut references);
+    json["title"] = name.into();
     if !schema.values.is_empty() {
-        let meanings = schema.values.iter().map(|(value, meaning)| format!("\n- `{value}`: {meaning}"));
-        json.insert(
-            "description".to_owned(),
-            format!("{}\n{}", description(schema), meanings.collect::<String>()).into(),
-        );
+        let mut text = format!("{}\n", description(schema));
+        for EnumValue { value, meaning, state } in &schema.values {
+            let state = state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
+            let _ = write!(text, "\n- `{value}`: {meaning}{state}");
+        }
+        json["description"] = text.into();
     }
-    if keeps_the_rest(schema) {
-        json.insert("additionalProperties".to_owned(), true.into());
+    if keeps_unknown_fields(schema) {
+        json["additionalProperties"] = true.into();
     }
     let path = schema.path(name);
-    let is_open = schema.maker == Maker::OpenEnum;
-    let generator = if is_open || mentions_schema(contract, &schema.json) { "generator" } else { "_" };
-    let mut body = literal(contract, &json.into(), 2);
-    if body.starts_with('{') {
-        body = format!("::schemars::json_schema!({body})");
-    }
-    if is_open {
-        body = format!("crate::schema::open_enum(generator, {body})");
-    }
-    let _ = write!(
-        text,
-        r#"#[cfg(feature = "schemars")]
-impl ::schemars::JsonSchema for {path} {{
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {{
-        "{name}".into()
-    }}
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {{
-        "{api}::{name}".into()
-    }}
-    fn json_schema({generator}: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {{
-        {body}
-    }}
-}}
-"#,
-        api = api.name,
-    );
-}
-
-fn referred(value: &Value) -> Option<&str> {
-    value["$ref"].as_str()?.strip_prefix("#/$defs/")
-}
-
-fn mentions_schema(contract: &Contract, value: &Value) -> bool {
-    match value {
-        Value::Object(object) => {
-            referred(value).is_some_and(|name| shared(contract, name).is_none())
-                || object.values().any(|value| mentions_schema(contract, value))
-        }
-        Value::Array(items) => items.iter().any(|item| mentions_schema(contract, item)),
-        _ => false,
-    }
-}
-
-/// The schema `name`, if it is one that is written out where it is used.
-fn shared<'a>(contract: &'a Contract, name: &str) -> Option<&'a Map<String, Value>> {
-    contract.get(name).filter(|schema| schema.maker == Maker::Shared)?.json.as_object()
-}
-
-/// `value` as Rust that builds it, within `json!`, with a call to the generator for each reference to a schema.
-///
-/// The macro calls itself for each member and stops at a depth of 128, so what may have many members is built around it.
-fn literal(contract: &Contract, value: &Value, depth: usize) -> String {
-    match value {
-        Value::Object(object) => object_literal(contract, object, depth),
-        Value::Array(items) => {
-            let many = items.len() > 1 && items.iter().all(Value::is_string);
-            let vec = if many { "vec!" } else { "" };
-            let items: Vec<_> = items.iter().map(|item| literal(contract, item, depth + 1)).collect();
-            format!("{vec}[{}]", items.join(", "))
-        }
-        Value::String(text) => format!("{text:?}"),
-        Value::Number(number) => match number.as_i64() {
-            Some(integer) if i32::try_from(integer).is_err() => format!("{integer}i64"),
-            _ => number.to_string(),
-        },
-        Value::Bool(_) | Value::Null => value.to_string(),
-    }
-}
-
-fn properties_literal(contract: &Contract, properties: &Map<String, Value>, depth: usize) -> String {
-    let indent = "    ".repeat(depth);
-    let mut text = String::from("::serde_json::Value::from_iter([\n");
-    for (name, schema) in properties {
-        let schema = literal(contract, schema, depth + 1);
-        let _ = writeln!(text, "{indent}    ({name:?}, ::serde_json::json!({schema})),");
-    }
-    let _ = write!(text, "{indent}])");
-    text
-}
-
-fn object_literal(contract: &Contract, object: &Map<String, Value>, depth: usize) -> String {
-    let mut object = object.clone();
-    // A description beside a reference stands in OpenAPI 3.0 around an `allOf` of one; in 2020-12 it needs none.
-    let alone = match object.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        Some([single]) if referred(single).is_some() => Some(single.clone()),
-        _ => None,
+    let finish = match schema.maker {
+        _ if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
+        Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
+        _ => String::new(),
     };
-    if let Some(single) = alone {
-        object.remove("allOf");
-        object.insert("$ref".to_owned(), single["$ref"].clone());
+    let referred =
+        references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path(name))));
+    let referred = referred.collect::<Vec<_>>().join(", ");
+    let json = format!("{json:#}");
+    let mut hashes = "#".to_owned();
+    while json.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
     }
-    if let Some(name) =
-        object.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/"))
+    let api = api.name;
+    let _ = writeln!(
+        text,
+        "\n#[cfg(feature = \"schemars\")]\n\
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}"
+    );
+}
+
+/// Returns `schema` as it is exported, and adds the names in its references to `references`.
+///
+/// A description beside a reference needs an `allOf` of one in `OpenAPI` 3.0, and none in 2020-12. A shared schema is
+/// repeated at each use.
+fn exported(ir: &SchemaIr, schema: &Value, references: &mut Vec<String>) -> Value {
+    let mut schema = schema.clone();
+    let Some(object) = schema.as_object_mut() else { return schema };
+    if let Some([single]) = object.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
+        && let Some(reference) = single.get("$ref").cloned()
     {
-        let name = name.to_owned();
-        object.remove("$ref");
-        let Some(shared) = shared(contract, &name) else {
-            let path = contract.get(&name).map_or(name.clone(), |schema| schema.path(&name));
-            let schema = format!("generator.subschema_for::<{path}>()");
-            if object.is_empty() {
-                return schema;
+        object.remove("allOf");
+        object.insert("$ref".to_owned(), reference);
+    }
+    if let Some(name) = object.get("$ref").and_then(Value::as_str).map(|text| text.replace(DEFINITIONS, "")) {
+        match ir.get(&name) {
+            Some(Schema { maker: Maker::Shared, json: Value::Object(shared), .. }) => {
+                object.remove("$ref");
+                for (key, value) in shared {
+                    object.entry(key.clone()).or_insert_with(|| value.clone());
+                }
             }
-            let annotations = braces(contract, &object, depth);
-            return format!("crate::schema::annotated({schema}, ::serde_json::json!({annotations}))");
-        };
-        for (key, value) in shared {
-            object.entry(key.clone()).or_insert_with(|| value.clone());
+            _ if references.contains(&name) => {}
+            _ => references.push(name),
         }
     }
-    braces(contract, &object, depth)
+    for (key, value) in object.iter_mut() {
+        *value = map_schemas(key, value, &mut |schema| exported(ir, schema, references));
+    }
+    schema
 }
 
-fn braces(contract: &Contract, object: &Map<String, Value>, depth: usize) -> String {
-    let indent = "    ".repeat(depth);
-    let mut text = String::from("{\n");
-    for (key, value) in object {
-        let value = match value {
-            Value::Object(properties) if key == "properties" && !properties.is_empty() => {
-                properties_literal(contract, properties, depth + 1)
-            }
-            value => literal(contract, value, depth + 1),
-        };
-        let _ = writeln!(text, "{indent}    {key:?}: {value},");
-    }
-    let _ = write!(text, "{indent}}}");
-    text
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-fn registry(text: &mut String, api: &Api, contract: &Contract) {
-    text.push_str(
-        "\n#[cfg(feature = \"schemars\")]\npub(crate) fn schemas(schemas: &mut crate::schema::Registry) {\n",
-    );
-    for (name, schema) in contract.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared) {
-        let _ = writeln!(text, "    schemas.add::<{}>({:?});", schema.path(name), api.name);
+    use super::*;
+    use crate::spec::Spec;
+
+    const API: Api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+
+    fn generated(schemas: &str) -> String {
+        let text = format!("components: {{schemas: {{{schemas}}}}}\n");
+        let text = text + "paths: {/a: {get: {responses: {'200': {$ref: '#/components/schemas/Job'}}}}}\n";
+        let spec = Spec::parse(Path::new("x.yaml"), &text).unwrap();
+        generate(&API, &SchemaIr::new(&API, &spec).unwrap()).unwrap()
     }
-    text.push_str("}\n");
+
+    const STATUS: &str = "type: string, enum: [on, off], x-enumDescriptions: {on: Is on., off: Is off.}";
+
+    #[test]
+    fn a_status_converts_into_its_neutral_state() {
+        let code = generated(&format!("Job: {{{STATUS}, x-job-state: {{on: running, off: timedOut}}}}"));
+        for part in [
+            "impl From<&Job> for crate::job::JobState {",
+            "Job::On => Self::Running,",
+            "Job::Off => Self::TimedOut,",
+            "Job::Unknown(status) => Self::from(status.as_str()),",
+            r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
+            ", crate::job::schema::status, Job::KNOWN }",
+            r#"crate::job::schema::add_status(schemas, "x", Job::KNOWN);"#,
+        ] {
+            assert!(code.contains(part), "{part} is not in\n{code}");
+        }
+        assert!(!generated(&format!("Job: {{{STATUS}}}")).contains("state"));
+    }
+
+    #[test]
+    fn a_constraint_is_stated_in_words() {
+        for (schema, expected) in [
+            ("{type: integer, minimum: 1}", "must be at least 1"),
+            ("{type: integer, maximum: 9}", "must be at most 9"),
+            ("{type: integer, minimum: 1, maximum: 9}", "must be between 1 and 9"),
+            ("{type: string, enum: [a]}", "must be `a`"),
+            ("{type: string, enum: [a, b, c]}", "must be `a`, `b` or `c`"),
+            ("{type: string, minLength: 2}", "must have at least 2 characters"),
+            ("{type: string, maxLength: 8}", "must have at most 8 characters"),
+            ("{type: string, minLength: 2, maxLength: 8}", "must have 2 to 8 characters"),
+            ("{type: string, pattern: ^a$}", "must match `^a$`"),
+            ("{type: string, maxLength: 8, pattern: ^a$}", "must have at most 8 characters and match `^a$`"),
+        ] {
+            let text = format!("components: {{schemas: {{PageSize: {schema}}}}}");
+            let spec = Spec::parse(Path::new("x.yaml"), &text).unwrap();
+            let ir = SchemaIr::new(&API, &spec).unwrap();
+            assert_eq!(constraint(ir.get("PageSize").unwrap()), expected);
+        }
+        assert_eq!(words("SyncTaskId"), "sync task id");
+    }
 }

@@ -1,111 +1,138 @@
-//! `cargo xtask polyglot`: the exported schemas, tried with the tools and in the languages of those who use them.
+//! `cargo xtask polyglot`: the exported schemas, tried with the tools and in the languages of their users.
 //!
 //! For each language it generates types from the bundles, compiles them, reads the samples with them, writes the samples
-//! back, and holds the outcome to what the Rust types read and write. The sources and samples lie in `tests/polyglot`.
+//! back, and compares the result with what the Rust types read and write. The sources and samples are in `tests/polyglot`.
 
 use std::{
-    collections::BTreeSet,
-    ffi::OsStr,
     fs,
-    io::Write as _,
+    io::{Seek as _, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     time::Instant,
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use regress::Regex;
 use serde_json::{Value, json};
 
-use crate::{cargo, schemas};
+use crate::{cargo, files::files_below, json::items, schemas};
 
-/// The options of each generator, as the schemas' README shows them.
-pub const COMMANDS: [(&str, &str); 5] = [
-    ("typescript", "json2ts"),
-    (
-        "python",
-        "datamodel-codegen --input-file-type jsonschema --output-model-type pydantic_v2.BaseModel \
-         --target-python-version 3.11 --use-annotated --collapse-root-models --snake-case-field \
-         --capitalise-enum-members --use-schema-description --use-field-description --formatters builtin",
-    ),
-    ("go", "quicktype --src-lang schema --lang go"),
-    ("java", "quicktype --src-lang schema --lang java"),
-    ("csharp", "quicktype --src-lang schema --lang csharp"),
-];
+/// A bundle of schemas, with the name of the package for its types.
+type Bundle = (&'static str, &'static str);
 
-/// A bundle of schemas, with the name of the package that its types go to.
-const BUNDLES: [(&str, &str); 3] = [("AuthingTypes", "authing"), ("JobTypes", "job"), ("SwrTypes", "swr")];
+const BUNDLES: [Bundle; 3] = [("AuthingTypes", "authing"), ("JobTypes", "job"), ("SwrTypes", "swr")];
 
-/// One way of using the schemas.
+const NO_BUNDLE: Bundle = ("", "");
+
+/// One way of using the schemas, as commands for the shell; [`Workshop::shell`] sets their variables.
 struct Language {
     name: &'static str,
-    /// What must be there, each as the command that tells.
-    needs: &'static [&'static [&'static str]],
-    /// Makes and compiles what is tried.
-    prepare: fn(&Workshop) -> Result<()>,
-    /// Reads lines of instances of a bundle and writes each back, or `null` for one that is refused.
-    round_trip: Option<RoundTrip>,
+    /// Succeeds if the tools are installed.
+    needs: &'static str,
+    /// Installs the generator, unless that has succeeded before with the same versions.
+    install: &'static str,
+    /// Generates types from a bundle, as in the README of the schemas.
+    generator: &'static str,
+    /// The rest of that command: where the bundle is, and where the types go.
+    arguments: &'static str,
+    /// Compiles the program and the types of all bundles.
+    compile: &'static str,
+    /// Reads lines of instances of a bundle, and writes each back, or `null` for an invalid one.
+    round_trip: Option<&'static str>,
 }
 
-/// Takes the name of the bundle and the lines.
-type RoundTrip = fn(&Workshop, &str, &str) -> Result<String>;
+const NPM: &str = "cmp -s \"$SOURCES/package-lock.json\" npm.installed || { cp \"$SOURCES/package.json\" \
+    \"$SOURCES/package-lock.json\" . && npm ci --loglevel=error --no-audit --no-fund && cp package-lock.json npm.installed; }";
 
-const NODE: &[&str] = &["npm", "--version"];
-const JACKSON: &str = "/usr/share/java";
+const PIP: &str = "cmp -s \"$SOURCES/requirements.txt\" pip.installed || { python3 -m venv venv && python -m pip install --quiet \
+    --disable-pip-version-check -r \"$SOURCES/requirements.txt\" && cp \"$SOURCES/requirements.txt\" pip.installed; }";
 
 const LANGUAGES: [Language; 6] = [
-    Language { name: "ajv", needs: &[NODE], prepare: |_| Ok(()), round_trip: Some(validate) },
-    Language { name: "typescript", needs: &[NODE], prepare: typescript, round_trip: Some(type_check) },
+    Language {
+        name: "ajv",
+        needs: "npm --version",
+        install: NPM,
+        generator: "",
+        arguments: "",
+        compile: "cp \"$SOURCES/node/validate.mjs\" .",
+        round_trip: Some("node validate.mjs \"$SCHEMAS\" $BUNDLE"),
+    },
+    Language {
+        name: "typescript",
+        needs: "npm --version",
+        install: NPM,
+        generator: "json2ts",
+        arguments: "--input \"$SCHEMAS/$BUNDLE.json\" --output $PACKAGE/$BUNDLE.ts",
+        compile: "cp \"$SOURCES/node/example.ts\" \"$SOURCES/node/round_trip.mjs\" .",
+        round_trip: Some("node round_trip.mjs $PACKAGE $BUNDLE"),
+    },
     Language {
         name: "python",
-        needs: &[&["python3", "-c", "import ensurepip, sys; assert sys.version_info >= (3, 11)"]],
-        prepare: python,
-        round_trip: Some(|shop, bundle, lines| output(shop.python().arg("round_trip.py").arg(bundle), lines)),
+        needs: "python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'",
+        install: PIP,
+        generator: "datamodel-codegen --input-file-type jsonschema --output-model-type pydantic_v2.BaseModel \
+                    --target-python-version 3.11 --use-annotated --collapse-root-models --snake-case-field \
+                    --capitalise-enum-members --use-schema-description --use-field-description --formatters builtin",
+        arguments: "--input \"$SCHEMAS/$BUNDLE.json\" --output $PACKAGE/$BUNDLE.py",
+        compile: "cp \"$SOURCES/python/round_trip.py\" . && python -m mypy --strict --explicit-package-bases .",
+        round_trip: Some("python round_trip.py $PACKAGE $BUNDLE"),
     },
     Language {
         name: "go",
-        needs: &[NODE, &["go", "version"]],
-        prepare: go,
-        round_trip: Some(|shop, bundle, lines| output(shop.command("go", "./polyglot").arg(bundle), lines)),
+        needs: "npm --version && go version",
+        install: NPM,
+        generator: "quicktype --src-lang schema --lang go",
+        arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.go \"$SCHEMAS/$BUNDLE.json\"",
+        compile: "cp \"$SOURCES\"/go/* . && go vet ./... && go build -o polyglot .",
+        round_trip: Some("./polyglot $BUNDLE"),
     },
     Language {
         name: "java",
-        needs: &[NODE, &["javac", "-version"], &["test", "-e", "/usr/share/java/jackson-databind.jar"]],
-        prepare: java,
-        round_trip: Some(|shop, bundle, lines| {
-            let class = format!("{}.{bundle}", package(bundle));
-            output(shop.java("java").arg("RoundTrip").arg(class), lines)
-        }),
+        needs: "npm --version && javac -version && test -e /usr/share/java/jackson-databind.jar",
+        install: NPM,
+        generator: "quicktype --src-lang schema --lang java",
+        arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.java \"$SCHEMAS/$BUNDLE.json\"",
+        // quicktype's own mapper does not compile with Debian's Jackson, whose backport of a security fix declares one more
+        // exception. RoundTrip has a mapper of its own.
+        compile: "cp \"$SOURCES/java/RoundTrip.java\" . && rm */Converter.java && javac RoundTrip.java */*.java",
+        round_trip: Some("java RoundTrip $PACKAGE.$BUNDLE"),
     },
-    Language { name: "csharp", needs: &[NODE], prepare: csharp, round_trip: None },
+    Language {
+        name: "csharp",
+        needs: "npm --version",
+        install: NPM,
+        generator: "quicktype --src-lang schema --lang csharp",
+        arguments: "--namespace $PACKAGE --out $PACKAGE/$BUNDLE.cs \"$SCHEMAS/$BUNDLE.json\"",
+        compile: "",
+        round_trip: None,
+    },
 ];
 
-/// Tries every language whose tools are installed; with `all`, a tool that is missing is an error.
+const CLASSPATH: &str = ".:/usr/share/java/jackson-annotations.jar:/usr/share/java/jackson-core.jar:/usr/share/java/jackson-databind.jar";
+
+/// Tries every language whose tools are installed; with `all`, a missing tool is an error.
 ///
 /// # Errors
 ///
-/// A language is lacking although all are wanted, or reads or writes something else than Rust.
+/// Returns that a language reads or writes something else than Rust, or that its tools are missing although `all` is set.
 pub fn run(workspace: &Path, all: bool) -> Result<()> {
-    let shop = Workshop {
-        workspace: workspace.to_owned(),
-        root: cargo::members(workspace)?.target().join("polyglot"),
-    };
+    let shop = Workshop { workspace: workspace.to_owned(), root: workspace.join("target/polyglot") };
     let trials = trials(&shop)?;
     let mut failed = Vec::new();
     for language in &LANGUAGES {
         let start = Instant::now();
-        let name = language.name;
-        let missing = language.needs.iter().find(|need| !is_there(need));
-        let outcome = match missing {
-            Some(need) if all => Err(anyhow::anyhow!("`{}` fails; install it", need.join(" "))),
-            Some(need) => Ok(format!("skipped, since `{}` fails", need.join(" "))),
-            None => shop.attempt(language, &trials),
+        let Language { name, needs, .. } = language;
+        let outcome = match shop.shell("", NO_BUNDLE, needs, "") {
+            Err(error) if all => Err(error.context("a tool is missing; install it")),
+            Err(_) => Ok(format!("skipped, since `{needs}` fails")),
+            Ok(_) => shop.attempt(language, &trials),
         };
         let seconds = start.elapsed().as_secs_f32();
         match outcome {
             Ok(outcome) => println!("{name:<10} {outcome} ({seconds:.1} s)"),
             Err(error) => {
                 println!("{name:<10} failed: {error:#}");
-                failed.push(name);
+                failed.push(*name);
             }
         }
     }
@@ -113,56 +140,35 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
     Ok(())
 }
 
-fn is_there(command: &[&str]) -> bool {
-    let status =
-        Command::new(command[0]).args(&command[1..]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
-}
-
-fn package(bundle: &str) -> &'static str {
-    BUNDLES.iter().find(|(name, _)| *name == bundle).map_or("", |(_, package)| package)
-}
-
 /// One line to read, and what Rust makes of it.
 struct Trial {
     bundle: &'static str,
     name: String,
     instance: Value,
-    /// What Rust writes; `Null` if it refuses the instance.
+    /// What Rust writes; `Null` for an invalid instance.
     expected: Value,
-    /// The languages that are known to make something else of it, with the reason.
+    /// The languages that are known to differ, with the reason.
     differs: Value,
 }
 
-/// The samples, and beside each that Rust writes in another way what it writes.
+/// Returns the samples, and for each that Rust writes in another way also what it writes.
 fn trials(shop: &Workshop) -> Result<Vec<Trial>> {
-    let path = shop.workspace.join("tests/polyglot/samples.json");
-    let samples: Value = serde_json::from_str(&fs::read_to_string(&path)?)
-        .with_context(|| format!("{} is not JSON", path.display()))?;
+    let samples = fs::read(shop.workspace.join("tests/polyglot/samples.json"))?;
+    let samples: Value = serde_json::from_slice(&samples).context("samples.json is not JSON")?;
     let mut trials = Vec::new();
     for (bundle, _) in BUNDLES {
-        let samples =
-            samples[bundle].as_array().with_context(|| format!("there are no samples of {bundle}"))?;
+        let samples = items(&samples[bundle]);
+        ensure!(!samples.is_empty(), "samples.json has no samples of {bundle}");
         let instances: Vec<_> = samples.iter().map(|sample| sample["instance"].clone()).collect();
         for (sample, expected) in samples.iter().zip(shop.rust(bundle, &instances)?) {
-            let name = sample["name"].as_str().unwrap_or_default();
-            let instance = sample["instance"].clone();
+            let name = sample["name"].as_str().unwrap_or_default().to_owned();
+            let (instance, differs) = (sample["instance"].clone(), sample["differs"].clone());
             if !expected.is_null() && expected != instance {
-                trials.push(Trial {
-                    bundle,
-                    name: format!("{name}, as Rust writes it"),
-                    instance: expected.clone(),
-                    expected: expected.clone(),
-                    differs: Value::Null,
-                });
+                let (instance, expected) = (expected.clone(), expected.clone());
+                let name = format!("{name}, as Rust writes it");
+                trials.push(Trial { bundle, name, instance, expected, differs: Value::Null });
             }
-            trials.push(Trial {
-                bundle,
-                name: name.to_owned(),
-                instance,
-                expected,
-                differs: sample["differs"].clone(),
-            });
+            trials.push(Trial { bundle, name, instance, expected, differs });
         }
     }
     Ok(trials)
@@ -176,39 +182,57 @@ struct Workshop {
 
 impl Workshop {
     fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
-        let name = language.name;
-        fs::create_dir_all(self.folder(name))?;
-        (language.prepare)(self)?;
+        let Language { name, generator, arguments, .. } = language;
+        self.shell("", NO_BUNDLE, language.install, "")?;
+        for bundle in BUNDLES {
+            let package = self.root.join(name).join(bundle.1);
+            if package.exists() {
+                fs::remove_dir_all(&package)?;
+            }
+            fs::create_dir_all(&package)?;
+            self.shell(name, bundle, &format!("{generator} {arguments}"), "")?;
+            let schema =
+                fs::read(self.workspace.join(schemas::DIRECTORY).join(format!("{}.json", bundle.0)))?;
+            let schema = serde_json::from_slice(&schema)?;
+            for file in files_below(&package, Path::new(""))? {
+                let code = fs::read_to_string(package.join(file))?;
+                let unknown = unknown_types(&schema, &code);
+                ensure!(unknown.is_empty(), "{}: generated types have no schema: {unknown:?}", bundle.0);
+            }
+        }
+        self.shell(name, NO_BUNDLE, language.compile, "")?;
         let Some(round_trip) = language.round_trip else { return Ok("types are generated".to_owned()) };
-        let mut faults = Vec::new();
-        for (bundle, _) in BUNDLES {
-            let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle).collect();
+        let mut differences = Vec::new();
+        for bundle in BUNDLES {
+            let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle.0).collect();
             let lines = lines_of(trials.iter().map(|trial| &trial.instance));
-            let written = parse_lines(&round_trip(self, bundle, &lines)?)?;
-            ensure!(written.len() == trials.len(), "{} lines came back of {}", written.len(), trials.len());
-            // What a language wrote is read by Rust again, for which null is absent and a timestamp a moment.
-            let accepted: Vec<_> = written.iter().filter(|value| !value.is_null()).cloned().collect();
-            let mut read = self.rust(bundle, &accepted)?.into_iter();
+            let written = parse_lines(&self.shell(name, bundle, round_trip, &lines)?)?;
+            ensure!(written.len() == trials.len(), "{} of {} lines are written", written.len(), trials.len());
+            // Rust reads what the language wrote: null is the same as absent, and a timestamp is a moment.
+            let valid: Vec<_> = written.iter().filter(|value| !value.is_null()).cloned().collect();
+            let mut read = self.rust(bundle.0, &valid)?.into_iter();
             for (trial, written) in trials.iter().zip(&written) {
-                let agrees = match (written, &trial.expected) {
-                    (Value::Null, expected) => expected.is_null(),
-                    // What Rust refuses it refuses again, so a refusal must come from the language itself.
-                    (_, expected) => read.next().is_some_and(|found| found == *expected && !found.is_null()),
+                let agrees = if written.is_null() {
+                    trial.expected.is_null()
+                } else {
+                    // What is invalid for Rust must be so for the language itself, too.
+                    read.next().is_some_and(|found| found == trial.expected && !found.is_null())
                 };
                 if agrees == trial.differs.get(name).is_some() {
-                    let said = if agrees { "as Rust does, which the samples deny" } else { "unlike Rust" };
-                    faults.push(format!(
-                        "{bundle}, {}: it is read and written {said}\n  read    {}\n  written {written}\n  rust    {}",
-                        trial.name, trial.instance, trial.expected
+                    let how =
+                        if agrees { "as in Rust, but `differs` has the language" } else { "not as in Rust" };
+                    differences.push(format!(
+                        "{}, {}: {how}\n  read    {}\n  written {written}\n  rust    {}",
+                        bundle.0, trial.name, trial.instance, trial.expected
                     ));
                 }
             }
         }
-        ensure!(faults.is_empty(), "{}", faults.join("\n"));
+        ensure!(differences.is_empty(), "{}", differences.join("\n"));
         Ok(format!("{} samples are read and written as in Rust", trials.len()))
     }
 
-    /// What the Rust types write of instances of `bundle`; `Null` for one that they refuse.
+    /// Returns what the Rust types write for instances of `bundle`; `Null` for an invalid one.
     fn rust(&self, bundle: &str, instances: &[Value]) -> Result<Vec<Value>> {
         let addressed: Vec<_> = instances.iter().map(|instance| json!([bundle, instance])).collect();
         let mut command = cargo::command(&self.workspace);
@@ -216,143 +240,51 @@ impl Workshop {
         parse_lines(&output(&mut command, &lines_of(&addressed))?)
     }
 
-    fn folder(&self, language: &str) -> PathBuf {
-        self.root.join(language)
-    }
-
-    fn bundle(&self, bundle: &str) -> PathBuf {
-        self.workspace.join(schemas::DIRECTORY).join(format!("{bundle}.json"))
-    }
-
-    /// Copies a source of `tests/polyglot` to where `language` is compiled.
-    fn copy(&self, source: &str, language: &str) -> Result<()> {
-        let name = Path::new(source).file_name().unwrap_or_default();
-        fs::copy(self.workspace.join("tests/polyglot").join(source), self.folder(language).join(name))
-            .with_context(|| format!("{source} cannot be copied"))?;
-        Ok(())
-    }
-
-    /// A command that runs in the folder of `language`.
-    fn command(&self, language: &str, program: impl AsRef<OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.folder(language));
+    /// Runs `script` with `input` in the folder of `language`, and returns what it prints.
+    fn shell(&self, language: &str, (bundle, package): Bundle, script: &str, input: &str) -> Result<String> {
+        let folder = self.root.join(language);
+        fs::create_dir_all(&folder)?;
+        let mut path = vec![self.root.join("venv/bin"), self.root.join("node_modules/.bin")];
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let mut command = Command::new("sh");
         command
+            .args(["-c", script])
+            .current_dir(folder)
+            .env("PATH", std::env::join_paths(path)?)
+            .env("SOURCES", self.workspace.join("tests/polyglot"))
+            .env("SCHEMAS", self.workspace.join(schemas::DIRECTORY))
+            .env("CLASSPATH", CLASSPATH)
+            .envs([("BUNDLE", bundle), ("PACKAGE", package)]);
+        output(&mut command, input).with_context(|| format!("`{script}` fails"))
     }
-
-    /// Runs `install` where `manifest` was not installed from yet as it stands.
-    fn install(&self, manifest: &str, language: &str, install: impl Fn() -> Result<()>) -> Result<()> {
-        let stamp = self.folder(language).join(format!("{manifest}.installed"));
-        let wanted = fs::read(self.workspace.join("tests/polyglot").join(manifest))?;
-        if fs::read(&stamp).ok().as_ref() != Some(&wanted) {
-            self.copy(manifest, language)?;
-            // A download can fail for a moment.
-            install().or_else(|_| install()).or_else(|_| install())?;
-            fs::write(stamp, wanted)?;
-        }
-        Ok(())
-    }
-
-    /// A tool of npm, installed as the lock file says.
-    fn node(&self, language: &str, tool: &str) -> Result<Command> {
-        fs::create_dir_all(self.folder("node"))?;
-        self.install("package-lock.json", "node", || {
-            self.copy("package.json", "node")?;
-            let mut npm = self.command("node", "npm");
-            output(npm.args(["ci", "--loglevel=error", "--no-audit", "--no-fund"]), "").map(drop)
-        })?;
-        Ok(self.command(language, self.folder("node").join("node_modules/.bin").join(tool)))
-    }
-
-    fn python(&self) -> Command {
-        self.command("python", self.folder("python").join("venv/bin/python"))
-    }
-
-    fn java(&self, program: &str) -> Command {
-        let jars = ["annotations", "core", "databind"].map(|jar| format!("{JACKSON}/jackson-{jar}.jar"));
-        let mut command = self.command("java", program);
-        command.args(["-classpath", &format!(".:{}", jars.join(":"))]);
-        command
-    }
-
-    /// Generates the types of every bundle with quicktype, and checks their names.
-    fn quicktype(&self, language: &str, extension: &str, package_option: &str) -> Result<()> {
-        for (bundle, package) in BUNDLES {
-            let folder = self.folder(language).join(package);
-            if folder.exists() {
-                fs::remove_dir_all(&folder)?;
-            }
-            fs::create_dir_all(&folder)?;
-            let mut command = self.node(language, "quicktype")?;
-            command
-                .args(options(language))
-                .args([package_option, package])
-                .arg("--out")
-                .arg(folder.join(format!("{bundle}.{extension}")))
-                .arg(self.bundle(bundle));
-            output(&mut command, "")?;
-            for entry in fs::read_dir(folder)? {
-                self.check_names(bundle, &fs::read_to_string(entry?.path())?)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Each type that `code` declares must be one of `bundle`.
-    fn check_names(&self, bundle: &str, code: &str) -> Result<()> {
-        let schema: Value = serde_json::from_str(&fs::read_to_string(self.bundle(bundle))?)?;
-        let strange = strange_names(&schema, code);
-        ensure!(strange.is_empty(), "{bundle}: generated types have names that no schema has: {strange:?}");
-        Ok(())
-    }
-}
-
-/// The types in `code` that are none of `bundle`: a generator that has to make up a name makes up `Class1` or `Element`.
-fn strange_names<'a>(bundle: &Value, code: &'a str) -> Vec<&'a str> {
-    let is_known =
-        |name: &str| bundle["title"] == name || !bundle["$defs"][name].is_null() || is_helper(name);
-    declared(code).into_iter().filter(|name| !is_known(name)).collect()
 }
 
 /// Runs `command` with `input` and returns what it prints.
 fn output(command: &mut Command, input: &str) -> Result<String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().with_context(|| format!("{program} cannot be run"))?;
-    let mut stdin = child.stdin.take().context("a pipe was asked for")?;
-    let input = input.to_owned();
-    // A thread of its own, so that neither side waits for the other with its pipe full.
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let result = child.wait_with_output()?;
-    // A program that has stopped reading says why by its status.
-    let _ = writer.join();
+    let mut stdin = tempfile::tempfile()?;
+    stdin.write_all(input.as_bytes())?;
+    stdin.rewind()?;
+    let result = command.stdin(stdin).output()?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     if !result.status.success() {
-        bail!("{program} failed:\n{text}{}", String::from_utf8_lossy(&result.stderr));
+        bail!("{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
     }
     Ok(text)
 }
 
-fn options(language: &str) -> impl Iterator<Item = &'static str> {
-    let command = COMMANDS.iter().find(|(name, _)| *name == language).map_or("", |(_, command)| command);
-    command.split_whitespace().skip(1)
-}
-
-/// What quicktype writes beside the types, to read and write them.
-fn is_helper(name: &str) -> bool {
-    ["Serialize", "Deserializer", "Serializer"].contains(&name) || name.ends_with("Converter")
-}
-
-/// The names of the types that `code` declares, in any of the languages.
-fn declared<'a>(code: &'a str) -> Vec<&'a str> {
-    const MODIFIERS: [&str; 6] = ["export", "final", "internal", "partial", "public", "static"];
-    let name = |line: &'a str| {
-        let mut words = line.split_whitespace().skip_while(|word| MODIFIERS.contains(word));
-        if !["class", "enum", "interface", "struct", "type"].contains(&words.next()?) {
-            return None;
-        }
-        words.next()?.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next()
+/// Returns the types that `code` declares, in any of the languages, and that are not in `bundle`: without a name, a generator
+/// makes one up, such as `Class1`.
+fn unknown_types<'a>(bundle: &Value, code: &'a str) -> Vec<&'a str> {
+    let declaration = r"^\s*(?:(?:export|final|internal|partial|public|static)\s+)*(?:class|enum|interface|struct|type)\s+(\w+)";
+    let declaration = Regex::with_flags(declaration, "m").expect("the pattern is valid");
+    let names = declaration.find_iter(code).filter_map(|found| Some(&code[found.group(1)?]));
+    // What quicktype writes beside the types, to read and write them.
+    let is_helper = |name: &str| {
+        ["Serialize", "Deserializer", "Serializer"].contains(&name) || name.ends_with("Converter")
     };
-    code.lines().filter_map(name).collect()
+    names
+        .filter(|name| bundle["title"] != *name && bundle["$defs"][*name].is_null() && !is_helper(name))
+        .collect()
 }
 
 fn lines_of<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
@@ -365,120 +297,14 @@ fn parse_lines(text: &str) -> Result<Vec<Value>> {
         .collect()
 }
 
-fn validate(shop: &Workshop, bundle: &str, lines: &str) -> Result<String> {
-    shop.node("node", "json2ts")?;
-    shop.copy("node/validate.mjs", "node")?;
-    let mut command = shop.command("node", "node");
-    output(command.arg("validate.mjs").arg(shop.workspace.join(schemas::DIRECTORY)).arg(bundle), lines)
-}
-
-fn typescript(shop: &Workshop) -> Result<()> {
-    shop.copy("package.json", "typescript")?;
-    shop.copy("node/example.ts", "typescript")?;
-    for (bundle, _) in BUNDLES {
-        let mut command = shop.node("typescript", "json2ts")?;
-        let code = output(command.args(options("typescript")).arg("--input").arg(shop.bundle(bundle)), "")?;
-        shop.check_names(bundle, &code)?;
-        fs::write(shop.folder("typescript").join(format!("{bundle}.ts")), code)?;
-    }
-    output(shop.node("typescript", "tsc")?.args(TSC).args(["--noEmit", "example.ts"]), "").map(drop)
-}
-
-const TSC: [&str; 9] = [
-    "--strict",
-    "--target",
-    "es2022",
-    "--module",
-    "es2022",
-    "--moduleResolution",
-    "bundler",
-    "--pretty",
-    "false",
-];
-
-/// The compiler judges a program with a line for each instance; then the program writes the instances.
-fn type_check(shop: &Workshop, bundle: &str, lines: &str) -> Result<String> {
-    let file = format!("{bundle}.samples.ts");
-    let mut program = format!("import type {{ {bundle} }} from \"./{bundle}\";\n");
-    for line in lines.lines() {
-        program += &format!("console.log(JSON.stringify({line} satisfies {bundle}));\n");
-    }
-    fs::write(shop.folder("typescript").join(&file), program)?;
-    let mut tsc = shop.node("typescript", "tsc")?;
-    let told = tsc.args(TSC).arg(&file).output().context("tsc cannot be run")?;
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    // `SwrTypes.samples.ts(3,16): error TS2322: …`
-    let mut refused = BTreeSet::new();
-    for error in told.lines().filter(|line| line.contains("): error TS")) {
-        let place = error.strip_prefix(&file).and_then(|rest| rest.strip_prefix('(')?.split_once(','));
-        let (line, _) = place.with_context(|| format!("the types do not compile: {error}"))?;
-        refused.insert(line.parse::<usize>()?);
-    }
-    let written = output(shop.command("typescript", "node").arg(file.replace(".ts", ".js")), "")?;
-    let verdict = |(index, line): (usize, &str)| {
-        let line = if refused.contains(&(index + 2)) { "null" } else { line };
-        format!("{line}\n")
-    };
-    Ok(written.lines().enumerate().map(verdict).collect())
-}
-
-fn python(shop: &Workshop) -> Result<()> {
-    shop.install("requirements.txt", "python", || {
-        output(shop.command("python", "python3").args(["-m", "venv", "venv"]), "")?;
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        output(shop.python().args(install).args(["--requirement", "requirements.txt"]), "").map(drop)
-    })?;
-    shop.copy("python/round_trip.py", "python")?;
-    for (bundle, _) in BUNDLES {
-        let mut command = shop.command("python", "venv/bin/datamodel-codegen");
-        command.args(options("python")).arg("--input").arg(shop.bundle(bundle));
-        let code = output(&mut command, "")?;
-        shop.check_names(bundle, &code)?;
-        fs::write(shop.folder("python").join(format!("{bundle}.py")), code)?;
-    }
-    let modules = BUNDLES.map(|(bundle, _)| format!("{bundle}.py"));
-    let mut mypy = shop.python();
-    output(mypy.args(["-m", "mypy", "--strict", "round_trip.py"]).args(modules), "").map(drop)
-}
-
-fn go(shop: &Workshop) -> Result<()> {
-    shop.quicktype("go", "go", "--package")?;
-    shop.copy("go/main.go", "go")?;
-    shop.copy("go/go.mod", "go")?;
-    output(shop.command("go", "go").args(["vet", "./..."]), "")?;
-    output(shop.command("go", "go").args(["build", "-o", "polyglot", "."]), "").map(drop)
-}
-
-fn java(shop: &Workshop) -> Result<()> {
-    shop.quicktype("java", "java", "--package")?;
-    shop.copy("java/RoundTrip.java", "java")?;
-    let mut javac = shop.java("javac");
-    javac.arg("RoundTrip.java");
-    for (_, package) in BUNDLES {
-        for entry in fs::read_dir(shop.folder("java").join(package))? {
-            let path = entry?.path();
-            // quicktype's own mapper does not compile with Debian's Jackson, whose backport of a security fix declares
-            // one more exception. RoundTrip has a mapper of its own.
-            if path.file_name().is_some_and(|name| name != "Converter.java") {
-                javac.arg(path);
-            }
-        }
-    }
-    output(&mut javac, "").map(drop)
-}
-
-fn csharp(shop: &Workshop) -> Result<()> {
-    shop.quicktype("csharp", "cs", "--namespace")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_type_that_no_schema_names_is_found_in_every_language() {
+    fn a_type_without_a_schema_is_found_in_every_language() {
         let bundle = json!({ "title": "JobTypes", "$defs": { "Job": {}, "KnownJobState": {} } });
-        for (code, strange) in [
+        for (code, unknown) in [
             ("export interface Job {\n  type: string;\n}\nexport type KnownJobState = \"a\";", vec![]),
             ("export interface Progress1 {\n  class: string;\n}", vec!["Progress1"]),
             ("class JobTypes(BaseModel):\n    type: str\nclass State2(StrEnum):", vec!["State2"]),
@@ -487,18 +313,17 @@ mod tests {
             ("    public partial class JobClass\n    public partial struct Union", vec!["JobClass", "Union"]),
             ("    internal static class Converter\n    internal class KnownJobStateConverter : X", vec![]),
         ] {
-            assert_eq!(strange_names(&bundle, code), strange, "{code}");
+            assert_eq!(unknown_types(&bundle, code), unknown, "{code}");
         }
     }
 
     #[test]
-    fn the_readme_of_the_schemas_shows_the_commands_that_are_tried() {
+    fn the_readme_of_the_schemas_has_the_commands_that_are_tried() {
         let path = crate::workspace().join(schemas::DIRECTORY).join("README.md");
         let readme = fs::read_to_string(path).unwrap();
         let readme = readme.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        for (language, command) in COMMANDS {
-            let command = command.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(readme.contains(&command), "{language}: the README lacks `{command}`");
+        for Language { name, generator, .. } in LANGUAGES {
+            assert!(readme.contains(generator), "{name}: the README lacks `{generator}`");
         }
     }
 }

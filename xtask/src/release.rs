@@ -1,37 +1,34 @@
-//! The contract of the exported schemas, compared with that of the last release.
+//! The exported schemas, compared with those of the last release.
 //!
-//! Other languages generate types from the schemas and hold their data to them. So a change is breaking if a type that is
-//! generated from the new schema, or what it reads and writes, may not fit a program that was written for the old one.
-//! What only adds is compatible: a type, an optional property, a value of an enum.
+//! Other languages generate types from the schemas and check their data against them. So a change is breaking if a type that
+//! is generated from the new schema, or what it reads and writes, may not fit a program that was written for the old one.
+//! Additions are compatible: a type, an optional property, a value of an enum.
 
-use std::{
-    collections::BTreeSet,
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fmt, path::Path};
 
-use anyhow::{Context as _, Result, bail};
-use semver::{Version, VersionReq};
+use anyhow::{Context as _, Result, ensure};
+use semver::Version;
 use serde_json::Value;
 
 use crate::{
     files::{self, Files, Mode, Report},
+    json::{items, members, strings},
     schemas,
 };
 
-/// Where the schemas of the last release lie: the bundles, and the index with the version. They are in no package.
+/// Where the schemas of the last release are: the bundles, and the index with the version. No package includes them.
 pub const DIRECTORY: &str = "crates/model/released";
 
 const INDEX: &str = "index.json";
 
-/// One difference between two contracts.
+/// One difference between two versions of the schemas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The part that differs, such as `SwrTypes.json SyncJob/properties/tag`.
     pub place: String,
     /// What has changed.
     pub what: String,
-    /// Whether a program that was written for the old contract may fail with the new one.
+    /// Whether a program that was written for the old schemas may fail with the new ones.
     pub is_breaking: bool,
 }
 
@@ -42,38 +39,32 @@ impl fmt::Display for Change {
     }
 }
 
-/// The contract as it stands, compared with that of the last release.
+/// The current schemas, compared with those of the last release.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// The version that was released last.
+    /// The version of the last release.
     pub released: Version,
-    /// The version of the contract as it stands.
+    /// The current version.
     pub current: Version,
     /// Every difference, in the order of the released files.
     pub changes: Vec<Change>,
 }
 
 impl Comparison {
-    /// Whether the version is one that may hold these changes.
+    /// Checks that the current version may have these changes.
     ///
     /// # Errors
     ///
-    /// Something is breaking, and the version says that it is not.
+    /// Returns that a change is breaking, but the version is compatible with the released one.
     pub fn check(&self) -> Result<()> {
-        let Self { released, current, changes } = self;
-        let promises_to_fit =
-            VersionReq::parse(&format!("^{released}")).is_ok_and(|fitting| fitting.matches(current));
-        if promises_to_fit && changes.iter().any(|change| change.is_breaking) {
-            let next = if released.major == 0 {
-                Version::new(0, released.minor + 1, 0)
-            } else {
-                Version::new(released.major + 1, 0, 0)
-            };
-            bail!(
-                "the schemas break the contract of version {released}; take the breaking changes back, \
-                 or set `version` in Cargo.toml to {next} and regenerate"
-            );
-        }
+        let Version { major, minor, .. } = self.released;
+        let next = if major == 0 { Version::new(0, minor + 1, 0) } else { Version::new(major + 1, 0, 0) };
+        ensure!(
+            self.current >= next || !self.changes.iter().any(|change| change.is_breaking),
+            "the schemas are not compatible with version {}; undo the breaking changes, \
+             or set `version` in Cargo.toml to {next} and regenerate",
+            self.released
+        );
         Ok(())
     }
 }
@@ -82,13 +73,13 @@ impl Comparison {
 ///
 /// # Errors
 ///
-/// The files of the release cannot be read, or are no schemas.
+/// Returns that the files of the release cannot be read, or are not schemas.
 pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
     let released = |name: &str| {
         let path = Path::new(DIRECTORY).join(name);
-        let text = std::fs::read_to_string(workspace.join(&path))
+        let text = std::fs::read(workspace.join(&path))
             .with_context(|| format!("{} cannot be read; restore it", path.display()))?;
-        serde_json::from_str::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))
+        serde_json::from_slice::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))
     };
     let current = |name: &str| match documents.get(&Path::new(schemas::DIRECTORY).join(name)) {
         Some(text) => serde_json::from_str(text).with_context(|| format!("{name} is not JSON")),
@@ -96,86 +87,75 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
     };
     let (old, new) = (released(INDEX)?, current(INDEX)?);
     let mut changes = Changes::default();
-    for entry in listed(&old) {
+    for entry in items(&old["schemas"]) {
         let path = entry["path"].as_str().unwrap_or_default();
-        match listed(&new).find(|other| other["path"] == path) {
-            None => changes.breaking(path, "the file is gone".to_owned()),
+        match items(&new["schemas"]).iter().find(|other| other["path"] == path) {
+            None => changes.add(true, path, "the file is gone".to_owned()),
             Some(other) if other["id"] != entry["id"] => {
-                changes.breaking(path, "its id has changed".to_owned());
+                changes.add(true, path, "its id has changed".to_owned());
             }
             Some(_) => {}
         }
     }
-    for path in listed(&old).filter_map(|entry| entry["path"].as_str()).filter(|path| is_bundle(path)) {
-        let (old, new) = (released(path)?, current(path)?);
-        changes.named(&format!("{path} "), "the type", &old["$defs"], &new["$defs"], &Value::Null);
+    for path in items(&old["schemas"]).iter().filter_map(|entry| entry["path"].as_str()) {
+        if is_bundle(path) {
+            let (old, new) = (released(path)?, current(path)?);
+            changes.named(&format!("{path} "), "the type", &old["$defs"], &new["$defs"], &Value::Null);
+        }
     }
     Ok(Comparison { released: version(&old)?, current: version(&new)?, changes: changes.0 })
 }
 
-/// Takes `documents` for those of a release.
+/// Records `documents` as those of a release.
 ///
 /// # Errors
 ///
-/// A file cannot be read or written.
+/// Returns that a file cannot be read or written.
 pub fn record(workspace: &Path, documents: &Files) -> Result<Vec<Report>> {
-    let is_kept = |name: &Path| name == Path::new(INDEX) || name.to_str().is_some_and(is_bundle);
-    let kept: Files = documents
-        .iter()
-        .filter_map(|(path, text)| {
-            let name = path.strip_prefix(schemas::DIRECTORY).ok().filter(|name| is_kept(name))?;
-            Some((Path::new(DIRECTORY).join(name), text.clone()))
-        })
-        .collect();
-    files::apply(workspace, &kept, &[PathBuf::from(DIRECTORY)], |_| true, Mode::Write)
+    let recorded = documents.iter().filter_map(|(path, text)| {
+        let name = path.strip_prefix(schemas::DIRECTORY).ok()?.to_str()?;
+        (name == INDEX || is_bundle(name)).then(|| (Path::new(DIRECTORY).join(name), text.clone()))
+    });
+    files::apply(workspace, &recorded.collect(), &[DIRECTORY.into()], |_| true, Mode::Write)
 }
 
-/// A bundle holds every type of its group, so the files of the single types need no look.
+/// Whether a file has every type of its group, so that the files of single types need not be compared.
 fn is_bundle(path: &str) -> bool {
     !path.contains('/') && path != INDEX
 }
 
-fn listed(index: &Value) -> impl Iterator<Item = &Value> {
-    index["schemas"].as_array().into_iter().flatten()
-}
-
 fn version(index: &Value) -> Result<Version> {
     let version = index["version"].as_str().unwrap_or_default();
-    version.parse().with_context(|| format!("`{version}` in {INDEX} is no version"))
+    version.parse().with_context(|| format!("invalid version `{version}` in {INDEX}"))
 }
 
 #[derive(Default)]
 struct Changes(Vec<Change>);
 
 impl Changes {
-    fn breaking(&mut self, place: &str, what: String) {
-        self.0.push(Change { place: place.to_owned(), what, is_breaking: true });
+    fn add(&mut self, is_breaking: bool, place: &str, what: String) {
+        self.0.push(Change { place: place.to_owned(), what, is_breaking });
     }
 
-    fn compatible(&mut self, place: &str, what: String) {
-        self.0.push(Change { place: place.to_owned(), what, is_breaking: false });
-    }
-
-    /// Compares two objects whose keys are the names of schemas. What is `required` is told elsewhere to be new.
+    /// Compares two objects whose keys are the names of schemas. A new one that is `required` is reported elsewhere.
     fn named(&mut self, prefix: &str, kind: &str, old: &Value, new: &Value, required: &Value) {
         for (name, schema) in members(old) {
             let place = format!("{prefix}{name}");
             match new.get(name) {
-                None => self.breaking(&place, format!("{kind} is gone")),
+                None => self.add(true, &place, format!("{kind} is gone")),
                 Some(other) => self.schema(&place, schema, other),
             }
         }
-        let required = texts(required);
         for (name, _) in members(new) {
-            if old.get(name).is_none() && !required.contains(name.as_str()) {
-                self.compatible(&format!("{prefix}{name}"), format!("{kind} is new"));
+            if old.get(name).is_none() && strings(required).all(|required| required != name) {
+                self.add(false, &format!("{prefix}{name}"), format!("{kind} is new"));
             }
         }
     }
 
     fn schema(&mut self, place: &str, old: &Value, new: &Value) {
         if old.is_object() != new.is_object() {
-            self.breaking(place, format!("it was {} and is {} now", brief(old), brief(new)));
+            self.add(true, place, format!("it was {} and is {} now", brief(old), brief(new)));
         }
         let keywords: BTreeSet<_> = members(old).chain(members(new)).map(|(keyword, _)| keyword).collect();
         for keyword in keywords {
@@ -183,69 +163,54 @@ impl Changes {
             if was == is {
                 continue;
             }
+            let what = || format!("`{keyword}` was {} and is {} now", brief(was), brief(is));
             match keyword.as_str() {
                 "$comment" | "description" | "examples" => {}
                 "properties" => {
                     let prefix = format!("{place}/properties/");
                     self.named(&prefix, "the property", was, is, &new["required"]);
                 }
-                "required" => {
-                    self.list(place, was, is, "may be absent now", "is required now", true);
-                }
-                "enum" => self.list(place, was, is, "is no longer allowed", "is allowed now", false),
-                "minimum" | "minLength" | "minItems" => {
-                    self.bound(place, keyword, was, is, |was, is| is < was);
-                }
-                "maximum" | "maxLength" | "maxItems" => {
-                    self.bound(place, keyword, was, is, |was, is| is > was);
-                }
+                "required" => self.list(place, (was, "may be absent now"), (is, "is required now"), true),
+                "enum" => self.list(place, (was, "is no longer allowed"), (is, "is allowed now"), false),
+                "minimum" | "minLength" | "minItems" => self.add(!is_wider(was, is, -1.0), place, what()),
+                "maximum" | "maxLength" | "maxItems" => self.add(!is_wider(was, is, 1.0), place, what()),
                 "items" | "additionalProperties" if was.is_object() && is.is_object() => {
                     self.schema(&format!("{place}/{keyword}"), was, is);
                 }
-                // Both say that other properties may come.
+                // Both allow other properties.
                 "additionalProperties" if [was, is].iter().all(|rest| rest.is_null() || **rest == true) => {}
                 "anyOf" | "oneOf" | "allOf" if items(was).len() == items(is).len() => {
                     for (index, (was, is)) in items(was).iter().zip(items(is)).enumerate() {
                         self.schema(&format!("{place}/{keyword}/{index}"), was, is);
                     }
                 }
-                // A keyword that is not known here may mean anything.
-                _ => self.breaking(place, format!("`{keyword}` was {} and is {} now", brief(was), brief(is))),
+                // An unknown keyword may mean anything.
+                _ => self.add(true, place, what()),
             }
         }
     }
 
-    fn list(&mut self, place: &str, was: &Value, is: &Value, gone: &str, new: &str, new_is_breaking: bool) {
-        let (was, is) = (texts(was), texts(is));
+    fn list(
+        &mut self,
+        place: &str,
+        (was, gone): (&Value, &str),
+        (is, new): (&Value, &str),
+        new_is_breaking: bool,
+    ) {
+        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (strings(was).collect(), strings(is).collect());
         for name in was.difference(&is) {
-            self.breaking(place, format!("`{name}` {gone}"));
+            self.add(true, place, format!("`{name}` {gone}"));
         }
         for name in is.difference(&was) {
-            let what = format!("`{name}` {new}");
-            if new_is_breaking { self.breaking(place, what) } else { self.compatible(place, what) }
+            self.add(new_is_breaking, place, format!("`{name}` {new}"));
         }
     }
-
-    fn bound(&mut self, place: &str, keyword: &str, was: &Value, is: &Value, is_wider: fn(f64, f64) -> bool) {
-        let what = format!("`{keyword}` was {} and is {} now", brief(was), brief(is));
-        let is_compatible = match (was.as_f64(), is.as_f64()) {
-            (Some(was), Some(is)) => is_wider(was, is),
-            (_, is) => is.is_none(),
-        };
-        if is_compatible { self.compatible(place, what) } else { self.breaking(place, what) }
-    }
 }
 
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
-fn items(value: &Value) -> &[Value] {
-    value.as_array().map(Vec::as_slice).unwrap_or_default()
-}
-
-fn texts(value: &Value) -> BTreeSet<&str> {
-    items(value).iter().filter_map(Value::as_str).collect()
+/// Whether a bound has moved in the direction of `sign` or is gone.
+fn is_wider(was: &Value, is: &Value, sign: f64) -> bool {
+    let moved = was.as_f64().zip(is.as_f64()).map(|(was, is)| (is - was) * sign);
+    is.is_null() || moved.is_some_and(|by| by > 0.0)
 }
 
 fn brief(value: &Value) -> String {
@@ -282,7 +247,7 @@ mod tests {
         comparison.changes.iter().map(ToString::to_string).collect()
     }
 
-    /// Each row is a schema, what becomes of it, and what is said of the change.
+    /// Each row is a schema, the changed one, and how the change is described.
     fn assert_changes<const N: usize>(rows: [(Value, Value, &str); N]) {
         for (old, new, expected) in rows {
             let found = changes(&json!({ "Job": old }), &json!({ "Job": new }));
@@ -291,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_release_keeps_its_index_and_its_bundles_alone() {
+    fn a_release_has_its_index_and_its_bundles_only() {
         let workspace = tempfile::tempdir().unwrap();
         record(workspace.path(), &export("0.1.0", &json!({}))).unwrap();
         let kept = files::files_below(workspace.path(), Path::new(DIRECTORY)).unwrap();
@@ -384,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_generated_types_are_named_by_and_made_of_stays() {
+    fn names_and_parts_of_generated_types_must_stay() {
         let integer = json!({ "type": "integer" });
         assert_changes([
             (
@@ -422,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_may_come_but_not_go() {
+    fn types_may_be_added_but_not_removed() {
         let (none, one) = (json!({}), json!({ "Job": {} }));
         assert_eq!(changes(&none, &one), ["compatible ATypes.json Job: the type is new"]);
         assert_eq!(changes(&one, &none), ["breaking   ATypes.json Job: the type is gone"]);
@@ -444,9 +409,9 @@ mod tests {
     }
 
     #[test]
-    fn a_breaking_change_needs_a_version_that_says_so() {
+    fn a_breaking_change_needs_an_incompatible_version() {
         let (one, none) = (json!({ "Job": {} }), json!({}));
-        for (released, current, refusal) in [
+        for (released, current, way_out) in [
             ("0.1.0", "0.1.0", Some("to 0.2.0 ")),
             ("0.1.0", "0.1.9", Some("to 0.2.0 ")),
             ("0.1.0", "0.2.0", None),
@@ -455,7 +420,7 @@ mod tests {
             ("1.4.2", "2.0.0", None),
         ] {
             let breaking = compared(&export(released, &one), &export(current, &none)).check();
-            match (breaking, refusal) {
+            match (breaking, way_out) {
                 (Ok(()), None) => {}
                 (Err(error), Some(way_out)) => assert!(error.to_string().contains(way_out), "{error}"),
                 (result, _) => panic!("{released} to {current}: {result:?}"),

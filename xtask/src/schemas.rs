@@ -1,4 +1,4 @@
-//! The exported JSON Schemas, fetched from the compiled model.
+//! The exported JSON Schemas, read from the compiled model.
 
 use std::path::{Path, PathBuf};
 
@@ -10,16 +10,16 @@ use crate::{
     files::{self, Files, Mode, Report},
 };
 
-/// Where the schemas go.
+/// The folder of the schemas.
 pub const DIRECTORY: &str = "crates/model/schemas";
 
-/// Compiles the model as it stands and asks it for its schemas.
+/// Compiles the model and returns its schemas.
 ///
-/// This is a process of its own, so that xtask runs whether or not the model compiles.
+/// A separate process does this, so that xtask runs whether or not the model compiles.
 ///
 /// # Errors
 ///
-/// The model does not compile, or it lacks an API, or cargo cannot be run.
+/// Returns an error if the model does not compile or lacks an API, or if cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
     let output = cargo::command(workspace)
         .args(["run", "--quiet", "--package", "export-schemas"])
@@ -32,24 +32,24 @@ pub fn export(workspace: &Path) -> Result<Files> {
     documents(&output.stdout)
 }
 
-/// The documents that the model has printed.
+/// Parses the documents that the model has printed.
 fn documents(printed: &[u8]) -> Result<Files> {
     let documents: Vec<(PathBuf, String)> =
-        serde_json::from_slice(printed).context("export-schemas wrote something else than documents")?;
+        serde_json::from_slice(printed).context("export-schemas did not print documents")?;
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
     for Api { name, .. } in APIS {
         if !documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))) {
             bail!(
                 "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
-                 and call `crate::{name}::schemas` in crates/model/src/schema.rs"
+                 and call `{name}::schemas` in crates/model/src/schema.rs"
             );
         }
     }
     Ok(documents)
 }
 
-/// Brings the files up to date with what the model exports, or checks that they are.
+/// Updates the files with the schemas that the model exports, or checks that they are up to date.
 pub(crate) fn apply(workspace: &Path, documents: &Files, mode: Mode) -> Result<Vec<Report>> {
     let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
     files::apply(workspace, documents, &[DIRECTORY.into()], is_generated, mode)
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_api_that_the_model_leaves_out_is_told() {
+    fn an_api_that_the_model_lacks_is_an_error() {
         let documents = |names: &[&str]| {
             let printed: Vec<_> = names.iter().map(|name| (format!("{name}/X.json"), "{}")).collect();
             documents(&serde_json::to_vec(&printed).unwrap()).map_err(|error| error.to_string())
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_is_gone_goes_and_the_text_beside_it_stays() {
+    fn an_orphaned_schema_is_removed_and_the_readme_stays() {
         let workspace = tempfile::tempdir().unwrap();
         let folder = workspace.path().join(DIRECTORY);
         std::fs::create_dir_all(&folder).unwrap();

@@ -1,29 +1,45 @@
-//! A spec as it was read: its JSON value, and the line on which each part of it stands.
+//! A spec: its JSON value, the line of each part of it, and ways through it.
 
 use std::{
     collections::HashMap,
-    fmt::{self, Write as _},
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
+use serde_path_to_error::Segment;
 
-use crate::api::TABLE;
+use crate::{
+    api::TABLE,
+    json::{items, members, strings},
+};
 
-/// Something in a spec that a maintainer has to mend, with its place.
+/// Where a spec has its schemas.
+pub const SCHEMAS: &str = "/components/schemas";
+
+/// What a reference to a schema starts with.
+pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+
+/// The media type of every body.
+pub const JSON: &str = "application/json";
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Something in a spec that must be corrected, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the spec, relative to the workspace.
     pub path: PathBuf,
     /// Line in the file, counted from 1; `None` if the file as a whole is meant.
     pub line: Option<usize>,
-    /// JSON pointer of the part, empty for a file that is no YAML.
+    /// JSON pointer of the part, empty for a file that is not YAML.
     pub pointer: String,
-    /// What is wrong and how to mend it.
+    /// What is wrong, and the way out.
     pub message: String,
 }
+
+impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,7 +55,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// `text` without what would break the line: a key or a value of a spec can hold anything.
+/// Escapes what would break the line: a key or a value of a spec may be any text.
 fn in_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -52,7 +68,7 @@ fn in_one_line(text: &str) -> String {
     line
 }
 
-/// An `OpenAPI` spec, read but not yet judged.
+/// An `OpenAPI` spec, not checked yet.
 #[derive(Debug)]
 pub struct Spec {
     path: PathBuf,
@@ -65,18 +81,20 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// Says why the file cannot be read, or where it stops being one YAML document that JSON can hold.
+    /// Returns why the file cannot be read, or where it is not one YAML document that JSON can hold.
     pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
+        let problem =
+            |line, message| Problem { path: path.to_owned(), line, pointer: String::new(), message };
         let bytes = fs::read(workspace.join(path)).map_err(|error| {
-            let message =
-                format!("the spec cannot be read ({error}); restore it, or drop its row in {TABLE}");
-            Problem { path: path.to_owned(), line: None, pointer: String::new(), message }
+            problem(
+                None,
+                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}"),
+            )
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
-            let message = "the file is not UTF-8; save it as UTF-8".to_owned();
-            Problem { path: path.to_owned(), line: Some(line), pointer: String::new(), message }
+            problem(Some(line), "the file is not UTF-8; save it as UTF-8".to_owned())
         })?;
         Self::parse(path, &text)
     }
@@ -85,49 +103,49 @@ impl Spec {
     ///
     /// # Errors
     ///
-    /// Says where `text` stops being one YAML document that JSON can hold.
+    /// Returns where `text` is not one YAML document that JSON can hold.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
-        let problem = |line, pointer: &str, message: String| Problem {
+        let problem = |line, pointer, message: &str| Problem {
             path: path.to_owned(),
             line: Some(line),
-            pointer: pointer.to_owned(),
-            message,
+            pointer,
+            message: message.to_owned(),
         };
         // YAML ends a line at a carriage return, too.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
-            let line = fault(text, error.marker().line(), error.info());
+            let line = line_of_error(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
             let written: String = written.chars().take(SHOWN).collect();
-            problem(line, "", format!("not YAML: {}, at `{written}`", error.info()))
+            problem(line, String::new(), &format!("not YAML: {}, at `{written}`", error.info()))
         })?;
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return Err(problem(1, "", "the file is empty; a spec is expected".to_owned())),
+            [] => return Err(problem(1, String::new(), "the file is empty; write a spec")),
             [_, second, ..] => {
                 let line = second.span.start.line();
-                return Err(problem(line, "", "a second YAML document begins here; keep one".to_owned()));
+                return Err(problem(line, String::new(), "a second YAML document begins here; keep one"));
             }
         };
         let mut lines = HashMap::new();
         let value = to_json(document, "", &mut lines)
-            .map_err(|(line, pointer, message)| problem(line, &pointer, message))?;
+            .map_err(|(line, pointer, message)| problem(line, pointer, message))?;
         Ok(Self { path: path.to_owned(), value, lines })
     }
 
-    /// The spec as JSON, in the order of the file.
+    /// Returns the spec as JSON, in the order of the file.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// Path of the file, relative to the workspace.
+    /// Returns the path of the file, relative to the workspace.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A problem at `pointer`, or at the nearest part around it that exists.
+    /// Returns a problem at `pointer`, or at the nearest part around it that exists.
     #[must_use]
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         let mut place = pointer;
@@ -140,40 +158,121 @@ impl Spec {
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
     }
 
-    /// What the local reference `reference` (`#/…`) points at.
+    /// Returns the target of the local reference `reference` (`#/…`).
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<&Value> {
         self.value.pointer(reference.strip_prefix('#')?)
     }
 
-    /// Follows `value` while it is a reference, or an `allOf` of one that gives a reference its own description.
-    #[must_use]
-    pub fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let mut value = value;
-        // The lint refuses cycles of references; this bound only ends one that it has not seen yet.
-        for _ in 0..100 {
-            let single = value["allOf"].as_array().filter(|members| members.len() == 1);
-            let next = match (value["$ref"].as_str(), single) {
-                (Some(reference), _) => self.resolve(reference),
-                (None, Some(members)) => members.first(),
-                (None, None) => None,
-            };
-            let Some(next) = next else { break };
-            value = next;
-        }
-        value
+    /// Returns the members of the object at `pointer`, none if there is no such object.
+    pub fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.value.pointer(pointer).into_iter().flat_map(members)
     }
 
-    /// The members of the object at `pointer`, none if there is no such object.
-    pub fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
-        self.value.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
+    /// Returns every operation, in the order of the spec.
+    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        self.members("/paths").flat_map(|(path, item)| {
+            members(item).filter(|(method, _)| METHODS.contains(&method.as_str())).map(
+                move |(method, value)| {
+                    let place = join(&join("/paths", path), method);
+                    Operation { path, item, place, value }
+                },
+            )
+        })
+    }
+
+    /// Reads the spec as the generators do.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first part that is not `OpenAPI` 3.0.
+    pub fn openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
+        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+            let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
+                Segment::Seq { index } => format!("{pointer}/{index}"),
+                Segment::Map { key } => join(&pointer, key),
+                Segment::Enum { .. } | Segment::Unknown => pointer,
+            });
+            self.problem(&pointer, format!("this is not OpenAPI 3.0: {}; correct it", error.inner()))
+        })
+    }
+
+    /// Returns the schema that `schema` is or refers to, through `$ref` and an `allOf` of one, and its name if it has one.
+    ///
+    /// The spec must have passed the lint: a cycle of references does not end.
+    #[must_use]
+    pub fn named_schema<'a>(&'a self, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
+        let (mut name, mut schema) = (None, schema);
+        loop {
+            if let Some(reference) = schema["$ref"].as_str() {
+                name = name.or_else(|| reference.strip_prefix(SCHEMA_REFERENCE));
+                schema = self.resolve(reference).unwrap_or(&Value::Null);
+            } else if let ([single], None) = (items(&schema["allOf"]), schema.get("properties")) {
+                schema = single;
+            } else {
+                return (name, schema);
+            }
+        }
+    }
+
+    /// Returns the properties that `pointer` passes on its way into a value of `schema`, or `None` if it leads nowhere.
+    ///
+    /// The spec must have passed the lint.
+    #[must_use]
+    pub fn fields<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<Vec<Field<'a>>> {
+        let mut tokens = pointer.split('/');
+        let mut within = schema;
+        tokens.next().filter(|before| before.is_empty())?;
+        tokens
+            .map(|token| {
+                let (_, object) = self.named_schema(within);
+                let token = token.replace("~1", "/").replace("~0", "~");
+                let (name, schema) = object["properties"].as_object()?.get_key_value(&token)?;
+                let is_listed = strings(&object["required"]).any(|required| required == name);
+                within = schema;
+                Some(Field { name, schema, is_required: is_listed && schema["nullable"] != true })
+            })
+            .collect()
+    }
+
+    /// Returns the schema of what `pointer` leads to in a value of `schema`, or `None` if it leads nowhere.
+    ///
+    /// The spec must have passed the lint.
+    #[must_use]
+    pub fn schema_at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+        let fields = self.fields(schema, pointer)?;
+        Some(self.named_schema(fields.last().map_or(schema, |field| field.schema)).1)
     }
 }
 
-/// The line to look at for a fault that the parser found on `line`.
+/// An operation of a spec.
+#[derive(Debug, Clone)]
+pub struct Operation<'a> {
+    /// Its path, with parameters in braces.
+    pub path: &'a str,
+    /// The path item, which has parameters of all its operations.
+    pub item: &'a Value,
+    /// JSON pointer of the operation.
+    pub place: String,
+    /// The operation itself.
+    pub value: &'a Value,
+}
+
+/// A property that a JSON pointer passes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field<'a> {
+    /// Name in JSON.
+    pub name: &'a str,
+    /// Schema as written where the property is declared, often a reference.
+    pub schema: &'a Value,
+    /// Whether the property is always there, and never null.
+    pub is_required: bool,
+}
+
+/// Returns the line of an error that the parser found on `line`.
 ///
 /// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
-fn fault(text: &str, line: usize, message: &str) -> usize {
+fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
     let mut after = text.lines().enumerate().skip(line - 1);
     match after.find(|(_, written)| message.contains("tab") && indented_by_tab(written)) {
@@ -182,86 +281,60 @@ fn fault(text: &str, line: usize, message: &str) -> usize {
     }
 }
 
-/// Calls `visit` with the place and the text of each reference below `value`, which stands at `pointer`.
+/// Calls `visit` with the place and the text of each reference below `value`, which is at `pointer`.
 pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
-    /// `pointer` is one text that grows and shrinks, since most of the places that it leads to hold no reference.
-    fn walk<'a>(value: &'a Value, pointer: &mut String, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
-        let here = pointer.len();
+    references_in(value, pointer, false, visit);
+}
+
+fn references_in<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
+    for (key, value) in members(value) {
+        // Examples and the like are instances, in which nothing is a reference.
+        if !named && is_instance(key) {
+            continue;
+        }
+        let place = join(pointer, key);
         match value {
-            Value::Object(object) => {
-                for (key, value) in object {
-                    // Examples and the like hold instances, in which nothing is a reference.
-                    if !named && is_instance(key) {
-                        continue;
-                    }
-                    push(pointer, key);
-                    match value {
-                        Value::String(reference) if key == "$ref" && !named => visit(pointer, reference),
-                        _ => walk(value, pointer, !named && NAMED.contains(&key.as_str()), visit),
-                    }
-                    pointer.truncate(here);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let _ = write!(pointer, "/{index}");
-                    walk(item, pointer, false, visit);
-                    pointer.truncate(here);
-                }
-            }
-            _ => {}
+            Value::String(reference) if key == "$ref" && !named => visit(&place, reference),
+            _ => references_in(value, &place, !named && NAMED.contains(&key.as_str()), visit),
         }
     }
-    walk(value, &mut pointer.to_owned(), false, visit);
+    for (index, item) in items(value).iter().enumerate() {
+        references_in(item, &format!("{pointer}/{index}"), false, visit);
+    }
 }
 
 fn is_instance(key: &str) -> bool {
     key.starts_with("x-") || ["example", "examples", "default", "enum"].contains(&key)
 }
 
-/// Objects whose keys are names that the spec gives. There `example` is a name like any other.
+/// Objects whose keys are names. Among them `example` is a name like any other.
 const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
 
-/// `pointer` extended by `token`, escaped as RFC 6901 wants it.
+/// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    let mut pointer = pointer.to_owned();
-    push(&mut pointer, token);
-    pointer
-}
-
-fn push(pointer: &mut String, token: &str) {
-    pointer.push('/');
-    for character in token.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            _ => pointer.push(character),
-        }
-    }
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Longest part of a line that a message repeats.
 const SHOWN: usize = 80;
 
-type Misfit = (usize, String, String);
+/// A line, a pointer, and why JSON cannot hold what is there.
+type Invalid = (usize, String, &'static str);
 
-fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Misfit> {
+fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Invalid> {
     let line = node.span.start.line();
     // A mapping's own span starts at its first key; the line of the key that leads to it is recorded by the caller.
     lines.entry(pointer.to_owned()).or_insert(line);
-    let misfit = |message: &str| (line, pointer.to_owned(), message.to_owned());
+    let invalid = |message| (line, pointer.to_owned(), message);
     Ok(match &node.data {
-        YamlData::Value(scalar) => match scalar {
-            Scalar::Null => Value::Null,
-            Scalar::Boolean(value) => Value::Bool(*value),
-            Scalar::Integer(value) => Value::from(*value),
-            Scalar::FloatingPoint(value) => Value::Number(
-                Number::from_f64(value.into_inner())
-                    .ok_or_else(|| misfit("JSON has no such number; write a finite one"))?,
-            ),
-            Scalar::String(value) => Value::String(value.to_string()),
-        },
+        YamlData::Value(Scalar::Null) => Value::Null,
+        YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
+        YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
+        YamlData::Value(Scalar::FloatingPoint(value)) => Number::from_f64(value.into_inner())
+            .ok_or_else(|| invalid("JSON has no such number; write a finite one"))?
+            .into(),
+        YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
@@ -270,26 +343,20 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
         YamlData::Mapping(mapping) => {
             let mut object = Map::new();
             for (key, item) in mapping {
+                let line = key.span.start.line();
                 let name = match &key.data {
                     YamlData::Value(Scalar::String(name)) => name.to_string(),
                     YamlData::Value(Scalar::Integer(number)) => number.to_string(),
-                    _ => {
-                        return Err((
-                            key.span.start.line(),
-                            pointer.to_owned(),
-                            "a key must be a string; quote it".to_owned(),
-                        ));
-                    }
+                    _ => return Err((line, pointer.to_owned(), "a key must be a string; quote it")),
                 };
                 let place = join(pointer, &name);
-                let misfit = |message: &str| (key.span.start.line(), place.clone(), message.to_owned());
                 if name == "<<" {
-                    return Err(misfit("YAML 1.2 has no merge keys; write the members out"));
+                    return Err((line, place, "YAML 1.2 has no merge keys; write the members out"));
                 }
-                lines.insert(place.clone(), key.span.start.line());
+                lines.insert(place.clone(), line);
                 let value = to_json(item, &place, lines)?;
                 if object.insert(name, value).is_some() {
-                    return Err(misfit("this key stands here twice; keep one"));
+                    return Err((line, place, "this key must be there once; remove the others"));
                 }
             }
             Value::Object(object)
@@ -297,7 +364,7 @@ fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>)
         YamlData::Tagged(_, node) => to_json(node, pointer, lines)?,
         // A tag of an unknown kind, or an alias within its own anchor.
         YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(misfit("JSON cannot hold this value; write it out, without tag or alias"));
+            return Err(invalid("JSON cannot hold this value; write it out, without tag or alias"));
         }
     })
 }
@@ -307,7 +374,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_no_spec_is_refused_with_its_line() {
+    fn a_file_that_is_not_a_spec_is_reported_with_its_line() {
         for (text, expected) in [
             ("a: 1\nb: [1,\nc: 2\n", "specs/x.yaml:3: not YAML: "),
             (
@@ -331,7 +398,7 @@ mod tests {
             ("a: 1\nb: .inf\n", "specs/x.yaml:2: /b: JSON has no such number"),
             ("a: 1\ntrue: 2\n", "specs/x.yaml:2: a key must be a string; quote it"),
             ("a: &x {b: 1}\nc:\n  <<: *x\n", "specs/x.yaml:3: /c/<<: YAML 1.2 has no merge keys"),
-            ("200: a\n'200': b\n", "specs/x.yaml:2: /200: this key stands here twice"),
+            ("200: a\n'200': b\n", "specs/x.yaml:2: /200: this key must be there once"),
             ("", "specs/x.yaml:1: the file is empty"),
             ("# nothing\n", "specs/x.yaml:1: the file is empty"),
             ("a: 1\n---\nb: 1\n", "specs/x.yaml:3: a second YAML document begins here"),
@@ -361,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_knows_its_line_and_aliases_are_followed() {
+    fn each_part_has_its_line_and_aliases_are_followed() {
         let spec = Spec::parse(Path::new("x.yaml"), "a: &a\n  b: 1\nc:\n  - *a\n").unwrap();
         assert_eq!(spec.value(), &serde_json::json!({"a": {"b": 1}, "c": [{"b": 1}]}));
         for (pointer, line) in [("/a/b", 2), ("/a/b/zzz", 2), ("/c", 3), ("/c/0", 4), ("/zzz", 1)] {
@@ -370,10 +437,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_is_looked_for_from_the_line_that_the_parser_names() {
+    fn a_tab_is_searched_from_the_line_of_the_error() {
         for (line, message, expected) in [(1, "a tab", 1), (2, "a tab", 3), (2, "other", 2), (4, "a tab", 4)]
         {
-            assert_eq!(fault("\ta\nb\n  \tc\nd", line, message), expected, "{line} {message}");
+            assert_eq!(line_of_error("\ta\nb\n  \tc\nd", line, message), expected, "{line} {message}");
         }
     }
 

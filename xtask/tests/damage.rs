@@ -1,4 +1,4 @@
-//! What a maintainer is told about a damaged checkout, and that nothing else changes in it.
+//! Problems of a damaged checkout are reported, and nothing else in it changes.
 
 use std::{
     collections::BTreeMap,
@@ -43,7 +43,7 @@ fn changed(reports: &[Report]) -> Vec<&Report> {
 }
 
 #[test]
-fn a_damaged_spec_is_told_in_one_line_and_nothing_is_written() {
+fn a_damaged_spec_is_reported_in_one_line_and_nothing_is_written() {
     let cases: [(&str, Edit, &str); 12] = [
         ("empty", |_| Vec::new(), ":1: the file is empty"),
         ("a syntax error", |text| format!("a: [\n{text}").into(), ":2: not YAML: "),
@@ -65,7 +65,11 @@ fn a_damaged_spec_is_told_in_one_line_and_nothing_is_written() {
             |text| text.replacen("'#/components/schemas/", "'other.yaml#/", 1).into(),
             "` is not in this file",
         ),
-        ("no operation id", |text| text.replacen("operationId:", "x-id:", 1).into(), "no `operationId`"),
+        (
+            "no operation id",
+            |text| text.replacen("operationId:", "x-id:", 1).into(),
+            "must have an `operationId`",
+        ),
         (
             "a deviation from nothing",
             |text| text.replacen("  - at: ", "  - at: /gone", 1).into(),
@@ -74,9 +78,9 @@ fn a_damaged_spec_is_told_in_one_line_and_nothing_is_written() {
         (
             "an unknown keyword",
             |text| text.replacen("minimum:", "minimun:", 1).replacen("minLength:", "minLenght:", 1).into(),
-            "no keyword `min",
+            "must be a keyword of OpenAPI 3.0",
         ),
-        ("a cookie", |text| text.replacen("in: query", "in: cookie", 1).into(), "refuses cookie parameters"),
+        ("a cookie", |text| text.replacen("in: query", "in: cookie", 1).into(), "invalid `in` \"cookie\""),
     ];
     for (damage, apply, message) in cases {
         for api in APIS {
@@ -98,7 +102,7 @@ fn a_damaged_spec_is_told_in_one_line_and_nothing_is_written() {
 }
 
 #[test]
-fn the_problems_of_all_specs_are_told_together() {
+fn the_problems_of_all_specs_are_reported_together() {
     let checkout = checkout();
     for api in APIS {
         fs::remove_file(checkout.path().join(api.spec())).unwrap();
@@ -110,7 +114,7 @@ fn the_problems_of_all_specs_are_told_together() {
     let error = xtask::regenerate_code(checkout.path(), Mode::Write).unwrap_err().to_string();
     assert_eq!(error.lines().count(), APIS.len() + 2, "{error}");
     for name in ["fourth.yml", "third.yaml"] {
-        let problem = format!("specs/{name}: nothing is generated from this spec; add a row");
+        let problem = format!("specs/{name}: the spec is not in the table of APIs; add a row");
         assert!(error.contains(&problem), "{error}");
     }
     assert!(error.contains("\nerror: specs/swr.yaml: the spec cannot be read"), "{error}");
@@ -132,7 +136,7 @@ fn line_breaks_of_windows_and_a_byte_order_mark_change_nothing() {
 
 #[test]
 fn damaged_code_is_found_and_repaired() {
-    let stray = Path::new("crates/old-client/src/generated.rs");
+    let orphan = Path::new("crates/old-client/src/generated.rs");
     let model = APIS[0].model();
     let openapi = Path::new("crates/model/openapi/old.json");
     let cases: [(&str, &Path, Damage); 7] = [
@@ -143,11 +147,11 @@ fn damaged_code_is_found_and_repaired() {
         ("not UTF-8", &model, |path| fs::write(path, b"\xFF").unwrap()),
         ("empty", &model, |path| fs::write(path, "").unwrap()),
         ("missing", &model, |path| fs::remove_file(path).unwrap()),
-        ("stray", stray, |path| {
+        ("an orphaned file", orphan, |path| {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }),
-        ("stray JSON", openapi, |path| fs::write(path, "{}").unwrap()),
+        ("an orphaned JSON file", openapi, |path| fs::write(path, "{}").unwrap()),
     ];
     for (damage, file, apply) in cases {
         let checkout = checkout();
@@ -155,7 +159,8 @@ fn damaged_code_is_found_and_repaired() {
         apply(&checkout.path().join(file));
         let damaged = files(checkout.path());
         let reports = xtask::regenerate_code(checkout.path(), Mode::Check).unwrap();
-        let [Report { path, outcome: Outcome::Stale(diff) | Outcome::Stray(diff) }] = changed(&reports)[..]
+        let [Report { path, outcome: Outcome::Stale(diff) | Outcome::Orphaned(diff) }] =
+            changed(&reports)[..]
         else {
             panic!("{damage}: {reports:?}")
         };

@@ -3,7 +3,7 @@
 #[derive(Clone, Debug)]
 /**Client for Authing synchronisation jobs
 
-Reports the synchronisation jobs of one synchronisation task: each run that moves user accounts and departments between an outside directory and an Authing user pool.
+Lists the synchronisation jobs of a synchronisation task. Each job is one run that synchronises accounts and departments between an external directory and an Authing user pool.
 
 Version: 3.0.0*/
 pub struct Client {
@@ -33,15 +33,15 @@ impl Client {
 impl Client {
     /**List the synchronisation jobs of a task
 
-Returns one page of the jobs that a synchronisation task has started.
+Returns one page of the jobs of a synchronisation task.
 
 Sends a `GET` request to `/api/v3/list-sync-jobs`
 
 Arguments:
-- `limit`: Number of jobs on a page, 50 at most and 10 by default.
-- `page`: Number of the page to return. The first page is 1, which is also the default.
+- `limit`: Maximum number of jobs per page (1 to 50, default 10).
+- `page`: Number of the page to return, counted from 1 (default 1).
 - `sync_task_id`: Id of the synchronisation task.
-- `sync_trigger`: Return only the jobs that were started this way.
+- `sync_trigger`: Trigger of the jobs to return. Without it, all jobs are returned.
 ```text
 let response = client.list_sync_jobs()
     .limit(limit)
@@ -58,7 +58,7 @@ let response = client.list_sync_jobs()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::codegen::encode_path;
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::list_sync_jobs`]
 
 [`Client::list_sync_jobs`]: super::Client::list_sync_jobs*/
@@ -121,9 +121,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            ::sync_jobs_client_runtime::Response<
-                ::sync_jobs_model::authing::SyncJobPaginatedRespDto,
-            >,
+            runtime::Response<::sync_jobs_model::authing::SyncJobPaginatedRespDto>,
             crate::Error,
         > {
             let Self { client, limit, page, sync_task_id, sync_trigger } = self;
@@ -141,27 +139,10 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(
-                    &::sync_jobs_client_runtime::codegen::QueryParam::new(
-                        "limit",
-                        &limit,
-                    ),
-                )
-                .query(
-                    &::sync_jobs_client_runtime::codegen::QueryParam::new("page", &page),
-                )
-                .query(
-                    &::sync_jobs_client_runtime::codegen::QueryParam::new(
-                        "syncTaskId",
-                        &sync_task_id,
-                    ),
-                )
-                .query(
-                    &::sync_jobs_client_runtime::codegen::QueryParam::new(
-                        "syncTrigger",
-                        &sync_trigger,
-                    ),
-                )
+                .query(&runtime::codegen::QueryParam::new("limit", &limit))
+                .query(&runtime::codegen::QueryParam::new("page", &page))
+                .query(&runtime::codegen::QueryParam::new("syncTaskId", &sync_task_id))
+                .query(&runtime::codegen::QueryParam::new("syncTrigger", &sync_trigger))
                 .headers(header_map);
             client
                 .inner
@@ -177,21 +158,19 @@ pub mod builder {
     }
     impl ListSyncJobs {
         /// Returns a pager, which requests page after page.
-        pub fn pager(self) -> ::sync_jobs_client_runtime::Pager<Self> {
-            ::sync_jobs_client_runtime::Pager::new(self)
+        pub fn pager(self) -> runtime::Pager<Self> {
+            runtime::Pager::new(self)
         }
     }
-    impl ::sync_jobs_client_runtime::ListOperation for ListSyncJobs {
+    impl runtime::ListOperation for ListSyncJobs {
         type Item = ::sync_jobs_model::authing::SyncJobDto;
         type Id = i64;
-        const PAGE_STYLE: ::sync_jobs_client_runtime::PageStyle = ::sync_jobs_client_runtime::PageStyle::Page;
+        const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::Page;
         fn id(item: &Self::Item) -> Self::Id {
             item.sync_job_id
         }
-        fn page_request(
-            &self,
-        ) -> Result<::sync_jobs_client_runtime::PageRequest, crate::Error> {
-            Ok(::sync_jobs_client_runtime::PageRequest {
+        fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {
+            Ok(runtime::PageRequest {
                 position: self
                     .page
                     .clone()?
@@ -204,9 +183,9 @@ pub mod builder {
         }
         async fn send_page(
             mut self,
-            page: ::sync_jobs_client_runtime::PageRequest,
-            options: ::sync_jobs_client_runtime::CallOptions,
-        ) -> Result<::sync_jobs_client_runtime::PageResponse<Self::Item>, crate::Error> {
+            page: runtime::PageRequest,
+            options: runtime::CallOptions,
+        ) -> Result<runtime::PageResponse<Self::Item>, crate::Error> {
             self.client = self.client.with_options(options);
             self = self.page(page.position);
             self = self.limit(page.size);
@@ -216,7 +195,7 @@ pub mod builder {
                 .and_then(|value| value.total_count)
                 .and_then(|total| u64::try_from(total).ok());
             let body = response.into_body();
-            Ok(::sync_jobs_client_runtime::PageResponse {
+            Ok(runtime::PageResponse {
                 items: body
                     .data
                     .ok_or_else(|| crate::Error::decode(

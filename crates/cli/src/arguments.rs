@@ -1,10 +1,11 @@
-//! What the command line can say.
+//! The command line.
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
+use swr_client::Region;
 use sync_jobs_model::{
     authing::{SyncTaskId, SyncTriggerFilter},
     swr::{Namespace, Repository, SortOrder},
@@ -12,11 +13,11 @@ use sync_jobs_model::{
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    success; for `wait`, what was already there included
-  1    the job has ended without success
-  2    wrong usage
-  3    out of time
-  4    credentials are missing or refused, or lack the permission
+  0    success; for `wait`, also if the image was already present
+  1    a job failed, was cancelled, timed out or succeeded only in part
+  2    invalid usage
+  3    the timeout of the wait passed
+  4    credentials are missing or invalid, or lack the permission
   5    no such task, namespace or repository
   6    the service or the network failed
   130  interrupted";
@@ -26,7 +27,7 @@ Credentials:
   Authing    AUTHING_ACCESS_KEY_ID, AUTHING_ACCESS_KEY_SECRET; AUTHING_HOST for a private deployment
   SWR        HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, or ~/.huaweicloud/credentials; HW_REGION_NAME for the region";
 
-/// Has my sync succeeded? Asks Authing and Huawei Cloud SWR.
+/// Lists synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 #[derive(Debug, Parser)]
 #[command(
     name = "syncjobs",
@@ -41,53 +42,53 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 
     #[command(flatten)]
-    pub(crate) everywhere: Everywhere,
+    pub(crate) options: GlobalOptions,
 }
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Everywhere")]
-pub(crate) struct Everywhere {
-    /// Ask a sandbox within this process instead of the service; needs no account
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalOptions {
+    /// Use a sandbox within this process instead of the service; needs no account
     #[arg(long, global = true, conflicts_with = "base_url")]
     pub(crate) sandbox: bool,
 
-    /// Ask the service at this URL
-    #[arg(long, value_name = "URL", value_parser = base_url, global = true)]
+    /// Base URL of the service
+    #[arg(long, value_name = "URL", global = true)]
     pub(crate) base_url: Option<String>,
 
-    /// How to write jobs
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "table", global = true)]
     pub(crate) output: Format,
 
-    /// Write at most this many jobs [default: all]
+    /// Maximum number of jobs in a list [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     pub(crate) limit: Option<u64>,
 
-    /// Fetch this many jobs at a time; Authing allows 1 to 50 [default: 50, SWR 100]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), global = true)]
-    pub(crate) page_size: Option<u32>,
+    /// Maximum number of jobs per request; Authing allows 1 to 50 [default: 50, SWR 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
+    pub(crate) page_size: Option<u64>,
 
-    /// Write times in UTC instead of local time; json, jsonl and csv always have UTC
+    /// Print times in UTC instead of local time; json, jsonl and csv always use UTC
     #[arg(long, global = true)]
     pub(crate) utc: bool,
 
-    /// Write nothing but jobs and errors; with `wait`, nothing but errors
+    /// Print only jobs and errors; with `wait`, only errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Tell more of an error: request id, attempts, cause; twice, log each request
+    /// Print details of errors, such as request id and attempts; twice, log each request
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns for people
+    /// Table for people
     Table,
     /// One JSON array
     Json,
-    /// One JSON object a line, as they come
+    /// One JSON object per line, written page by page
     Jsonl,
     /// Comma-separated values with a header
     Csv,
@@ -95,7 +96,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Jobs of Authing: accounts and departments
+    /// Jobs of Authing: synchronisation of accounts and departments
     #[command(
         subcommand,
         arg_required_else_help = true,
@@ -111,33 +112,36 @@ pub(crate) enum Command {
     )]
     Swr(Swr),
 
-    /// Write the JSON Schemas of what this command writes and reads
+    /// Print the JSON Schemas of jobs and of the services' responses
     #[command(
-        after_help = "Examples:\n  syncjobs schema              lists the names\n  syncjobs schema job/Job      writes one\n  syncjobs schema --out dir    writes all as files"
+        after_help = "Examples:\n  syncjobs schema              lists the names\n  syncjobs schema job/Job      prints one\n  syncjobs schema --out dir    writes all as files"
     )]
     Schema {
-        /// Name of a schema, such as `job/Job` or `swr`; without it, the names are listed
+        /// Name of a schema, such as `job/Job` or `swr` [default: list the names]
         name: Option<String>,
 
-        /// Write files into this folder instead
+        /// Write files into this directory instead
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
 
-    /// Serve both services on this machine, for trying and testing
-    #[command(after_help = "Example:\n  syncjobs sandbox --port 8080")]
+    /// Serve a sandbox of both services on this machine, for tests
+    #[command(
+        after_help = "Example:\n  syncjobs sandbox --port 8080",
+        after_long_help = format!("Scenarios:\n{}\nExample:\n  syncjobs sandbox --port 8080", scenarios())
+    )]
     Sandbox(SandboxArguments),
 
-    /// Write the completions of a shell
+    /// Print the completion script of a shell
     #[command(
         after_help = "Example:\n  syncjobs completions bash > ~/.local/share/bash-completion/completions/syncjobs"
     )]
     Completions {
-        /// The shell
+        /// Name of the shell
         shell: Shell,
     },
 
-    /// Write the manual page
+    /// Print the manual page
     #[command(after_help = "Example:\n  syncjobs man | man -l -")]
     Man,
 }
@@ -151,24 +155,24 @@ pub(crate) enum Authing {
         #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
-        /// Only jobs that were started this way: manually, timed or automatic
+        /// Only jobs that were started in this way: manually, timed or automatic
         #[arg(long)]
         trigger: Option<SyncTriggerFilter>,
     },
 
-    /// Wait until a job has ended
+    /// Wait until a job is done
     #[command(after_help = format!("Example:\n  syncjobs authing wait --task 1000 --timeout 5m --sandbox\n\n{EXIT_CODES}"))]
     Wait {
         /// Id of the task
         #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
-        /// Id of the job, such as starting the task returned [default: the newest of the task]
+        /// Id of the job, as returned by the start of the task [default: the newest job]
         #[arg(long, value_name = "ID")]
         job: Option<i64>,
 
         #[command(flatten)]
-        patience: Patience,
+        wait_options: WaitOptions,
     },
 }
 
@@ -180,7 +184,7 @@ pub(crate) enum Swr {
         #[command(flatten)]
         repository: RepositoryArguments,
 
-        /// Sort by creation: asc (oldest first) or desc (newest first) [default: as the service does]
+        /// Sort by creation: asc (oldest first) or desc (newest first) [default: the order of the service]
         #[arg(long)]
         order: Option<SortOrder>,
 
@@ -189,7 +193,7 @@ pub(crate) enum Swr {
         tag: Option<String>,
     },
 
-    /// Wait until an image has arrived
+    /// Wait until an image is copied
     #[command(after_help = format!("Example:\n  syncjobs swr wait team web --tag 1.4.2 --timeout 15m --sandbox\n\n{EXIT_CODES}"))]
     Wait {
         #[command(flatten)]
@@ -199,16 +203,16 @@ pub(crate) enum Swr {
         #[arg(long)]
         tag: String,
 
-        /// Region that it is copied to [default: every one]
+        /// Region that the image is copied to [default: all]
         #[arg(long)]
         region: Option<String>,
 
-        /// Organisation that it is copied to [default: every one]
+        /// Organisation that the image is copied to [default: all]
         #[arg(long, value_name = "NAMESPACE")]
         target: Option<Namespace>,
 
         #[command(flatten)]
-        patience: Patience,
+        wait_options: WaitOptions,
     },
 }
 
@@ -220,76 +224,63 @@ pub(crate) struct RepositoryArguments {
     /// Repository, such as `web` or `web/app`
     pub(crate) repository: Repository,
 
-    // No backticks: this is shown as it stands.
-    #[arg(
-        long,
-        value_name = "REGION",
-        value_parser = region,
-        help = "Region of the service to ask [default: that of HW_REGION_NAME]"
-    )]
-    pub(crate) source_region: Option<String>,
+    /// Region that the image is copied from [default: value of `HW_REGION_NAME`]
+    #[arg(long, value_name = "REGION")]
+    pub(crate) source_region: Option<Region>,
 }
 
-/// How long `wait` waits.
+/// Options of `wait`.
 #[derive(Debug, Args)]
-pub(crate) struct Patience {
-    /// Give up after this time, such as 90s, 10m or 1h 30m
+pub(crate) struct WaitOptions {
+    /// Time limit, such as 90s, 10m or 1h 30m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
 
-    /// Ask again after this time; the pauses grow to 30 seconds
+    /// Delay before the second poll; later ones grow up to 30 seconds
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: std::time::Duration,
 
-    /// Take no notice of older jobs: a time such as 2026-01-31T08:00:00Z, or that long ago, such as 10m
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    /// Ignore jobs created before this time: 2026-01-31T08:00:00Z, or a duration ago, such as 10m
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) since: Option<Timestamp>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SandboxArguments {
-    /// Port to listen on; 0 takes any that is free
+    /// Port to listen on; 0 selects a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Number of jobs of the repository team/archive and of the task 2000
+    /// Number of jobs of repository team/archive and of task 2000
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) jobs: u32,
 
-    /// Address to listen on instead of this machine's own; everybody who reaches it can use the sandbox
+    /// Address to listen on instead of the loopback address; everybody who reaches it can use the sandbox
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) expose_on: Option<std::net::IpAddr>,
 
-    /// How long a job runs that starts with the sandbox
+    /// Duration of a job that starts in the sandbox
     #[arg(long, value_name = "DURATION", default_value = "6s", value_parser = duration)]
     pub(crate) job_duration: std::time::Duration,
 }
 
-/// A URL or a region is checked here by the client that would get it, so that a wrong one is a wrong usage.
-fn checked(builder: swr_client::ClientBuilder, text: &str) -> Result<String, String> {
-    let builder = builder.credentials(swr_client::Credentials::token("unused"));
-    builder.build().map(|_| text.to_owned()).map_err(|error| error.to_string())
+/// Parses a duration, such as `90s`.
+fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
+    let duration = text.parse().ok().and_then(|duration: SignedDuration| duration.try_into().ok());
+    duration.ok_or("must have the form `90s`, `10m` or `1h 30m`")
 }
 
-fn base_url(text: &str) -> Result<String, String> {
-    checked(swr_client::Client::builder().base_url(text), text)
+/// Parses a time, or a duration before now.
+fn time(text: &str) -> Result<Timestamp, &'static str> {
+    let ago = || Timestamp::now().checked_sub(duration(text).ok()?).ok();
+    text.parse()
+        .ok()
+        .or_else(ago)
+        .ok_or("must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")
 }
 
-fn region(text: &str) -> Result<String, String> {
-    checked(swr_client::Client::builder().region(text), text)
-}
-
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let duration: SignedDuration =
-        text.parse().map_err(|_| "it must read like `90s`, `10m` or `1h 30m`".to_owned())?;
-    std::time::Duration::try_from(duration).map_err(|_| "it must not be negative".to_owned())
-}
-
-fn moment(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse() {
-        return Ok(moment);
-    }
-    let ago = duration(text)
-        .map_err(|_| "it must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")?;
-    Timestamp::now().checked_sub(ago).map_err(|_| "it is too long ago".to_owned())
+/// Returns the scenarios of the sandbox: what there is, and the jobs of each.
+fn scenarios() -> String {
+    let scenarios = sync_jobs_sandbox::scenarios();
+    scenarios.iter().map(|found| format!("    {} {}\n        {}\n", found.service, found.name, found.jobs)).collect()
 }

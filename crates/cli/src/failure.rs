@@ -4,13 +4,15 @@ use std::{fmt::Display, io, process::ExitCode};
 
 use swr_client::{Error, WaitError};
 
-/// The command's own exit codes, as `--help` tells them.
+use crate::text::bounded_line;
+
+/// The exit codes of the command, as `--help` documents them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Success = 0,
-    Ended = 1,
+    Unsuccessful = 1,
     Usage = 2,
-    OutOfTime = 3,
+    Timeout = 3,
     Credentials = 4,
     NotFound = 5,
     Service = 6,
@@ -23,11 +25,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// An error to tell, and the exit code that goes with it.
+/// An error message and its exit code.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
-    /// Empty where there is nothing to tell.
+    /// Empty if nothing is printed.
     message: String,
     details: Vec<String>,
 }
@@ -37,8 +39,8 @@ impl Failure {
         Self { exit, message: message.to_string(), details: Vec::new() }
     }
 
-    /// Writes the error as one line and, if wanted, what else is known of it.
-    pub(crate) fn tell(&self, verbose: bool) {
+    /// Prints the error as one line and, if `verbose`, its details.
+    pub(crate) fn print(&self, verbose: bool) {
         if self.message.is_empty() {
             return;
         }
@@ -63,9 +65,7 @@ impl From<Error> for Failure {
         } else {
             Exit::Service
         };
-        let mut failure = Self::new(exit, &error);
-        failure.details = details(&error);
-        failure
+        Self { details: details(&error), ..Self::new(exit, &error) }
     }
 }
 
@@ -73,7 +73,8 @@ impl From<WaitError> for Failure {
     fn from(error: WaitError) -> Self {
         match error {
             WaitError::Call(error) => error.into(),
-            error => Self::new(Exit::OutOfTime, error),
+            error if error.is_timeout() => Self::new(Exit::Timeout, error),
+            error => Self::new(Exit::Unsuccessful, error),
         }
     }
 }
@@ -81,26 +82,28 @@ impl From<WaitError> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            // Whoever reads has seen enough.
+            // The reader has read enough.
             return Self::new(Exit::Success, "");
         }
-        Self::new(Exit::Service, format!("the output cannot be written: {error}"))
+        Self::new(Exit::Service, format!("cannot write the output: {error}"))
     }
 }
 
+/// Returns what is known about an error, one line per fact.
 fn details(error: &Error) -> Vec<String> {
-    let mut details = Vec::new();
-    let mut tell =
-        |name: &str, value: Option<String>| details.extend(value.map(|value| format!("{name}: {value}")));
-    tell("HTTP status", error.status().map(|status| status.to_string()));
-    tell("code", error.code().map(str::to_owned));
-    tell("request id", error.request_id().map(str::to_owned));
-    tell("attempts", (error.attempts() > 0).then(|| error.attempts().to_string()));
+    let attempts = (error.attempts() > 0).then_some(error.attempts());
+    let details = error.details();
+    let facts = [
+        ("HTTP status", error.status().map(|status| status.to_string())),
+        ("code", details.code.clone()),
+        ("request id", details.request_id.clone()),
+        ("attempts", attempts.map(|attempts| attempts.to_string())),
+        ("response body", details.excerpt.clone()),
+    ];
     let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    for cause in causes {
-        tell("cause", Some(cause.to_string()));
-    }
-    details
+    let causes = causes.map(|cause| ("cause", Some(cause.to_string())));
+    let lines = facts.into_iter().chain(causes);
+    lines.filter_map(|(name, value)| Some(format!("{name}: {}", bounded_line(&value?)))).collect()
 }
 
 #[cfg(test)]
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_never_sent_has_no_details() {
+    fn an_error_of_a_request_that_was_not_sent_has_no_details() {
         let error = Client::builder().credentials(Credentials::token("t")).build().unwrap_err();
         assert_eq!(details(&error), [""; 0]);
     }

@@ -1,15 +1,17 @@
-//! Jobs on standard output, in the format that was asked for.
+//! Jobs on standard output, in the selected format.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
+use serde_json::Value;
+use sync_jobs_client_runtime::single_line;
 use sync_jobs_model::Job;
 
 use crate::{
-    arguments::{Everywhere, Format},
+    arguments::{Format, GlobalOptions},
     table::Table,
 };
 
-/// Writes jobs as they come.
+/// Writes jobs one by one.
 pub(crate) enum Output {
     Table(Table, BufWriter<Box<dyn Write>>),
     Json { out: BufWriter<Box<dyn Write>>, first: bool },
@@ -18,41 +20,47 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    pub(crate) fn new(everywhere: &Everywhere) -> io::Result<Self> {
+    pub(crate) fn new(options: &GlobalOptions) -> io::Result<Self> {
         let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
-        Ok(match everywhere.output {
-            // Colour is for a terminal, and the stream knows `NO_COLOR`.
+        Ok(match options.output {
+            // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
                 let out: Box<dyn Write> = Box::new(anstream::AutoStream::auto(io::stdout()));
-                Self::Table(Table::new(everywhere.utc), BufWriter::new(out))
+                Self::Table(Table::new(options.utc), BufWriter::new(out))
             }
             Format::Json => Self::Json { out: BufWriter::new(plain()), first: true },
             Format::Jsonl => Self::Jsonl(BufWriter::new(plain())),
             Format::Csv => {
                 let mut out = csv::Writer::from_writer(plain());
-                out.write_record(HEADER).map_err(io_error)?;
+                out.write_record(COLUMNS.map(|(name, _)| name)).map_err(io_error)?;
                 Self::Csv(Box::new(out))
             }
         })
     }
 
     /// Writes one job.
-    pub(crate) fn write(&mut self, job: Job) -> io::Result<()> {
+    pub(crate) fn write(&mut self, job: &Job) -> io::Result<()> {
         match self {
-            Self::Table(table, out) => table.write(out, &job),
+            Self::Table(table, out) => table.write(out, job),
             Self::Json { out, first } => {
                 out.write_all(if std::mem::take(first) { b"[\n  " } else { b",\n  " })?;
-                Ok(serde_json::to_writer(out, &job)?)
+                Ok(serde_json::to_writer(out, job)?)
             }
             Self::Jsonl(out) => {
-                serde_json::to_writer(&mut *out, &job)?;
+                serde_json::to_writer(&mut *out, job)?;
                 out.write_all(b"\n")
             }
-            Self::Csv(out) => out.write_record(record(job)).map_err(io_error),
+            Self::Csv(out) => {
+                let mut record = record(&serde_json::to_value(job)?);
+                if io::stdout().is_terminal() {
+                    record = record.map(|value| single_line(&value));
+                }
+                out.write_record(record).map_err(io_error)
+            }
         }
     }
 
-    /// Hands on what was written so far. Worth a call after each page, so that a reader need not wait for the end.
+    /// Passes on what was written so far. Call it after each page, so that a reader does not wait for the end.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Table(table, out) => {
@@ -64,7 +72,7 @@ impl Output {
         }
     }
 
-    /// Writes what comes after the last job.
+    /// Writes what follows the last job.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         match &mut self {
             Self::Json { out, first } => out.write_all(if *first { b"[]\n" } else { b"\n]\n" })?,
@@ -75,7 +83,7 @@ impl Output {
     }
 }
 
-/// The error of the system beneath, which tells whether the reader has gone.
+/// Returns the underlying I/O error, whose kind shows whether the reader has closed the pipe.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -83,77 +91,68 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-const HEADER: [&str; 21] = [
-    "provider",
-    "id",
-    "subject",
-    "source",
-    "target",
-    "state",
-    "status",
-    "createdAt",
-    "updatedAt",
-    "trigger",
-    "operator",
-    "overwrite",
-    "departmentsTotal",
-    "departmentsSucceeded",
-    "departmentUpdatesTotal",
-    "departmentUpdatesSucceeded",
-    "accountsTotal",
-    "accountsSucceeded",
-    "accountUpdatesTotal",
-    "accountUpdatesSucceeded",
-    "error",
+/// The columns of CSV, and where their values are in the JSON of a job.
+const COLUMNS: [(&str, &str); 27] = [
+    ("provider", "/provider"),
+    ("id", "/id"),
+    ("subject", "/subject"),
+    ("imageNamespace", "/image/namespace"),
+    ("imageRepository", "/image/repository"),
+    ("imageTag", "/image/tag"),
+    ("sourceRegion", "/sourceRegion"),
+    ("targetRegion", "/target/region"),
+    ("targetNamespace", "/target/namespace"),
+    ("taskId", "/taskId"),
+    ("direction", "/direction"),
+    ("state", "/state"),
+    ("status", "/status"),
+    ("createdAt", "/createdAt"),
+    ("updatedAt", "/updatedAt"),
+    ("trigger", "/trigger"),
+    ("operator", "/operator"),
+    ("overwrite", "/overwrite"),
+    ("departmentsTotal", "/counts/departments/total"),
+    ("departmentsSucceeded", "/counts/departments/succeeded"),
+    ("departmentUpdatesTotal", "/counts/departmentUpdates/total"),
+    ("departmentUpdatesSucceeded", "/counts/departmentUpdates/succeeded"),
+    ("accountsTotal", "/counts/accounts/total"),
+    ("accountsSucceeded", "/counts/accounts/succeeded"),
+    ("accountUpdatesTotal", "/counts/accountUpdates/total"),
+    ("accountUpdatesSucceeded", "/counts/accountUpdates/succeeded"),
+    ("error", "/error"),
 ];
 
-/// A job as a row of values, empty where the service does not tell.
-fn record(job: Job) -> [String; HEADER.len()] {
-    fn told<T: ToString>(value: Option<T>) -> String {
-        value.map(|value| value.to_string()).unwrap_or_default()
-    }
-
-    let [departments, department_updates, accounts, account_updates] = job.counts.unwrap_or_default().all();
-    [
-        job.provider.to_string(),
-        job.id.to_string(),
-        job.subject,
-        job.source,
-        job.target,
-        job.state.to_string(),
-        job.status,
-        job.created_at.to_string(),
-        job.updated_at.to_string(),
-        told(job.trigger),
-        told(job.operator),
-        told(job.overwrite),
-        told(departments.total),
-        told(departments.succeeded),
-        told(department_updates.total),
-        told(department_updates.succeeded),
-        told(accounts.total),
-        told(accounts.succeeded),
-        told(account_updates.total),
-        told(account_updates.succeeded),
-        told(job.error),
-    ]
+/// Returns the values of a job in the order of the columns, empty where the service reports none.
+fn record(job: &Value) -> [String; COLUMNS.len()] {
+    COLUMNS.map(|(_, pointer)| match job.pointer(pointer) {
+        None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use sync_jobs_model::{JobCounts, JobState, Progress, Provider};
+    use sync_jobs_model::{Image, JobCounts, JobState, Progress, Provider, Target};
 
     use super::*;
 
     #[test]
-    fn each_value_of_a_row_stands_below_its_name() {
+    fn each_value_is_in_its_column() {
         let progress = |total, succeeded| Progress { total: Some(total), succeeded: Some(succeeded) };
         let job = Job {
             provider: Provider::Authing,
             id: 7,
             subject: "task 1000".to_owned(),
-            source: "directory".to_owned(),
-            target: "authing".to_owned(),
+            image: Some(Image {
+                namespace: "team".to_owned(),
+                repository: "web/app".to_owned(),
+                tag: "1.4.2".to_owned(),
+            }),
+            source_region: Some("cn-north-4".to_owned()),
+            target: Some(Target { region: "cn-north-1".to_owned(), namespace: "mirror".to_owned() }),
+            task_id: Some(1000),
+            direction: Some("upstream".to_owned()),
             state: JobState::TimedOut,
             status: "timeout".to_owned(),
             created_at: "2026-01-01T08:00:00Z".parse().unwrap(),
@@ -169,14 +168,21 @@ mod tests {
             }),
             error: Some("部门不存在".to_owned()),
         };
-        let row: Vec<_> =
-            HEADER.into_iter().zip(record(job)).filter(|(_, value)| !value.is_empty()).collect();
+        let record = record(&serde_json::to_value(job).unwrap());
+        let named = COLUMNS.into_iter().zip(record).map(|((name, _), value)| (name, value));
+        let row: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
         let expected = [
             ("provider", "authing"),
             ("id", "7"),
             ("subject", "task 1000"),
-            ("source", "directory"),
-            ("target", "authing"),
+            ("imageNamespace", "team"),
+            ("imageRepository", "web/app"),
+            ("imageTag", "1.4.2"),
+            ("sourceRegion", "cn-north-4"),
+            ("targetRegion", "cn-north-1"),
+            ("targetNamespace", "mirror"),
+            ("taskId", "1000"),
+            ("direction", "upstream"),
             ("state", "timedOut"),
             ("status", "timeout"),
             ("createdAt", "2026-01-01T08:00:00Z"),

@@ -1,65 +1,71 @@
-//! The clients that the command asks, with credentials from the environment or of a sandbox.
+//! The clients, with settings from the environment or of an embedded sandbox.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, env};
 
+use swr_client::{BaseUrl, Region};
 use sync_jobs_sandbox::Sandbox;
 
 use crate::{
-    arguments::Everywhere,
+    arguments::GlobalOptions,
     failure::{Exit, Failure},
 };
 
-/// A client, and the sandbox that it asks if there is one.
-pub(crate) struct Connected<C> {
-    pub(crate) client: C,
-    /// Serves for as long as it is kept.
-    _sandbox: Option<Sandbox>,
+/// Where requests go to, and with which variables. An embedded sandbox serves as long as this exists.
+pub(crate) struct Environment {
+    base_url: Option<String>,
+    sandbox: Option<(Sandbox, HashMap<String, String>)>,
 }
 
-pub(crate) async fn authing(everywhere: &Everywhere) -> Result<Connected<authing_client::Client>, Failure> {
-    let builder = authing_client::Client::builder();
-    if everywhere.sandbox {
-        let (sandbox, variables) = sandbox().await?;
-        let credentials = authing_client::Credentials::from_variables(|name| variables.get(name).cloned())?;
-        let client = builder.base_url(sandbox.url()).credentials(credentials).build()?;
-        return Ok(Connected { client, _sandbox: Some(sandbox) });
-    }
-    let builder = match &everywhere.base_url {
-        Some(url) => builder.base_url(url),
-        None => builder,
-    };
-    Ok(Connected { client: builder.fill_from_env()?.build()?, _sandbox: None })
-}
-
-pub(crate) async fn swr(
-    everywhere: &Everywhere,
-    region: Option<&str>,
-) -> Result<Connected<swr_client::Client>, Failure> {
-    let builder = swr_client::Client::builder();
-    if everywhere.sandbox {
-        let (sandbox, variables) = sandbox().await?;
-        let credentials = swr_client::Credentials::from_variables(|name| variables.get(name).cloned())?;
-        let client = builder.base_url(sandbox.url()).credentials(credentials).build()?;
-        return Ok(Connected { client, _sandbox: Some(sandbox) });
-    }
-    let builder = match (&everywhere.base_url, region) {
-        (Some(url), _) => builder.base_url(url),
-        (None, Some(region)) => builder.region(region),
-        (None, None) if std::env::var("HW_REGION_NAME").is_ok_and(|region| !region.is_empty()) => builder,
-        (None, None) => {
-            let problem = "there is no region to ask; give --source-region, such as cn-north-4, set HW_REGION_NAME, or try --sandbox";
-            return Err(Failure::new(Exit::Usage, problem));
+impl Environment {
+    pub(crate) async fn new(options: &GlobalOptions) -> Result<Self, Failure> {
+        if options.sandbox {
+            let sandbox = Sandbox::builder().start().await.map_err(start_failure)?;
+            let variables = sandbox.environment().into_iter().collect();
+            return Ok(Self {
+                base_url: Some(sandbox.url().to_owned()),
+                sandbox: Some((sandbox, variables)),
+            });
         }
-    };
-    Ok(Connected { client: builder.fill_from_env()?.build()?, _sandbox: None })
+        if let Some(url) = &options.base_url {
+            // The message of clap would contain the URL, and a password in it.
+            url.parse::<BaseUrl>().map_err(|problem| Failure::new(Exit::Usage, problem))?;
+        }
+        Ok(Self { base_url: options.base_url.clone(), sandbox: None })
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        match &self.sandbox {
+            Some((_, variables)) => variables.get(name).cloned(),
+            None => env::var(name).ok(),
+        }
+    }
+
+    pub(crate) fn authing(&self) -> Result<authing_client::Client, Failure> {
+        let mut builder = authing_client::Client::builder();
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url);
+        }
+        Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
+    }
+
+    pub(crate) fn swr(&self, region: Option<Region>) -> Result<swr_client::Client, Failure> {
+        let default = self.variable("HW_REGION_NAME").filter(|region| !region.is_empty());
+        if self.base_url.is_none() && region.is_none() && default.is_none() {
+            let message =
+                "missing region: must be set; use --source-region, such as cn-north-4, or HW_REGION_NAME";
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        let mut builder = swr_client::Client::builder();
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(region) = region {
+            builder = builder.region(region);
+        }
+        Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
+    }
 }
 
-async fn sandbox() -> Result<(Sandbox, HashMap<String, String>), Failure> {
-    let sandbox = Sandbox::builder().start().await.map_err(cannot_start)?;
-    let variables = sandbox.environment().into_iter().collect();
-    Ok((sandbox, variables))
-}
-
-pub(crate) fn cannot_start(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Service, format!("the sandbox cannot start: {error}"))
+pub(crate) fn start_failure(error: impl std::fmt::Display) -> Failure {
+    Failure::new(Exit::Service, format!("cannot start the sandbox: {error}"))
 }

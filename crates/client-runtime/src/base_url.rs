@@ -9,7 +9,7 @@ use reqwest::Url;
 /// It is `https://`, since requests carry credentials; `http://` is for loopback addresses.
 ///
 /// ```
-/// use sync_jobs_client_runtime::BaseUrl;
+/// # use sync_jobs_client_runtime::BaseUrl;
 ///
 /// let url: BaseUrl = "https://api.authing.cn/".parse()?;
 /// assert_eq!(url.as_str(), "https://api.authing.cn");

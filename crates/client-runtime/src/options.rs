@@ -17,7 +17,7 @@ use crate::{
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_jobs_client_runtime::{ClientOptions, RetryPolicy};
+/// # use sync_jobs_client_runtime::{ClientOptions, RetryPolicy};
 ///
 /// let options = ClientOptions::default()
 ///     .retry(RetryPolicy::none())

@@ -132,7 +132,7 @@ pub enum EndReason {
 ///
 /// ```
 /// use futures_util::TryStreamExt;
-/// use sync_jobs_client_runtime::{Error, ListOperation, Pager};
+/// # use sync_jobs_client_runtime::{Error, ListOperation, Pager};
 ///
 /// /// Returns the ids of the newest 100 items.
 /// async fn newest<O: ListOperation>(list: Pager<O>) -> Result<Vec<O::Id>, Error> {

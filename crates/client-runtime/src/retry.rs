@@ -14,7 +14,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_jobs_client_runtime::RetryPolicy;
+/// # use sync_jobs_client_runtime::RetryPolicy;
 ///
 /// let persistent = RetryPolicy::default().max_attempts(10).max_elapsed(Duration::from_secs(300));
 /// let once = RetryPolicy::none();

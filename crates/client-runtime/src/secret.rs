@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// `Debug` and `Display` print a placeholder. Clones share the memory, which is wiped when the last one is dropped.
 ///
 /// ```
-/// use sync_jobs_client_runtime::Secret;
+/// # use sync_jobs_client_runtime::Secret;
 ///
 /// let secret = Secret::from("sk-1");
 /// assert_eq!(format!("{secret:?} {secret}"), "[secret] [secret]");

@@ -9,7 +9,7 @@ pub(crate) const MAX_CHARS: usize = 500;
 /// they would let a text look like another one.
 ///
 /// ```
-/// use sync_jobs_client_runtime::single_line;
+/// # use sync_jobs_client_runtime::single_line;
 ///
 /// assert_eq!(single_line("同步\r\n\u{1b}[31mfailed\u{200b}\u{202e}"), "同步 [31mfailed");
 /// ```

@@ -9,7 +9,7 @@ use crate::{error::Error, text::bounded_line, waiter::WaitStatus};
 /// A wait that ended without success.
 ///
 /// ```
-/// use sync_jobs_client_runtime::WaitError;
+/// # use sync_jobs_client_runtime::WaitError;
 ///
 /// fn exit_code(error: &WaitError) -> u8 {
 ///     match error {

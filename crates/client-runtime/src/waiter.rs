@@ -60,7 +60,7 @@ impl WaitStatus {
 /// out, cancelled, partially succeeded, succeeded, already present. Without a job there is no state.
 ///
 /// ```
-/// use sync_jobs_client_runtime::aggregate_state;
+/// # use sync_jobs_client_runtime::aggregate_state;
 /// use sync_jobs_model::JobState::{AlreadyPresent, Failed, Running, Succeeded};
 ///
 /// assert_eq!(aggregate_state([&Succeeded, &Running, &Failed]), Some(Running));
@@ -94,7 +94,7 @@ pub fn aggregate_state<'a>(states: impl IntoIterator<Item = &'a JobState>) -> Op
 /// ```
 /// use std::time::Duration;
 /// use futures_util::TryStreamExt;
-/// use sync_jobs_client_runtime::{ListOperation, WaitError, Waiter};
+/// # use sync_jobs_client_runtime::{ListOperation, WaitError, Waiter};
 ///
 /// async fn watch<O: ListOperation>(wait: Waiter<O>) -> Result<(), WaitError> {
 ///     let mut wait = wait.timeout(Duration::from_secs(1800)).poll_interval(Duration::from_secs(5));

@@ -9,6 +9,8 @@ macro_rules! bounded_integer {
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize)]
+        #[serde(try_from = "i64", into = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -42,10 +44,10 @@ macro_rules! bounded_integer {
         }
 
         impl ::std::str::FromStr for $name {
-            type Err = $crate::InvalidValue;
+            type Err = $crate::invalid_value::InvalidValue;
 
             fn from_str(value: &str) -> Result<Self, Self::Err> {
-                let invalid = |_| $crate::InvalidValue::text($subject, value, $constraint);
+                let invalid = |_| $crate::invalid_value::InvalidValue::text($subject, value, $constraint);
                 value.parse::<i64>().map_err(invalid)?.try_into()
             }
         }
@@ -56,18 +58,6 @@ macro_rules! bounded_integer {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.0)
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::try_from(value).map_err(::serde::de::Error::custom)
-            }
-        }
     };
 }
 
@@ -75,14 +65,14 @@ macro_rules! try_from_integers {
     ($name:ident($subject:literal, $constraint:literal): $($integer:ty)+) => {
         $(
             impl TryFrom<$integer> for $name {
-                type Error = $crate::InvalidValue;
+                type Error = $crate::invalid_value::InvalidValue;
 
                 fn try_from(value: $integer) -> Result<Self, Self::Error> {
                     i64::try_from(value)
                         .ok()
                         .filter(|value| (Self::MIN.0..=Self::MAX.0).contains(value))
                         .map(Self)
-                        .ok_or_else(|| $crate::InvalidValue::number($subject, value, $constraint))
+                        .ok_or_else(|| $crate::invalid_value::InvalidValue::number($subject, value, $constraint))
                 }
             }
         )+

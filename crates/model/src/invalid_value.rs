@@ -13,14 +13,9 @@ use std::{convert::Infallible, fmt, num::TryFromIntError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {
     subject: &'static str,
-    value: Option<Value>,
+    /// With a space before it: a number, or text in backticks. Empty if the value is not available.
+    value: String,
     constraint: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Number(String),
-    Text(String),
 }
 
 /// Longest part of a value that a message repeats.
@@ -28,25 +23,17 @@ const MAX_CHARACTERS: usize = 80;
 
 impl InvalidValue {
     pub(crate) fn number(subject: &'static str, value: impl fmt::Display, constraint: &'static str) -> Self {
-        Self { subject, value: Some(Value::Number(value.to_string())), constraint }
+        Self { subject, value: format!(" {value}"), constraint }
     }
 
     pub(crate) fn text(subject: &'static str, value: &str, constraint: &'static str) -> Self {
         // A message is one line, whatever the value holds.
-        let escaped: String = value.chars().flat_map(escape).collect();
+        let escaped: String = value.chars().map(escaped).collect();
         let value = match escaped.char_indices().nth(MAX_CHARACTERS) {
-            Some((end, _)) => format!("{}…", &escaped[..end]),
-            None => escaped,
+            Some((end, _)) => format!(" `{}…`", &escaped[..end]),
+            None => format!(" `{escaped}`"),
         };
-        Self { subject, value: Some(Value::Text(value)), constraint }
-    }
-
-    /// Returns the invalid value. One of more than 80 characters is cut; one that was lost on the way is empty.
-    pub fn value(&self) -> &str {
-        match &self.value {
-            Some(Value::Number(value) | Value::Text(value)) => value,
-            None => "",
-        }
+        Self { subject, value, constraint }
     }
 
     /// Returns the constraint that the value violates, such as "must be between 1 and 50".
@@ -55,29 +42,22 @@ impl InvalidValue {
     }
 }
 
-fn escape(character: char) -> impl Iterator<Item = char> {
-    // JavaScript and many viewers end a line at these two as well.
+/// Returns `character`, escaped if it breaks a line. JavaScript and many viewers break it at U+2028 and U+2029 too.
+fn escaped(character: char) -> String {
     let breaks = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-    let escaped = breaks.then(|| character.escape_default());
-    let plain = escaped.is_none().then_some(character);
-    escaped.into_iter().flatten().chain(plain)
+    if breaks { character.escape_default().to_string() } else { character.to_string() }
 }
 
 impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid {}", self.subject)?;
-        match &self.value {
-            Some(Value::Number(value)) => write!(f, " {value}")?,
-            Some(Value::Text(value)) => write!(f, " `{value}`")?,
-            None => {}
-        }
-        write!(f, ": {}", self.constraint)
+        let Self { subject, value, constraint } = self;
+        write!(f, "invalid {subject}{value}: {constraint}")
     }
 }
 
 impl std::error::Error for InvalidValue {}
 
-/// Lets a value that is valid already stand where one is converted.
+/// Makes a setter accept a value of its own type, whose conversion cannot fail.
 impl From<Infallible> for InvalidValue {
     fn from(never: Infallible) -> Self {
         match never {}
@@ -86,7 +66,7 @@ impl From<Infallible> for InvalidValue {
 
 impl From<TryFromIntError> for InvalidValue {
     fn from(_: TryFromIntError) -> Self {
-        Self { subject: "integer", value: None, constraint: "must be in the range of the parameter" }
+        Self { subject: "integer", value: String::new(), constraint: "must be in the range of the parameter" }
     }
 }
 
@@ -97,9 +77,10 @@ mod tests {
     #[test]
     fn a_message_is_one_line_of_bounded_length() {
         let error = InvalidValue::text("thing", &format!("行\n\t{}", "长".repeat(1000)), "must be short");
-        assert_eq!(error.value(), format!("行\\n\\t{}…", "长".repeat(75)));
-        assert_eq!(InvalidValue::text("thing", "a\u{2028}b", "").value(), "a\\u{2028}b");
-        assert!(error.to_string().ends_with("…`: must be short"));
+        let shown = "长".repeat(75);
+        assert_eq!(error.to_string(), format!("invalid thing `行\\n\\t{shown}…`: must be short"));
+        let error = InvalidValue::text("thing", "a\u{2028}b", "must be short");
+        assert_eq!(error.to_string(), "invalid thing `a\\u{2028}b`: must be short");
     }
 
     #[test]

@@ -31,24 +31,20 @@ macro_rules! open_enum {
                     Self::Unknown(value) => value,
                 }
             }
-
-            fn known(value: &str) -> Option<Self> {
-                match value {
-                    $( $value => Some(Self::$variant), )+
-                    _ => None,
-                }
-            }
         }
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                match value {
+                    $( $value => Self::$variant, )+
+                    _ => Self::Unknown(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::Unknown(value))
+                value.as_str().into()
             }
         }
 

@@ -12,14 +12,17 @@
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator, json_schema,
+    transform::{RecursiveTransform, Transform as _},
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::{
     authing::{self, SyncJobDto},
     job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
-    json_schema::{DEFINITIONS, Group, KNOWN, Registry, generator},
+    json_schema::{DEFINITIONS, Group, KNOWN, Registry},
     swr::{self, SortOrder, SyncJob},
 };
 
@@ -54,8 +57,17 @@ fn registry() -> Registry {
 }
 
 fn documents_of(groups: impl IntoIterator<Item = (&'static str, Group)>) -> Vec<Document> {
-    let mut documents: Vec<_> =
-        groups.into_iter().flat_map(|(name, group)| group_documents(name, group)).collect();
+    let mut documents = Vec::new();
+    for (group, Group { types, mut bundle }) in groups {
+        let bundle = bundle_of(group, &bundle.take_definitions(true));
+        let types = types.into_iter().map(|(name, schema)| (Some(name), schema));
+        documents.extend(types.chain([(None, bundle)]).map(|(name, schema)| Document {
+            group,
+            name,
+            schema,
+        }));
+    }
+    documents.iter_mut().for_each(Document::finish);
     documents.sort_by_key(Document::path);
     documents
 }
@@ -119,21 +131,7 @@ impl Document {
 }
 
 fn bundle_title(group: &str) -> String {
-    let (first, rest) = group.split_at(1);
-    format!("{}{rest}Types", first.to_ascii_uppercase())
-}
-
-fn group_documents(
-    group: &'static str,
-    Group { types, mut bundle }: Group,
-) -> impl Iterator<Item = Document> {
-    let bundle = bundle_of(group, &bundle.take_definitions(true));
-    let types = types.into_iter().map(|(name, schema)| (Some(name), schema));
-    types.chain([(None, bundle)]).map(move |(name, schema)| {
-        let mut document = Document { group, name, schema };
-        document.finish();
-        document
-    })
+    group[..1].to_ascii_uppercase() + &group[1..] + "Types"
 }
 
 /// Returns the schema of an object that leads to each of `definitions`.
@@ -141,38 +139,25 @@ fn group_documents(
 /// Many generators drop a definition that nothing refers to, so the bundle has a property for each of these. It also has
 /// one for each list of known values, which generators drop where any other text is allowed too.
 fn bundle_of(group: &str, definitions: &Map<String, Value>) -> Value {
-    let mut referred = BTreeSet::new();
-    definitions.values().for_each(|definition| collect_references(definition, &mut referred));
-    let properties: Map<_, _> = definitions
-        .keys()
-        .filter(|name| name.starts_with(KNOWN) || !referred.contains(*name))
-        .map(|name| {
-            let (first, rest) = name.split_at(1);
-            (first.to_ascii_lowercase() + rest, json!({ "$ref": format!("{DEFINITIONS}{name}") }))
-        })
-        .collect();
-    json!({
+    let mut bundle = json_schema!({
         "title": bundle_title(group),
         "description": format!(
             "Every type of the group `{group}`, as `{DEFINITIONS}Name`. The properties lead generators to all of them."
         ),
         "type": "object",
-        "properties": properties,
         "$defs": definitions,
-    })
-}
-
-fn referred(schema: &Value) -> Option<&str> {
-    schema["$ref"].as_str()?.strip_prefix(DEFINITIONS)
-}
-
-fn collect_references(schema: &Value, names: &mut BTreeSet<String>) {
-    names.extend(referred(schema).map(str::to_owned));
-    match schema {
-        Value::Object(members) => members.values().for_each(|member| collect_references(member, names)),
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, names)),
-        _ => {}
-    }
+    });
+    let mut referred = BTreeSet::new();
+    let collect =
+        |part: &mut Schema| referred.extend(part.get("$ref").and_then(Value::as_str).map(str::to_owned));
+    RecursiveTransform(collect).transform(&mut bundle);
+    let references = definitions.keys().map(|name| (name, format!("{DEFINITIONS}{name}")));
+    let properties: Map<_, _> = references
+        .filter(|(name, reference)| name.starts_with(KNOWN) || !referred.contains(reference))
+        .map(|(name, reference)| (name[..1].to_ascii_lowercase() + &name[1..], json!({ "$ref": reference })))
+        .collect();
+    bundle.insert("properties".to_owned(), properties.into());
+    bundle.to_value()
 }
 
 impl Document {
@@ -180,60 +165,33 @@ impl Document {
     fn finish(&mut self) {
         let example = example(&self.schema, &self.schema);
         let path = self.path();
-        let Value::Object(root) = &mut self.schema else { return };
-        root.values_mut().for_each(isolate_references);
-        root.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
-        root.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
-        root.insert("$comment".to_owned(), format!("sync-jobs-model {VERSION}").into());
-        root.entry("examples").or_insert_with(|| json!([example]));
-        for (_, definition) in root.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flatten() {
-            arrange(definition);
-        }
-        unwrap_descriptions(&mut self.schema);
-        arrange(&mut self.schema);
+        let Ok(schema) = <&mut Schema>::try_from(&mut self.schema) else { return };
+        schema.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".to_owned(), format!("{ID_BASE}{path}").into());
+        schema.insert("$comment".to_owned(), format!("sync-jobs-model {VERSION}").into());
+        schema.ensure_object().entry("examples").or_insert_with(|| json!([example]));
+        RecursiveTransform(tidy).transform(schema);
     }
 }
 
-/// Drops the keywords beside a reference.
-///
-/// They repeat what the type says itself, and generators that read them make a type of its own for each such place:
-/// `Progress1`, `Progress2`.
-fn isolate_references(schema: &mut Value) {
-    match schema {
-        Value::Object(members) if members.get("$ref").is_some_and(Value::is_string) => {
-            members.retain(|key, _| key == "$ref");
-        }
-        Value::Object(members) => members.values_mut().for_each(isolate_references),
-        Value::Array(items) => items.iter_mut().for_each(isolate_references),
-        _ => {}
-    }
-}
-
-/// Drops the line breaks of doc comments, which are where the source wraps.
-fn unwrap_descriptions(schema: &mut Value) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(description)) = members.get_mut("description") {
-                let paragraphs = description.split("\n\n");
-                let unwrapped: Vec<_> = paragraphs
-                    .map(
-                        |text| if text.starts_with("- ") { text.to_owned() } else { text.replace('\n', " ") },
-                    )
-                    .collect();
-                *description = unwrapped.join("\n\n");
-            }
-            members.values_mut().for_each(unwrap_descriptions);
-        }
-        Value::Array(items) => items.iter_mut().for_each(unwrap_descriptions),
-        _ => {}
-    }
-}
-
-/// Sorts the keywords: what a reader looks for first, and last what is long.
-fn arrange(schema: &mut Value) {
+/// Converts one part of a schema into the form that is exported.
+fn tidy(part: &mut Schema) {
     const FIRST: [&str; 5] = ["$schema", "$id", "$comment", "title", "description"];
     const LAST: [&str; 2] = ["examples", "$defs"];
-    let Value::Object(members) = schema else { return };
+    let Some(members) = part.as_object_mut() else { return };
+    // Keywords beside a reference repeat what the type says itself, and generators that read them make a type of its own
+    // for each such place: `Progress1`, `Progress2`.
+    if members.contains_key("$ref") && !members.contains_key("$id") {
+        members.retain(|key, _| key == "$ref");
+    }
+    // Doc comments have line breaks where the source wraps.
+    if let Some(Value::String(description)) = members.get_mut("description") {
+        let paragraphs = description.split("\n\n");
+        let unwrap =
+            |text: &str| if text.starts_with("- ") { text.to_owned() } else { text.replace('\n', " ") };
+        *description = paragraphs.map(unwrap).collect::<Vec<_>>().join("\n\n");
+    }
+    // First comes what a reader looks for first, and last what is long.
     let mut sorted: Vec<_> = std::mem::take(members).into_iter().collect();
     sorted.sort_by_key(|(key, _)| {
         let last = LAST.iter().position(|name| name == key).map(|place| place + 1).unwrap_or_default();
@@ -247,7 +205,7 @@ fn example(root: &Value, schema: &Value) -> Value {
     if let Some(example) = schema["examples"].get(0) {
         return example.clone();
     }
-    if let Some(name) = referred(schema) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS)) {
         return example(root, &root["$defs"][name]);
     }
     if let Some(first) = schema["anyOf"].get(0).or(schema["enum"].get(0)) {
@@ -264,7 +222,7 @@ fn example(root: &Value, schema: &Value) -> Value {
 
 /// Returns the example in the schema of `T`.
 fn example_of<T: JsonSchema + DeserializeOwned>() -> T {
-    let schema = generator().into_root_schema_for::<T>().to_value();
+    let schema = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
     serde_json::from_value(example(&schema, &schema))
         .expect("the example in the schema of a type is an instance of it")
 }

@@ -1,8 +1,8 @@
 //! Types that are a string in JSON.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt};
 
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 
 /// Reads a string and converts it with `parse`, without a copy where the format allows.
 pub(crate) fn deserialize<'de, D, T, E>(
@@ -13,21 +13,11 @@ where
     D: Deserializer<'de>,
     E: fmt::Display,
 {
-    struct Text<T, F>(F, PhantomData<T>);
+    #[derive(serde::Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    impl<T, E: fmt::Display, F: Fn(&str) -> Result<T, E>> Visitor<'_> for Text<T, F> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<D: Error>(self, value: &str) -> Result<T, D> {
-            (self.0)(value).map_err(D::custom)
-        }
-    }
-
-    deserializer.deserialize_str(Text(parse, PhantomData))
+    let Text(text) = Text::deserialize(deserializer)?;
+    parse(&text).map_err(D::Error::custom)
 }
 
 /// Implements serde and the conversions from text for a type, through its `Display` and `FromStr`.
@@ -63,7 +53,7 @@ macro_rules! try_from_text {
     ($name:ident: $($text:ty),+) => {
         $(
             impl TryFrom<$text> for $name {
-                type Error = $crate::InvalidValue;
+                type Error = $crate::invalid_value::InvalidValue;
 
                 fn try_from(value: $text) -> Result<Self, Self::Error> {
                     value.parse()

@@ -1,16 +1,15 @@
 //! Structs that keep the members of an object that they have no field for.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 /// Implements `Deserialize` for a struct whose last field keeps every member that is no other field.
 ///
 /// serde's `flatten` does the same, but copies and compares each key twice, which is most of the cost of reading a page.
-/// A member that is there twice, and one that is missing without its field being an `Option`, is an error, as with a
-/// derive.
+/// A member that is there twice is an error, and so is one that is missing without a default, as with a derive.
 macro_rules! struct_with_unknown_fields {
-    ($name:ident { $( $field:ident = $key:literal, )* .. $unknown:ident }) => {
+    ($name:ident { $( $field:ident = $key:literal $(or $default:ident)?, )* ..$unknown:ident }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[allow(non_camel_case_types)]
@@ -51,11 +50,9 @@ macro_rules! struct_with_unknown_fields {
                                 }
                             }
                         }
+                        $( $( let $field = $field.or(Some($default)); )? )*
                         Ok($name {
-                            $( $field: match $field {
-                                Some(value) => value,
-                                None => $crate::unknown_fields::absent($key)?,
-                            }, )*
+                            $( $field: $field.ok_or_else(|| ::serde::de::Error::missing_field($key))?, )*
                             $unknown,
                         })
                     }
@@ -96,30 +93,6 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<F> {
     }
 }
 
-/// Returns the value of a field whose member is absent: `None` for an `Option`, an error for anything else.
-pub(crate) fn absent<'de, T: Deserialize<'de>, E: Error>(key: &'static str) -> Result<T, E> {
-    struct Absent<E>(&'static str, PhantomData<E>);
-
-    impl<'de, E: Error> Deserializer<'de> for Absent<E> {
-        type Error = E;
-
-        fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
-            visitor.visit_none()
-        }
-
-        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
-            Err(E::missing_field(self.0))
-        }
-
-        serde::forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-            newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-        }
-    }
-
-    T::deserialize(Absent(key, PhantomData))
-}
-
 #[cfg(test)]
 mod tests {
     use serde::de::{
@@ -136,7 +109,7 @@ mod tests {
         extra: Map<String, Value>,
     }
 
-    struct_with_unknown_fields! { Sample { id = "id", note = "的 note", members = "list", ..extra } }
+    struct_with_unknown_fields! { Sample { id = "id", note = "的 note" or None, members = "list", ..extra } }
 
     #[test]
     fn a_member_without_a_field_is_kept() {

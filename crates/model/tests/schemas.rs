@@ -30,7 +30,7 @@ fn each_snapshot_of_a_schema_is_asserted() {
 }
 
 #[test]
-fn a_document_tells_its_group_and_its_type_which_make_its_path() {
+fn the_path_of_a_document_consists_of_its_group_and_its_type() {
     for document in documents() {
         let group = document.group();
         assert!(["authing", "job", "swr"].contains(&group), "{group}");

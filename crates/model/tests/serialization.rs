@@ -1,4 +1,4 @@
-//! What each type reads and writes: a snapshot of each kind of value, and the rules that hold for all of them.
+//! The values that each type reads and writes: a snapshot of each kind, and the rules for all of them.
 
 mod support;
 
@@ -6,11 +6,11 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, from_str, from_value, json, to_string, to_string_pretty, to_value};
-use sync_jobs_model::{Job, JobCounts, JobState, Progress, Provider, Timestamp, authing, swr};
+use sync_jobs_model::{Image, Job, JobCounts, JobState, Progress, Provider, Target, Timestamp, authing, swr};
 
 const FOLDER: &str = "values";
-const AUTHING_ANSWER: &str = include_str!("data/authing.json");
-const SWR_ANSWER: &str = include_str!("data/swr.json");
+const AUTHING_RESPONSE: &str = include_str!("data/authing.json");
+const SWR_RESPONSE: &str = include_str!("data/swr.json");
 
 /// A JSON value, and the type that reads it.
 struct Row {
@@ -19,7 +19,7 @@ struct Row {
     read: fn(Value) -> Reading,
 }
 
-/// What a type made of a JSON value.
+/// A JSON value as a type reads and writes it.
 struct Reading {
     debug: String,
     written: Value,
@@ -47,14 +47,14 @@ where
     Row { name: name.to_owned(), json, read }
 }
 
-/// `object` with `changes` made to it; a change to null takes the member away.
+/// Returns `object` with `changes`; a change to null removes the member.
 fn with(mut object: Value, changes: Value) -> Value {
     let (Value::Object(members), Value::Object(changes)) = (&mut object, changes) else {
-        panic!("only an object has members to change")
+        panic!("only an object has members")
     };
     for (key, value) in changes {
         if value.is_null() {
-            assert!(members.remove(&key).is_some(), "there is no `{key}` to take away");
+            assert!(members.remove(&key).is_some(), "`{key}` is missing");
         } else {
             members.insert(key, value);
         }
@@ -110,7 +110,7 @@ fn full_swr_job() -> Value {
 
 fn job() -> Value {
     json!({
-        "provider": "swr", "id": 1, "subject": "team/web:1.4.2", "source": "team", "target": "cn-north-1/team",
+        "provider": "swr", "id": 1, "subject": "team/web:1.4.2",
         "state": "succeeded", "status": "success",
         "createdAt": "2020-03-12T08:11:36.518144Z", "updatedAt": "2020-03-12T08:11:41.505499Z",
     })
@@ -128,32 +128,32 @@ fn authing_rows() -> Vec<Row> {
         Page, PageSize, SyncFlow, SyncJobDto, SyncJobPaginatedRespDto, SyncJobPagingDto, SyncStatus,
         SyncTaskId, SyncTrigger, SyncTriggerFilter,
     };
-    let answer = |data| json!({ "statusCode": 200, "message": "操作成功", "apiCode": 20001, "requestId": "934108e5", "data": data });
+    let response = |data| json!({ "statusCode": 200, "message": "操作成功", "apiCode": 20001, "requestId": "934108e5", "data": data });
     vec![
         row::<SyncJobPaginatedRespDto>(
             "authing.SyncJobPaginatedRespDto.document",
-            from_str(AUTHING_ANSWER).unwrap(),
+            from_str(AUTHING_RESPONSE).unwrap(),
         ),
         row::<SyncJobPaginatedRespDto>(
             "authing.SyncJobPaginatedRespDto.full",
-            answer(json!({ "totalCount": 1, "list": [full_authing_job()] })),
+            response(json!({ "totalCount": 1, "list": [full_authing_job()] })),
         ),
         row::<SyncJobPaginatedRespDto>(
             "authing.SyncJobPaginatedRespDto.minimal",
             json!({ "statusCode": 200, "message": "" }),
         ),
         row::<SyncJobPaginatedRespDto>(
-            "authing.SyncJobPaginatedRespDto.refused",
+            "authing.SyncJobPaginatedRespDto.error",
             json!({ "statusCode": 403, "message": "无权限", "apiCode": 2333, "requestId": "934108e5" }),
         ),
         row::<SyncJobPaginatedRespDto>(
-            "authing.SyncJobPaginatedRespDto.refused-with-null",
+            "authing.SyncJobPaginatedRespDto.error-with-null",
             json!({ "statusCode": 429, "message": "请稍后重试", "data": null }),
         ),
         row::<SyncJobPaginatedRespDto>(
             "authing.SyncJobPaginatedRespDto.unknown-fields",
             with(
-                answer(json!({
+                response(json!({
                     "list": [with(authing_job(), json!({ "retryOf": { "syncJobId": 7 } }))],
                     "nextCursor": "b2Zmc2V0",
                 })),
@@ -225,7 +225,7 @@ fn authing_error_rows() -> Vec<Row> {
 fn swr_rows() -> Vec<Row> {
     use swr::{ContentRange, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncJobStatus};
     vec![
-        row::<Vec<SyncJob>>("swr.SyncJob.document", from_str(SWR_ANSWER).unwrap()),
+        row::<Vec<SyncJob>>("swr.SyncJob.document", from_str(SWR_RESPONSE).unwrap()),
         row::<SyncJob>("swr.SyncJob.full", full_swr_job()),
         row::<SyncJob>("swr.SyncJob.minimal", swr_job()),
         row::<SyncJob>("swr.SyncJob.unknown-status", with(swr_job(), json!({ "status": "throttled" }))),
@@ -258,7 +258,7 @@ fn swr_error_rows() -> Vec<Row> {
     use swr::{ErrorArray, ErrorDetail, ErrorList, ErrorResponse, GatewayError};
     let detail = json!({ "errorCode": "SVCSTG.SWR.4001035", "errorMessage": "Invalid filter", "detail": "" });
     let minimal = json!({ "errorCode": "SVCSTG.SWR.4010000" });
-    let unknown = with(detail.clone(), json!({ "solution": "Mend the filter" }));
+    let unknown = with(detail.clone(), json!({ "solution": "Correct the filter" }));
     let gateway = json!({
         "error_msg": "Incorrect IAM authentication information", "error_code": "APIGW.0301",
         "request_id": "5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1",
@@ -326,6 +326,9 @@ fn job_rows() -> Vec<Row> {
             with(
                 job(),
                 json!({
+                    "image": { "namespace": "team", "repository": "web", "tag": "1.4.2" },
+                    "sourceRegion": "cn-north-4", "target": { "region": "cn-north-1", "namespace": "team" },
+                    "taskId": 1000, "direction": "upstream",
                     "trigger": "manually", "operator": "ops", "overwrite": true, "error": "部门不存在",
                     "counts": {
                         "departments": { "total": 12, "succeeded": 12 },
@@ -337,6 +340,8 @@ fn job_rows() -> Vec<Row> {
             ),
         ),
         row::<Job>("job.Job.unknown-values", with(job(), json!({ "provider": "harbor", "state": "paused" }))),
+        row::<Image>("job.Image", json!({ "namespace": "team", "repository": "web", "tag": "1.4.2" })),
+        row::<Target>("job.Target", json!({ "region": "cn-north-1", "namespace": "team" })),
         row::<JobCounts>("job.JobCounts.minimal", json!({})),
         row::<JobCounts>("job.JobCounts.some", json!({ "accounts": { "total": 240 } })),
         row::<Vec<Progress>>(
@@ -362,12 +367,12 @@ fn job_rows() -> Vec<Row> {
     authing_states.chain(swr_states).chain(rows).collect()
 }
 
-/// The rows whose JSON goes out in another notation than it came in.
+/// The rows whose JSON is written in another notation.
 const WRITTEN_OTHERWISE: &[&str] = &[
-    // A bare object becomes a list of one, and a fraction loses the zeros that say nothing.
+    // A bare object becomes a list of one, and a fraction loses its trailing zeros.
     "authing.SyncJobPaginatedRespDto.document",
     // A page that is null is a page that is absent.
-    "authing.SyncJobPaginatedRespDto.refused-with-null",
+    "authing.SyncJobPaginatedRespDto.error-with-null",
     "authing.SyncJobPagingDto.one-object",
     "swr.Repository.slash",
     "swr.ContentRange.otherwise",
@@ -392,7 +397,7 @@ fn each_snapshot_of_a_value_is_asserted() {
 }
 
 #[test]
-fn what_was_read_goes_out_unchanged_unknown_values_and_fields_included() {
+fn values_are_written_unchanged_including_unknown_values_and_fields() {
     let is_read_back =
         |row: &&Row| !row.name.starts_with("job.authing.") && !row.name.starts_with("job.swr.");
     let mut changed = Vec::new();
@@ -405,7 +410,7 @@ fn what_was_read_goes_out_unchanged_unknown_values_and_fields_included() {
 }
 
 #[test]
-fn a_number_that_is_kept_is_written_to_the_last_digit() {
+fn an_unknown_number_is_written_to_the_last_digit() {
     for number in ["3.888888888888889e+87", "0.1", "5e-324", "1.7976931348623157e+308"] {
         let job = swr_job().to_string().replacen('{', &format!(r#"{{"score":{number},"#), 1);
         let job: swr::SyncJob = from_str(&job).unwrap();
@@ -425,9 +430,9 @@ fn what_was_written_is_read_as_the_same_value() {
 }
 
 #[test]
-fn authings_example_answer_gives_one_job_although_its_list_is_an_object() {
-    let answer: authing::SyncJobPaginatedRespDto = from_str(AUTHING_ANSWER).unwrap();
-    let page = answer.into_result().unwrap();
+fn the_example_of_authing_has_one_job_although_its_list_is_an_object() {
+    let response: authing::SyncJobPaginatedRespDto = from_str(AUTHING_RESPONSE).unwrap();
+    let page = response.data.unwrap();
     assert_eq!(page.total_count, None);
     let [job] = page.list.as_slice() else { panic!("{:?}", page.list) };
     assert_eq!((job.sync_job_id, job.sync_task_id), (1, 1000));
@@ -435,8 +440,8 @@ fn authings_example_answer_gives_one_job_although_its_list_is_an_object() {
 }
 
 #[test]
-fn swrs_example_answer_gives_one_job_with_its_masked_strings() {
-    let jobs: Vec<swr::SyncJob> = from_str(SWR_ANSWER).unwrap();
+fn the_example_of_swr_has_one_job_with_its_masked_strings() {
+    let jobs: Vec<swr::SyncJob> = from_str(SWR_RESPONSE).unwrap();
     let [job] = jobs.as_slice() else { panic!("{jobs:?}") };
     assert_eq!(job.id, 1);
     for (found, expected) in [
@@ -450,57 +455,49 @@ fn swrs_example_answer_gives_one_job_with_its_masked_strings() {
 }
 
 #[test]
-fn a_refusal_is_told_by_the_business_status_and_keeps_what_it_says() {
-    for (json, expected) in [
-        (json!({ "statusCode": 200, "message": "", "data": { "list": [] } }), Ok(0)),
-        (
-            json!({ "statusCode": 403, "message": "no", "apiCode": 2333, "requestId": "r", "hint": 1 }),
-            Err(403),
-        ),
-        (json!({ "statusCode": 403, "message": "no", "data": null }), Err(403)),
-        (json!({ "statusCode": 403, "message": "no", "data": { "list": [authing_job()] } }), Err(403)),
-        (json!({ "statusCode": 200, "message": "" }), Err(200)),
-    ] {
-        let answer: authing::SyncJobPaginatedRespDto = from_value(json.clone()).unwrap();
-        match (answer.into_result(), expected) {
-            (Ok(page), Ok(jobs)) => assert_eq!(page.list.len(), jobs, "{json}"),
-            (Err(envelope), Err(code)) => {
-                assert_eq!(envelope.status_code, code, "{json}");
-                let mut said = json;
-                said.as_object_mut().unwrap().remove("data");
-                assert_eq!(to_value(envelope).unwrap(), said);
-            }
-            (result, _) => panic!("{json}: {result:?}"),
-        }
-    }
-}
+fn an_error_response_is_read_by_its_shape() {
+    use swr::ErrorResponse;
 
-#[test]
-fn the_decisive_error_is_found_in_each_shape() {
     let service = json!({ "errorCode": "SVCSTG.SWR.1", "errorMessage": "first" });
     let second = json!({ "errorCode": "SVCSTG.SWR.2", "errorMessage": "second" });
     let gateway = json!({ "error_code": "APIGW.0301", "error_msg": "no", "request_id": "r" });
-    for (json, code, message, request_id) in [
-        (json!({ "errors": [service, second] }), Some("SVCSTG.SWR.1"), Some("first"), None),
-        (json!([service, second]), Some("SVCSTG.SWR.1"), Some("first"), None),
-        (service, Some("SVCSTG.SWR.1"), Some("first"), None),
-        (gateway, Some("APIGW.0301"), Some("no"), Some("r")),
-        (json!({ "error_code": "APIGW.0101" }), Some("APIGW.0101"), None, None),
-        (json!({ "errors": [] }), None, None, None),
-        (json!([]), None, None, None),
-        (json!("<html>"), None, None, None),
-        (json!({}), None, None, None),
+    for (json, code) in [
+        (json!({ "errors": [service, second] }), Some("SVCSTG.SWR.1")),
+        (json!([service, second]), Some("SVCSTG.SWR.1")),
+        (service, Some("SVCSTG.SWR.1")),
+        (gateway, Some("APIGW.0301")),
+        (json!({ "error_code": "APIGW.0101" }), Some("APIGW.0101")),
+        (json!({ "errors": [] }), None),
+        (json!([]), None),
+        (json!("<html>"), None),
+        (json!({}), None),
     ] {
-        let error: swr::ErrorResponse = from_value(json.clone()).unwrap();
-        assert_eq!(error.code(), code, "{json}");
-        assert_eq!(error.message(), message, "{json}");
-        assert_eq!(error.request_id(), request_id, "{json}");
+        let error: ErrorResponse = from_value(json.clone()).unwrap();
+        let found = match error {
+            ErrorResponse::List(list) => list.errors.first().map(|error| error.error_code.clone()),
+            ErrorResponse::Array(array) => array.0.first().map(|error| error.error_code.clone()),
+            ErrorResponse::Detail(error) => Some(error.error_code),
+            ErrorResponse::Gateway(error) => Some(error.error_code),
+            _ => None,
+        };
+        assert_eq!(found.as_deref(), code, "{json}");
     }
 }
 
 #[test]
-fn a_state_reads_back_as_itself_whatever_word_the_service_used() {
-    // A service may come to use a word that names one of our states; JSON cannot tell the two apart.
+fn a_job_has_a_destination_for_people() {
+    let destination = |json: Value| from_value::<Job>(json).unwrap().destination();
+    let target = json!({ "target": { "region": "cn-north-1", "namespace": "team" } });
+    assert_eq!(destination(with(job(), target)), "cn-north-1/team");
+    for (direction, expected) in [("upstream", "authing"), ("downstream", "directory"), ("both", "both")] {
+        assert_eq!(destination(with(job(), json!({ "direction": direction }))), expected);
+    }
+    assert_eq!(destination(job()), "");
+}
+
+#[test]
+fn a_state_is_read_back_as_itself_whatever_the_status() {
+    // A service may add a status that is spelled like one of our states; JSON cannot distinguish the two.
     let words = JobState::KNOWN.iter().map(JobState::as_str).chain(["paused", ""]);
     for word in words {
         let authing = with(authing_job(), json!({ "syncStatus": word }));
@@ -517,7 +514,7 @@ fn a_state_reads_back_as_itself_whatever_word_the_service_used() {
 }
 
 #[test]
-fn a_timestamp_keeps_the_fraction_that_it_came_with_and_no_more() {
+fn a_timestamp_keeps_the_digits_of_its_fraction() {
     for digits in 0..=9 {
         let fraction = &"123456789"[..digits];
         let point = if digits == 0 { "" } else { "." };
@@ -553,7 +550,7 @@ fn a_timestamp_is_read_with_any_offset_and_written_in_utc() {
 }
 
 #[test]
-fn what_is_no_moment_in_time_is_refused() {
+fn text_that_is_not_a_timestamp_is_an_error() {
     for json in [
         json!("2022-07-03T02:20:30"),
         json!("2022-07-03T02:20:30.1234567890Z"),
@@ -571,7 +568,7 @@ fn what_is_no_moment_in_time_is_refused() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_beside_what_was_expected() {
+fn an_error_about_the_wrong_type_names_the_expected_one() {
     let one_job = r#"{"statusCode":200,"message":"","data":{"totalCount":1,"list":7}}"#;
     for (error, expected) in [
         (from_str::<swr::Namespace>("7").unwrap_err(), "expected a string"),

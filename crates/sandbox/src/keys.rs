@@ -78,6 +78,7 @@ pub(crate) fn environment(url: &str) -> Vec<(String, String)> {
         ("HUAWEICLOUD_SDK_SK", SWR.secret),
         ("HUAWEICLOUD_SDK_PROJECT_ID", SWR.project_id),
         ("HUAWEICLOUD_SDK_IAM_ENDPOINT", url),
+        ("HW_REGION_NAME", REGIONS[0]),
     ];
     let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let name = |region: &str| region.to_ascii_uppercase().replace('-', "_");

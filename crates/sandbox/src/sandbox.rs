@@ -41,7 +41,7 @@ const GRACE_PERIOD: Duration = Duration::from_secs(5);
 ///     .base_url(sandbox.url())
 ///     .credentials(authing_client::Credentials::management_token(key.id, key.secret))
 ///     .build()?;
-/// assert_eq!(client.jobs(2000).send().await?.total, Some(1_000_000));
+/// assert_eq!(client.jobs(2000).list().send().await?.total, Some(1_000_000));
 /// assert_eq!(sandbox.requests(), 4, "the token and three attempts");
 /// # Ok(())
 /// # }

@@ -3,7 +3,7 @@
 #[derive(Clone, Debug)]
 /**Client for Huawei Cloud SWR image synchronisation jobs
 
-Reports the jobs of an automatic image synchronisation: each copy of an image tag to a repository in another region.
+Lists the jobs of an automatic image synchronisation. Each job copies one image tag to a repository in another region.
 
 Version: 2.0.0*/
 pub struct Client {
@@ -33,14 +33,14 @@ impl Client {
 impl Client {
     /**List the synchronisation jobs of a repository
 
-Returns the jobs that an automatic image synchronisation has started, so that a caller can judge whether the synchronisation has succeeded.
+Returns the jobs of an automatic image synchronisation, which show whether the synchronisation has succeeded.
 
 Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_job`
 
 Arguments:
 - `namespace`: Organisation that owns the repository.
-- `repository`: Repository of the image. A slash in its name is written as a dollar sign.
-- `filter`: Window of the listing, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset go together and are required; order, by creation time, may be left out.
+- `repository`: Repository of the image, with a dollar sign for each slash in its name.
+- `filter`: Page to return, `limit::{limit}|offset::{offset}|order::{order}`. Limit and offset are required; order, by creation time, is optional.
 ```text
 let response = client.show_sync_job()
     .namespace(namespace)
@@ -56,7 +56,7 @@ let response = client.show_sync_job()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::codegen::encode_path;
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
     /**Builder for [`Client::show_sync_job`]
 
 [`Client::show_sync_job`]: super::Client::show_sync_job*/
@@ -108,9 +108,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<
-            ::sync_jobs_client_runtime::Response<
-                ::std::vec::Vec<::sync_jobs_model::swr::SyncJob>,
-            >,
+            runtime::Response<::std::vec::Vec<::sync_jobs_model::swr::SyncJob>>,
             crate::Error,
         > {
             let Self { client, namespace, repository, filter } = self;
@@ -131,42 +129,35 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(
-                    &::sync_jobs_client_runtime::codegen::QueryParam::new(
-                        "filter",
-                        &filter,
-                    ),
-                )
+                .query(&runtime::codegen::QueryParam::new("filter", &filter))
                 .headers(header_map);
             client.inner.send("show_sync_job", request, |_| false).await
         }
     }
     impl ShowSyncJob {
         /// Returns a pager, which requests page after page.
-        pub fn pager(self) -> ::sync_jobs_client_runtime::Pager<Self> {
-            ::sync_jobs_client_runtime::Pager::new(self)
+        pub fn pager(self) -> runtime::Pager<Self> {
+            runtime::Pager::new(self)
         }
     }
-    impl ::sync_jobs_client_runtime::ListOperation for ShowSyncJob {
+    impl runtime::ListOperation for ShowSyncJob {
         type Item = ::sync_jobs_model::swr::SyncJob;
         type Id = i64;
-        const PAGE_STYLE: ::sync_jobs_client_runtime::PageStyle = ::sync_jobs_client_runtime::PageStyle::Offset;
+        const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::Offset;
         fn id(item: &Self::Item) -> Self::Id {
             item.id
         }
-        fn page_request(
-            &self,
-        ) -> Result<::sync_jobs_client_runtime::PageRequest, crate::Error> {
-            Ok(::sync_jobs_client_runtime::PageRequest {
+        fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {
+            Ok(runtime::PageRequest {
                 position: u64::from(self.filter.clone()?.offset()),
                 size: u64::from(self.filter.clone()?.limit()),
             })
         }
         async fn send_page(
             mut self,
-            page: ::sync_jobs_client_runtime::PageRequest,
-            options: ::sync_jobs_client_runtime::CallOptions,
-        ) -> Result<::sync_jobs_client_runtime::PageResponse<Self::Item>, crate::Error> {
+            page: runtime::PageRequest,
+            options: runtime::CallOptions,
+        ) -> Result<runtime::PageResponse<Self::Item>, crate::Error> {
             self.client = self.client.with_options(options);
             self.filter = self
                 .filter
@@ -184,7 +175,7 @@ pub mod builder {
                 })
                 .map(|value| value.total);
             let body = response.into_body();
-            Ok(::sync_jobs_client_runtime::PageResponse {
+            Ok(runtime::PageResponse {
                 items: body,
                 total,
             })

@@ -3,7 +3,7 @@
 use std::{hint::black_box, path::Path, time::Instant};
 
 use serde_json::{Map, Value, json};
-use xtask::{api::Api, client, contract::Contract, lint, model, spec::Spec};
+use xtask::{api::Api, client, ir::SchemaIr, lint, model, spec::Spec};
 
 use crate::measure::{median, print_ratio};
 
@@ -40,7 +40,7 @@ fn ours(text: &str) -> [String; 3] {
     let spec = Spec::parse(Path::new("specs/machines.yaml"), text).expect("the spec is YAML");
     let problems = lint::lint(&API, &spec);
     assert!(problems.is_empty(), "{:?}", problems.first());
-    let contract = Contract::new(&API, &spec).expect("the spec is valid");
+    let contract = SchemaIr::new(&API, &spec).expect("the spec is valid");
     [
         model::generate(&API, &contract).expect("the model is generated"),
         client::generate(&API, &spec, &contract).expect("the client is generated"),

@@ -1,4 +1,4 @@
-// Reads each line of standard input as the type of the bundle and writes it back; null stands for a refusal.
+// Reads each line of standard input as the type of the bundle and writes it back; null is for an invalid line.
 package main
 
 import (
@@ -12,8 +12,8 @@ import (
 	"polyglot/swr"
 )
 
-// What a user writes: a state of tomorrow is a string and no error.
-func isOver(j job.Job) bool {
+// As a user writes it: an unknown state is a string, not an error.
+func isTerminal(j job.Job) bool {
 	switch job.KnownJobState(j.State) {
 	case job.Pending, job.Running:
 		return false

@@ -16,22 +16,22 @@ import java.time.OffsetDateTime;
 import job.Job;
 import job.KnownJobState;
 
-/** Reads each line of standard input as the class of the bundle and writes it back; null stands for a refusal. */
+/** Reads each line of standard input as the class of the bundle and writes it back; null is for an invalid line. */
 public final class RoundTrip {
-    /** What a user writes: a state of tomorrow is a string and no error. */
-    static boolean isOver(Job job) {
+    /** As a user writes it: an unknown state is a string, not an error. */
+    static boolean isTerminal(Job job) {
         return !job.getState().equals(KnownJobState.PENDING.toValue())
                 && !job.getState().equals(KnownJobState.RUNNING.toValue());
     }
 
-    /** As jackson-datatype-jsr310 would do it, which Debian does not package. */
+    /** Reads a timestamp as jackson-datatype-jsr310 does, which Debian does not package. */
     static final class Moment extends JsonDeserializer<OffsetDateTime> {
         @Override
         public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             try {
                 return OffsetDateTime.parse(parser.getText());
-            } catch (java.time.format.DateTimeParseException refusal) {
-                throw context.weirdStringException(parser.getText(), OffsetDateTime.class, refusal.getMessage());
+            } catch (java.time.format.DateTimeParseException error) {
+                throw context.weirdStringException(parser.getText(), OffsetDateTime.class, error.getMessage());
             }
         }
     }
@@ -51,7 +51,7 @@ public final class RoundTrip {
             String written;
             try {
                 written = mapper.writeValueAsString(mapper.readValue(line, type));
-            } catch (JsonProcessingException refusal) {
+            } catch (JsonProcessingException error) {
                 written = "null";
             }
             output.println(written);

@@ -1,11 +1,11 @@
-// What a user writes: a state of tomorrow is a string and no error.
-import type { Job, KnownJobState } from "./JobTypes";
+// As a user writes it: an unknown state is a string, not an error.
+import type { Job, KnownJobState } from "./job/JobTypes";
 
 const running: readonly KnownJobState[] = ["pending", "running"];
 
-export function isOver(job: Job): boolean {
+export function isTerminal(job: Job): boolean {
   return !running.some((state) => state === job.state);
 }
 
-// @ts-expect-error The compiler knows the states that are known today.
+// @ts-expect-error The compiler rejects an unknown state.
 export const misspelt: KnownJobState = "canceled";

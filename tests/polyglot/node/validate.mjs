@@ -1,5 +1,5 @@
 // Compiles every schema with ajv in its strict mode, and writes back the lines of standard input that the schema named
-// by the argument accepts; `null` stands for a line that it refuses.
+// by the argument accepts; `null` is for an invalid line.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";

@@ -1,20 +1,20 @@
-"""Reads each line of standard input as the model of the bundle and writes it back; `null` stands for a refusal."""
+"""Reads each line of standard input as the model of the bundle and writes it back; `null` is for an invalid line."""
 
 import sys
 from importlib import import_module
 
 from pydantic import BaseModel, ValidationError
 
-from JobTypes import Job, KnownJobState
+from job.JobTypes import Job, KnownJobState
 
 
-def is_over(job: Job) -> bool:
-    """What a user writes: a state of tomorrow is a string and no error."""
+def is_terminal(job: Job) -> bool:
+    """Returns whether a job is done, as a user writes it: an unknown state is a string, not an error."""
     return job.state not in (KnownJobState.PENDING, KnownJobState.RUNNING)
 
 
-def main(bundle: str) -> None:
-    model: type[BaseModel] = getattr(import_module(bundle), bundle)
+def main(package: str, bundle: str) -> None:
+    model: type[BaseModel] = getattr(import_module(f"{package}.{bundle}"), bundle)
     for line in sys.stdin:
         try:
             value = model.model_validate_json(line)
@@ -25,4 +25,4 @@ def main(bundle: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -2,24 +2,24 @@ use std::path::Path;
 
 use super::*;
 
-const LAMPS: &str = include_str!("../../tests/lamps.yaml");
+const PETSTORE: &str = include_str!("../../tests/petstore.yaml");
 
-const API: Api = Api { name: "lamps", hand_written: &["Sheet"], field_attributes: &[] };
+const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
 
 fn problems(text: &str) -> Vec<Problem> {
-    lint(&API, &Spec::parse(Path::new("specs/lamps.yaml"), text).unwrap())
+    lint(&API, &Spec::parse(Path::new("specs/petstore.yaml"), text).unwrap())
 }
 
-/// A change to the spec of lamps, and the one problem that it must bring.
+/// A change to the petstore, and the one problem that must follow from it.
 struct Case {
     rule: &'static str,
-    /// What is replaced, found once in the spec.
+    /// The text that is replaced, found once in the spec.
     old: &'static str,
-    /// What takes its place.
+    /// The replacement.
     new: &'static str,
     /// Where the problem must be.
     pointer: &'static str,
-    /// What stands on the line of the problem; the first such line of the spec.
+    /// A part of the line of the problem; the first such line of the spec.
     line: &'static str,
     /// A part of the message.
     message: &'static str,
@@ -31,13 +31,13 @@ macro_rules! cases {
     };
 }
 
-const GET: &str = "/paths/~1rooms~1{room}~1lamps/get";
-const DELETE: &str = "/paths/~1rooms~1{room}~1lamps/delete";
+const GET: &str = "/paths/~1stores~1{store}~1pets/get";
+const DELETE: &str = "/paths/~1stores~1{store}~1pets/delete";
 
 fn check(cases: &[Case]) {
     for Case { rule, old, new, pointer, line, message } in cases {
-        assert_eq!(LAMPS.matches(old).count(), 1, "{rule}: the spec must hold {old:?} once");
-        let text = LAMPS.replacen(old, new, 1);
+        assert_eq!(PETSTORE.matches(old).count(), 1, "{rule}: the spec must hold {old:?} once");
+        let text = PETSTORE.replacen(old, new, 1);
         let pointer = pointer.replace("GET", GET).replace("DELETE", DELETE);
         let line = text.lines().position(|written| written.contains(line)).unwrap() + 1;
         let found = problems(&text);
@@ -49,12 +49,12 @@ fn check(cases: &[Case]) {
 }
 
 #[test]
-fn what_the_generators_can_take_passes() {
-    assert_eq!(problems(LAMPS), []);
+fn a_spec_that_the_generators_can_read_passes() {
+    assert_eq!(problems(PETSTORE), []);
 }
 
 #[test]
-fn what_just_keeps_to_the_rules_passes() {
+fn borderline_cases_pass() {
     for (old, new) in [
         // Only one value is in bounds.
         (
@@ -64,19 +64,19 @@ fn what_just_keeps_to_the_rules_passes() {
         // A type that is written by hand may have bounds that typify would drop.
         ("        - not:\n            type: object", "        - {type: number, minimum: 1}"),
     ] {
-        assert_eq!(LAMPS.matches(old).count(), 1, "{old}");
-        assert_eq!(problems(&LAMPS.replacen(old, new, 1)), [], "{new}");
+        assert_eq!(PETSTORE.matches(old).count(), 1, "{old}");
+        assert_eq!(problems(&PETSTORE.replacen(old, new, 1)), [], "{new}");
     }
 }
 
 #[test]
-fn references_in_a_circle_come_to_an_end() {
-    let text = LAMPS.replacen(
+fn a_cycle_of_references_ends() {
+    let text = PETSTORE.replacen(
         "  requestBodies:\n",
         "  requestBodies:\n    A: {$ref: '#/components/requestBodies/B'}\n    B: {$ref: '#/components/requestBodies/A'}\n",
         1,
     );
-    let text = text.replacen("'#/components/requestBodies/NewLamp'", "'#/components/requestBodies/A'", 1);
+    let text = text.replacen("'#/components/requestBodies/NewPet'", "'#/components/requestBodies/A'", 1);
     assert!(!problems(&text).is_empty());
 }
 
@@ -84,96 +84,99 @@ fn references_in_a_circle_come_to_an_end() {
 fn rules_of_the_document() {
     check(&cases! {
         "the version of the format": "openapi: 3.0.3" => "openapi: 3.1.0",
-            "/openapi" at "openapi: 3.1.0", "OpenAPI 3.0, not \"3.1.0\"";
+            "/openapi" at "openapi: 3.1.0", "invalid `openapi` \"3.1.0\": must be OpenAPI 3.0";
         "the version is a text": "version: 1.0.0" => "version: 1.0",
-            "/info/version" at "version: 1.0", "quoted string";
+            "/info/version" at "version: 1.0", "invalid `version` 1.0: must be text";
         "the version is a header": "version: 1.0.0" => "version: 版本",
             "/info/version" at "version: 版本", "visible ASCII";
-        "a title": "title: Lamps" => "summary: Lamps",
-            "/info/title" at "info:", "a title is missing";
-        "paths": "\npaths:" => "\nx-paths:",
-            "/paths" at "openapi:", "an object is missing";
-        "an entry of x-deviations that points at nothing": "at: /paths/~1rooms" => "at: /paths/~1halls",
-            "/x-deviations/0/at" at "at: /paths/~1halls", "`/paths/~1halls~1{room}~1lamps/get` points at nothing";
+        "a title": "title: Petstore" => "summary: Pets",
+            "/info" at "info:", "missing field `title`";
+        "an entry of x-deviations that points at nothing": "at: /paths/~1stores" => "at: /paths/~1shops",
+            "/x-deviations/0/at" at "at: /paths/~1shops", "`/paths/~1shops~1{store}~1pets/get` points at nothing";
         "an entry of x-deviations without a reason": "    because: There are many.\n" => "",
-            "/x-deviations/0" at "- at:", "`because` is missing";
+            "/x-deviations/0" at "- at:", "must have `at`, `document`,";
         "an entry of x-deviations with an empty reason": "because: There are many." => "because: ''",
-            "/x-deviations/0" at "- at:", "`because` is missing";
+            "/x-deviations/0/because" at "because: ''", "invalid `because` \"\": must be text";
         "an entry of x-deviations with another key": "because: There" => "why: x\n    because: There",
-            "/x-deviations/0/why" at "why: x", "`why` is unknown";
+            "/x-deviations/0/why" at "why: x", "invalid `why` \"x\": must be `at`, `document`, `here` or `because`";
     });
-    let text = format!("{}x-deviations: none\n", LAMPS.split("x-deviations").next().unwrap());
-    assert!(problems(&text)[0].message.contains("a list is expected"));
+    let without_deviations = PETSTORE.split("x-deviations").next().unwrap();
+    let pathless = problems(&without_deviations.replace("\npaths:", "\nx-paths:"));
+    assert!(pathless[0].message.contains("missing field `paths`"), "{pathless:#?}");
+    let text = format!("{without_deviations}x-deviations: none\n");
+    assert!(problems(&text)[0].message.contains("must be a list"));
 }
 
 #[test]
 fn rules_of_references() {
     check(&cases! {
         "a reference to nothing": "$ref: '#/components/schemas/PageSize'" => "$ref: '#/components/schemas/Pages'",
-            "GET/parameters/0/schema/$ref" at "schemas/Pages'", "`#/components/schemas/Pages` points at nothing";
+            "GET/parameters/1/schema/$ref" at "schemas/Pages'", "`#/components/schemas/Pages` points at nothing";
         "a reference out of the file": "$ref: '#/components/schemas/PageSize'" => "$ref: common.yaml#/PageSize",
-            "GET/parameters/0/schema/$ref" at "common.yaml", "`common.yaml#/PageSize` is not in this file";
+            "GET/parameters/1/schema/$ref" at "common.yaml", "`common.yaml#/PageSize` is not in this file";
         "a reference to a part without a name": "$ref: '#/components/schemas/PageSize'" =>
-            "$ref: '#/components/schemas/Lamp/properties/id'",
-            "GET/parameters/0/schema/$ref" at "Lamp/properties/id", "has no name under `components`";
-        "a reference in the place of a path": "paths:\n" => "paths:\n  /x:\n    $ref: '#/components/schemas/Lamp'\n",
-            "/paths/~1x/$ref" at "schemas/Lamp'", "write the path out";
+            "$ref: '#/components/schemas/Pet/properties/id'",
+            "GET/parameters/1/schema/$ref" at "Pet/properties/id", "move its target to `components`";
+        "a reference in the place of a path": "paths:\n" => "paths:\n  /x:\n    $ref: '#/components/schemas/Pet'\n",
+            "/paths/~1x/$ref" at "schemas/Pet'", "write the path out";
     });
 }
 
 #[test]
 fn rules_of_operations() {
     check(&cases! {
-        "a path starts with a slash": "  /rooms/{room}/lamps:" => "  rooms/{room}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Room'}]\n      responses: {'204': {description: None.}}\n  /rooms/{room}/lamps:",
-            "/paths/rooms~1{room}" at "  rooms/{room}:", "`rooms/{room}` must start with `/`";
-        "an operation has an id": "      operationId: listLamps\n" => "",
-            "GET" at "    get:", "no `operationId`";
-        "an operation's id is its own": "operationId: removeLamps" => "operationId: list_lamps",
-            "DELETE/operationId" at "operationId: list_lamps", "/get has the same `operationId`";
-        "an operation's id names a method": "operationId: removeLamps" => "operationId: 1st",
-            "DELETE/operationId" at "operationId: 1st", "`1st` cannot name a Rust method";
-        "an operation's id hides no constructor": "operationId: removeLamps" => "operationId: new",
-            "DELETE/operationId" at "operationId: new", "would hide the client's constructor";
-        "servers of an operation": "operationId: removeLamps" => "operationId: removeLamps\n      servers: [{url: 'https://x'}]",
-            "DELETE/servers" at "      servers:", "one base URL";
+        "a path starts with a slash": "  /stores/{store}/pets:" => "  stores/{store}:\n    get:\n      operationId: a\n      parameters: [{$ref: '#/components/parameters/Store'}]\n      responses: {'204': {description: None.}}\n  /stores/{store}/pets:",
+            "/paths/stores~1{store}" at "  stores/{store}:", "invalid `stores/{store}`: must start with `/`";
+        "an operation has an id": "      operationId: listPets\n" => "",
+            "GET" at "    get:", "must have an `operationId`";
+        "an operation's id is its own": "operationId: removePets" => "operationId: list_pets",
+            "DELETE/operationId" at "operationId: list_pets", "`list_pets` and `listPets` become the same Rust method";
+        "an operation's id names a method": "operationId: removePets" => "operationId: 1st",
+            "DELETE/operationId" at "operationId: 1st", "invalid name `1st`: must become a Rust method";
+        "an operation's id hides no constructor": "operationId: removePets" => "operationId: new",
+            "DELETE/operationId" at "operationId: new", "invalid name `new`: must become a Rust method that is not reserved";
+        "servers of an operation": "operationId: removePets" => "operationId: removePets\n      servers: [{url: 'https://x'}]",
+            "DELETE/servers" at "      servers:", "a client has one base URL";
         "a parameter in a cookie": "in: query\n          description" => "in: cookie\n          description",
-            "GET/parameters/0" at "- name: pageSize", "refuses cookie parameters";
+            "GET/parameters/1/in" at "in: cookie", "invalid `in` \"cookie\": must be `path`, `query` or `header`";
         "a parameter in nothing": "in: query\n          description" => "in: body\n          description",
-            "GET/parameters/0" at "- name: pageSize", "`in` must be";
+            "GET/parameters/1/in" at "in: body", "invalid `in` \"body\": must be `path`, `query` or `header`";
         "a parameter without a schema": "\n          schema:\n            type: string\n" => "\n",
-            "GET/parameters/2" at "- name: X-Trace", "`X-Trace` has no `schema`";
+            "GET/parameters/3" at "- name: X-Trace", "must have `in` and a `schema`";
         "a keyword of a parameter that is dropped": "in: query\n          description" => "in: query\n          allowReserved: true\n          description",
-            "GET/parameters/0/allowReserved" at "allowReserved", "ignores `allowReserved`";
+            "GET/parameters/1/allowReserved" at "allowReserved", "invalid `allowReserved` true: must be a keyword that progenitor reads";
         "a keyword of a parameter that is misspelt": "in: query\n          description" => "in: query\n          requried: true\n          description",
-            "GET/parameters/0/requried" at "requried", "mend its spelling";
+            "GET/parameters/1/requried" at "requried", "invalid `requried` true: must be a keyword that progenitor reads";
         "the style of a parameter": "in: query\n          description" => "in: query\n          style: pipeDelimited\n          description",
-            "GET/parameters/0/style" at "style:", "the style `form` only";
+            "GET/parameters/1/style" at "pipeDelimited", "must be `form`";
         "a list in one parameter": "in: query\n          description" => "in: query\n          explode: false\n          description",
-            "GET/parameters/0/explode" at "explode:", "progenitor ignores it";
+            "GET/parameters/1/explode" at "explode:", "invalid `explode` false";
         "two parameters with one name in Rust": "- name: type" => "- name: page_size",
-            "GET/parameters/1" at "- name: page_size", "`page_size` and `pageSize` give one argument";
+            "GET/parameters/2" at "- name: page_size", "`page_size` and `pageSize` become the same Rust argument";
         "a parameter whose name is no word": "- name: type" => "- name: '%'",
-            "GET/parameters/1/name" at "- name: '%'", "no usable name";
+            "GET/parameters/2" at "- name: '%'", "invalid name `%`: must become a Rust argument";
         "a header that OpenAPI forbids": "name: X-Trace" => "name: content-type",
-            "GET/parameters/2" at "name: content-type", "forbids the parameter `content-type`";
+            "GET/parameters/3" at "name: content-type", "invalid header `content-type`: must not be";
         "a header that carries a credential": "name: X-Trace" => "name: x-key",
-            "GET/parameters/2" at "name: x-key", "carries a credential";
+            "GET/parameters/3" at "name: x-key", "invalid header `x-key`: must not be a credential";
         "a header that may be null": "type: string\n      responses" => "{type: string, nullable: true}\n      responses",
-            "GET/parameters/2" at "name: X-Trace", "drop `nullable`";
+            "GET/parameters/3/schema/nullable" at "{type: string, nullable: true}", "a header, which cannot be null";
         "a parameter of the path is required": "in: path\n      required: true" => "in: path",
-            "/components/parameters/Room" at "    Room:", "say `required: true`";
-        "a body is required": "    NewLamp:\n      required: true" => "    NewLamp:",
-            "/components/requestBodies/NewLamp" at "    NewLamp:", "always sends a body";
-        "a body of JSON": "    NewLamp:\n      required: true\n      content:\n        application/json" =>
-            "    NewLamp:\n      required: true\n      content:\n        text/plain",
-            "/components/requestBodies/NewLamp" at "    NewLamp:", "`application/json` alone";
+            "/components/parameters/Store" at "    Store:", "add `required: true`";
+        "a body is required": "    NewPet:\n      required: true" => "    NewPet:",
+            "/components/requestBodies/NewPet" at "    NewPet:", "progenitor always sends it";
+        "a body of JSON": "    NewPet:\n      required: true\n      content:\n        application/json" =>
+            "    NewPet:\n      required: true\n      content: # of a pet\n        text/plain",
+            "/components/requestBodies/NewPet/content" at "      content: # of a pet", "must be `application/json` alone";
     });
     let pathless = problems(
-        &LAMPS.replace("/rooms/{room}/lamps:", "/rooms/{hall}/lamps:").replace("~1{room}", "~1{hall}"),
+        &PETSTORE.replace("/stores/{store}/pets:", "/stores/{shop}/pets:").replace("~1{store}", "~1{shop}"),
     );
     assert_eq!(pathless.len(), 6, "{pathless:#?}");
-    assert!(pathless[0].message.contains("`hall` stands in the path"));
-    assert!(pathless[1].message.contains("write `{room}` into the path"));
+    assert!(
+        pathless[0].message.contains("`shop` must be in the path as `{shop}` and a parameter `in: path`")
+    );
+    assert!(pathless[1].message.contains("`store` must be in the path as `{store}` and"));
 }
 
 #[test]
@@ -183,29 +186,29 @@ fn rules_of_responses() {
             "DELETE/responses/default" at "        default:", "write `4XX` and `5XX`";
         "no response that is neither success nor error": "        '204':" =>
             "        '302':\n          description: Else.\n        '204':",
-            "DELETE/responses/302" at "'302'", "4.. and 5.. only";
+            "DELETE/responses/302" at "'302'", "invalid `302`: must be a status of success or error";
         "a response for success": "      responses:\n        '204':" => "      responses: # of delete\n        '404':",
-            "DELETE/responses" at "responses: # of delete", "no response for success";
-        "one type of success": "        4XX:\n          $ref: '#/components/responses/Refusal'\n        5XX" =>
+            "DELETE/responses" at "responses: # of delete", "must have a response for success";
+        "one type of success": "        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n        5XX" =>
             "        '204':\n          description: None.\n        5XX",
-            "GET/responses/204" at "'204'", "one type of success for an operation, but 204 and 200 differ";
-        "one type of error": "        5XX:\n          $ref: '#/components/responses/Refusal'" =>
+            "GET/responses/204" at "'204'", "204 and 200 differ, but there must be one type of success";
+        "one type of error": "        5XX:\n          $ref: '#/components/responses/ErrorResponse'" =>
             "        5XX:\n          description: None.",
-            "GET/responses/5XX" at "        5XX:", "one type of error for an operation, but 5XX and 4XX differ";
-        "an answer of JSON": "description: The request was refused.\n      content:\n        application/json" =>
-            "description: The request was refused.\n      content:\n        text/html",
-            "/components/responses/Refusal" at "    Refusal:", "`application/json` alone";
-        "an answer of JSON with a schema":
-            "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Lamp'\n" =>
+            "GET/responses/5XX" at "        5XX:", "5XX and 4XX differ, but there must be one type of error";
+        "a response in JSON": "description: The error response.\n      content:\n        application/json" =>
+            "description: The error response.\n      content: # of an error\n        text/html",
+            "/components/responses/ErrorResponse/content" at "      content: # of an error", "must be `application/json` alone";
+        "a response in JSON with a schema":
+            "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Pet'\n" =>
             "          content:\n            application/json: {}\n",
-            "GET/responses/200" at "        '200':", "with a `schema`";
-        "an answer without a name that refuses what is new": "                items:\n                  $ref: '#/components/schemas/Lamp'" =>
+            "GET/responses/200/content/application~1json" at "application/json: {}", "must have a `schema`";
+        "a response without a name and without new properties": "                items:\n                  $ref: '#/components/schemas/Pet'" =>
             "                items: {type: object, additionalProperties: false}",
-            "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "would be refused";
+            "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "a response with a new property would be invalid";
         "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
-            "GET/responses/200/headers/x-total" at "x-total:", "`x-total` has no `schema`";
+            "GET/responses/200/headers/x-total" at "x-total:", "must have a `schema`";
         "a header of a response with a rule has a named schema": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {type: string, maxLength: 3}",
-            "GET/responses/200/headers/x-total/schema" at "{type: string, maxLength: 3}", "a Rust type of its own";
+            "GET/responses/200/headers/x-total/schema" at "{type: string, maxLength: 3}", "must have a name, since it needs a Rust type";
     });
 }
 
@@ -213,42 +216,42 @@ fn rules_of_responses() {
 fn rules_of_named_schemas() {
     check(&cases! {
         "a name for a Rust type": "    Tags:\n" => "    tag-list: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/tag-list" at "tag-list", "`tag-list` cannot name a Rust type";
+            "/components/schemas/tag-list" at "tag-list", "invalid `tag-list`: must be in UpperCamelCase";
         "a word of Rust's own is no name": "    Tags:\n" => "    Option: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/Option" at "Option:", "`Option` cannot name a Rust type";
+            "/components/schemas/Option" at "Option:", "invalid `Option`: must not be a name that generated code uses";
         "two names for one Rust type": "    Tags:\n" => "    PAGESize: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` give one Rust type";
-        "a second name for a schema": "    Tags:\n" => "    Label:\n      $ref: '#/components/schemas/Tags'\n    Tags:\n",
-            "/components/schemas/Label" at "Label:", "refer to that schema itself";
-        "a description": "      description: A lamp.\n" => "",
-            "/components/schemas/Lamp" at "    Lamp:", "needs a `description`";
-        "null belongs to the use of a schema": "description: A lamp.\n" => "description: A lamp.\n      nullable: true\n",
-            "/components/schemas/Lamp" at "    Lamp:", "where the schema is used";
-        "a schema made of itself": "        - $ref: '#/components/schemas/Level'\n        - type" =>
+            "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` become the same Rust type";
+        "a second name for a schema": "    Tags:\n" => "    Label: {$ref: '#/components/schemas/Tags'}\n    Tags:\n",
+            "/components/schemas/Label/$ref" at "    Label:", "refer to the first name";
+        "a description": "      description: A pet.\n" => "",
+            "/components/schemas/Pet" at "    Pet:", "invalid `Pet`: must have a `description`";
+        "null belongs to the use of a schema": "description: A pet.\n" => "description: A pet.\n      nullable: true\n",
+            "/components/schemas/Pet/nullable" at "      nullable: true", "must be where the schema is used";
+        "a schema made of itself": "        - $ref: '#/components/schemas/Score'\n        - type" =>
             "        - $ref: '#/components/schemas/State'\n        - type",
-            "/components/schemas/State" at "    State:", "`State` is made of itself";
+            "/components/schemas/State" at "    State:", "`State` consists of itself";
         "the shared type of a moment": "      format: date-time" => "      format: date-and-time",
-            "/components/schemas/Timestamp" at "    Timestamp:", "a string in the format `date-time`";
+            "/components/schemas/Timestamp/format" at "date-and-time", "must be a string in the format `date-time`";
         "a moment elsewhere": "          type: string\n        area" => "          {type: string, format: date-time}\n        area",
             "/components/schemas/Tags/properties/zone/format" at "format: date-time}", "refer to the schema `Timestamp`";
-        "an enum of requests and responses": "$ref: '#/components/schemas/LampKindFilter'" => "$ref: '#/components/schemas/LampKind'",
-            "/components/schemas/LampKind" at "    LampKind:", "give the request a schema of its own";
-        "an enum of strings": "enum: [warm]" => "enum: [warm, 2]",
-            "/components/schemas/Mood/enum/1" at "[warm, 2]", "quote `2`";
-        "an enum with values": "enum: [warm]\n      x-enumDescriptions:\n        warm: Warm." => "enum: []",
-            "/components/schemas/Mood/enum" at "enum: []", "a list with members, not `[]`";
-        "an enum says that it is a string": "      type: string\n      enum: [warm]" => "      enum: [warm]",
-            "/components/schemas/Mood/enum" at "enum: [warm]", "`enum` takes part in `type: string` only";
-        "a value without a meaning": "enum: [warm]" => "enum: [warm, cold]",
-            "/components/schemas/Mood/enum/1" at "[warm, cold]", "does not say what `cold` means";
-        "a meaning without a value": "        warm: Warm." => "        warm: Warm.\n        cold: Cold.",
-            "/components/schemas/Mood/x-enumDescriptions/cold" at "cold: Cold.", "`cold` is no value of the enum";
-        "a value that names no variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
-            "/components/schemas/Mood/enum/0" at "['1']", "`1` gives no usable name";
-        "a value that names a taken variant": "enum: [warm]\n      x-enumDescriptions:\n        warm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
-            "/components/schemas/Mood/enum/0" at "[unknown]", "`unknown` gives no usable name";
-        "two values for one variant": "enum: [warm]\n      x-enumDescriptions:\n" => "enum: [warm, Warm]\n      x-enumDescriptions:\n        Warm: Hot.\n",
-            "/components/schemas/Mood/enum/1" at "[warm, Warm]", "`Warm` and `warm` give one Rust variant";
+        "an enum of requests and responses": "$ref: '#/components/schemas/PetKindFilter'" => "$ref: '#/components/schemas/PetKind'",
+            "/components/schemas/PetKind" at "    PetKind:", "add a schema for the request";
+        "an enum of strings": "enum: [calm]" => "enum: [calm, 2]",
+            "/components/schemas/Mood/enum/1" at "[calm, 2]", "invalid `1` 2: must be a string; quote it";
+        "an enum with values": "enum: [calm]\n      x-enumDescriptions:\n        calm: Calm." => "enum: []",
+            "/components/schemas/Mood/enum" at "enum: []", "must be a list with items";
+        "an enum says that it is a string": "      type: string\n      enum: [calm]" => "      enum: [calm]",
+            "/components/schemas/Mood" at "    Mood:", "must be `type: string` beside `enum`";
+        "a value without a meaning": "enum: [calm]" => "enum: [calm, wild]",
+            "/components/schemas/Mood/enum/1" at "[calm, wild]", "`wild` must have a description";
+        "a meaning without a value": "        calm: Calm." => "        calm: Calm.\n        wild: Wild.",
+            "/components/schemas/Mood/x-enumDescriptions/wild" at "wild: Wild.", "`wild` must be a value of the enum";
+        "a value that names no variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
+            "/components/schemas/Mood/enum/0" at "['1']", "invalid name `1`: must become a Rust variant";
+        "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
+            "/components/schemas/Mood/enum/0" at "[unknown]", "invalid name `unknown`: must become a Rust variant that is not reserved";
+        "two values for one variant": "enum: [calm]\n      x-enumDescriptions:\n" => "enum: [calm, Calm]\n      x-enumDescriptions:\n        Calm: Hot.\n",
+            "/components/schemas/Mood/enum/1" at "[calm, Calm]", "`Calm` and `calm` become the same Rust variant";
     });
 }
 
@@ -261,106 +264,275 @@ fn rules_of_schemas() {
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "bounds need a name": "        area:\n          type: string" => "        area:\n          type: integer\n          minimum: 3",
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
-        "parts of several schemas need a name": "        area:\n          type: string" => "        area:\n          allOf: [{$ref: '#/components/schemas/Sheet'}, {$ref: '#/components/schemas/Refusal'}]",
+        "parts of several schemas need a name": "        area:\n          type: string" => "        area:\n          allOf: [{$ref: '#/components/schemas/Sheet'}, {$ref: '#/components/schemas/ErrorResponse'}]",
             "/components/schemas/Tags/properties/area" at "        area:", "move it to `components/schemas`";
         "a member of a list needs a name": "        - type: string\n    Tags" => "        - {type: string, minLength: 1}\n    Tags",
             "/components/schemas/State/oneOf/1" at "minLength: 1}", "move it to `components/schemas`";
         "no schema at all": "        area:\n          type: string" => "        area: string",
-            "/components/schemas/Tags/properties/area" at "area: string", "a schema is expected";
-        "something beside a reference": "        - $ref: '#/components/schemas/Level'\n        - type" =>
-            "        - {$ref: '#/components/schemas/Level', description: x}\n        - type",
-            "/components/schemas/State/oneOf/0" at "description: x}", "put the reference into `allOf`";
+            "/components/schemas/Tags/properties/area" at "area: string", "invalid `area` \"string\": must be a schema";
+        "something beside a reference": "        - $ref: '#/components/schemas/Score'\n        - type" =>
+            "        - {$ref: '#/components/schemas/Score', description: x}\n        - type",
+            "/components/schemas/State/oneOf/0" at "description: x}", "move the reference into `allOf`";
         "an array without items": "        area:\n          type: string" => "        area:\n          type: array",
-            "/components/schemas/Tags/properties/area" at "        area:", "what its `items` are";
+            "/components/schemas/Tags/properties/area" at "        area:", "must have `items`";
         "two properties for one field": "        area:" => "        Zone:",
-            "/components/schemas/Tags/properties/Zone" at "Zone:", "`Zone` and `zone` give one Rust field";
+            "/components/schemas/Tags/properties/Zone" at "Zone:", "`Zone` and `zone` become the same Rust field";
         "a property that names no field": "        area:" => "        '%':",
-            "/components/schemas/Tags/properties/%" at "'%':", "`%` gives no usable name";
+            "/components/schemas/Tags/properties/%" at "'%':", "invalid name `%`: must become a Rust field";
         "a property in the place of unknown ones": "        area:" => "        extra:",
-            "/components/schemas/Tags/properties/extra" at "extra:", "`extra` is where unknown properties go";
+            "/components/schemas/Tags/properties/extra" at "extra:", "invalid name `extra`: must become a Rust field that is not reserved";
         "a default in a response": "        area:\n          type: string" => "        area:\n          type: string\n          default: x",
             "/components/schemas/Tags/properties/area/default" at "default: x", "look present";
-        "a response that refuses what is new": "required: [zone]" => "required: [zone]\n      additionalProperties: false",
-            "/components/schemas/Tags/additionalProperties" at "additionalProperties: false", "would be refused";
+        "a response without new properties": "required: [zone]" => "required: [zone]\n      additionalProperties: false",
+            "/components/schemas/Tags/additionalProperties" at "additionalProperties: false", "a response with a new property would be invalid";
         "a required property that is none": "required: [zone]" => "required: [zone, town]",
-            "/components/schemas/Tags/required/1" at "[zone, town]", "\"town\" is not among the properties";
+            "/components/schemas/Tags/required/1" at "[zone, town]", "`town` must be one of the properties";
         "a type of another version": "        area:\n          type: string" => "        area:\n          type: 'null'",
-            "/components/schemas/Tags/properties/area/type" at "type: 'null'", "`null` is no type of OpenAPI 3.0";
+            "/components/schemas/Tags/properties/area/type" at "type: 'null'", "invalid `type` \"null\"";
         "a list of types": "        area:\n          type: string" => "        area:\n          type: [string]",
-            "/components/schemas/Tags/properties/area/type" at "type: [string]", "`type` takes a text";
+            "/components/schemas/Tags/properties/area/type" at "type: [string]", "must be a type of OpenAPI 3.0";
         "a keyword that is misspelt": "minLength: 2" => "minLenght: 2",
-            "/components/schemas/RoomName/minLenght" at "minLenght", "no keyword `minLenght`";
+            "/components/schemas/StoreName/minLenght" at "minLenght", "invalid `minLenght` 2: must be a keyword of OpenAPI 3.0";
         "a keyword that is misspelt where one of several schemas holds": "      anyOf:\n" => "      anyOf:\n        - {type: string, maxLenght: 1}\n",
-            "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "no keyword `maxLenght`";
+            "/components/schemas/Sheet/anyOf/0/maxLenght" at "maxLenght", "invalid `maxLenght` 1: must be a keyword of OpenAPI 3.0";
         "a keyword that is misspelt in what must not hold": "        - not:\n            type: object" => "        - not: {type: object, maxPropertys: 1}",
-            "/components/schemas/Sheet/anyOf/1/not/maxPropertys" at "maxPropertys", "no keyword `maxPropertys`";
+            "/components/schemas/Sheet/anyOf/1/not/maxPropertys" at "maxPropertys", "invalid `maxPropertys` 1: must be a keyword of OpenAPI 3.0";
         "a rule of texts for a number": "      anyOf:\n" => "      anyOf:\n        - {type: number, maxLength: 1}\n",
-            "/components/schemas/Sheet/anyOf/0/maxLength" at "maxLength: 1}", "takes part in `type: string` only";
+            "/components/schemas/Sheet/anyOf/0/type" at "maxLength: 1}", "must be `type: string` beside";
         "a keyword of another version": "        area:\n          type: string" => "        area:\n          const: x",
-            "/components/schemas/Tags/properties/area/const" at "const: x", "no keyword `const`";
+            "/components/schemas/Tags/properties/area/const" at "const: x", "invalid `const` \"x\": must be a keyword of OpenAPI 3.0";
         "a keyword with a wrong value": "minLength: 2" => "minLength: '2'",
-            "/components/schemas/RoomName/minLength" at "minLength: '2'", "`minLength` takes a whole number, not `\"2\"`";
-        "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean\n          pattern: ^$",
-            "/components/schemas/Tags/properties/area/pattern" at "pattern: ^$", "`pattern` takes part in `type: string` only";
-        "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string\n      minimum: 77",
-            "/components/schemas/Count/minimum" at "minimum: 77", "takes part in `type: integer` only";
+            "/components/schemas/StoreName/minLength" at "minLength: '2'", "invalid `minLength` \"2\": must be a whole number";
+        "a keyword of another type": "        area:\n          type: string" => "        area:\n          type: boolean # of an area\n          pattern: ^$",
+            "/components/schemas/Tags/properties/area/type" at "type: boolean # of an area", "must be `type: string` beside";
+        "a bound of a text": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      type: string # a count\n      minimum: 77",
+            "/components/schemas/Count/type" at "      type: string # a count", "must be `type: integer` beside";
         "a keyword without a type": "      type: string\n      pattern: ^[0-9]{1,9}$" => "      pattern: ^[0-9]{1,9}$",
-            "/components/schemas/Count/pattern" at "pattern: ^[0-9]{1,9}$", "takes part in `type: string` only";
+            "/components/schemas/Count" at "    Count:", "must be `type: string` beside";
         "anyOf": "      oneOf:" => "      anyOf:",
-            "/components/schemas/State/anyOf" at "      anyOf:", "use `oneOf`, or write that type by hand";
+            "/components/schemas/State/anyOf" at "      anyOf:", "use `oneOf`, or write the type by hand";
         "multipleOf": "minimum: -10" => "minimum: -10\n      multipleOf: 5",
-            "/components/schemas/Level/multipleOf" at "multipleOf", "typify drops it";
+            "/components/schemas/Score/multipleOf" at "multipleOf", "typify drops it";
         "an exclusive bound": "minimum: -10" => "minimum: -10\n      exclusiveMinimum: true",
-            "/components/schemas/Level/exclusiveMinimum" at "exclusiveMinimum", "the smallest value that is allowed";
+            "/components/schemas/Score/exclusiveMinimum" at "exclusiveMinimum", "the smallest value that is allowed";
         "a limit on a list": "        children:\n          type: array" => "        children:\n          type: array\n          maxItems: 5",
-            "/components/schemas/Lamp/properties/children/maxItems" at "maxItems", "typify drops it";
+            "/components/schemas/Pet/properties/children/maxItems" at "maxItems", "typify drops it";
         "the bounds of a number": "format: double" => "format: double\n          minimum: 0",
-            "/components/schemas/Lamp/properties/ratio/minimum" at "minimum: 0", "drops the bounds of a number";
+            "/components/schemas/Pet/properties/ratio/minimum" at "minimum: 0", "typify drops it";
         "a bound that is no integer": "minimum: -10" => "minimum: -10.5",
-            "/components/schemas/Level/minimum" at "minimum: -10.5", "an integer of 64 bits";
+            "/components/schemas/Score/minimum" at "minimum: -10.5", "an integer of 64 bits";
         "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",
-            "/components/schemas/PageSize/maximum" at "maximum: 0", "at least 1 and at most 0";
+            "/components/schemas/PageSize/maximum" at "maximum: 0", "invalid maximum 0: must be at least the minimum, 1";
         "a default out of bounds": "default: 20" => "default: 0",
-            "/components/schemas/PageSize/default" at "default: 0", "the default 0 is out of bounds";
+            "/components/schemas/PageSize/default" at "default: 0", "invalid default 0: must be between 1 and 9000000000";
         "integers of 32 bits": "format: int64\n      minimum: -10" => "format: int32\n      minimum: -10",
-            "/components/schemas/Level/format" at "format: int32", "write `int64`";
+            "/components/schemas/Score/format" at "format: int32", "use `int64`";
         "a format that needs another crate": "        area:\n          type: string" => "        area:\n          type: string\n          format: uuid",
-            "/components/schemas/Tags/properties/area/format" at "format: uuid", "another crate for `uuid`";
+            "/components/schemas/Tags/properties/area/format" at "format: uuid", "invalid `format` \"uuid\"";
         "a pattern that is none": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9$",
-            "/components/schemas/Count/pattern" at "pattern: ^[0-9$", "`^[0-9$` is no regular expression";
+            "/components/schemas/Count/pattern" at "pattern: ^[0-9$", "invalid pattern `^[0-9$`: must be a regular expression";
         "a pattern that is not anchored": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]'",
-            "/components/schemas/Count/pattern" at "pattern: '[0-9]'", "is not anchored";
+            "/components/schemas/Count/pattern" at "pattern: '[0-9]'", "must be anchored";
         "a pattern that is not anchored at its end": "pattern: ^[0-9]{1,9}$" => "pattern: ^[0-9]",
-            "/components/schemas/Count/pattern" at "pattern: ^[0-9]", "is not anchored";
+            "/components/schemas/Count/pattern" at "pattern: ^[0-9]", "must be anchored";
         "a pattern that is not anchored at its beginning": "pattern: ^[0-9]{1,9}$" => "pattern: '[0-9]$'",
-            "/components/schemas/Count/pattern" at "pattern: '[0-9]$'", "is not anchored";
+            "/components/schemas/Count/pattern" at "pattern: '[0-9]$'", "must be anchored";
         "a pattern that looks around": "pattern: ^[0-9]{1,9}$" => "pattern: ^(?!0)[0-9]+$",
             "/components/schemas/Count/pattern" at "pattern: ^(?!0)", "look-around";
     });
 }
 
 #[test]
-fn a_fault_of_a_part_that_is_shared_is_told_once_and_where_it_stands() {
-    let found = problems(&LAMPS.replace(
-        "            $ref: '#/components/schemas/Refusal'",
-        "            {type: string, maxLength: 1}",
-    ));
-    let [problem] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!(problem.pointer, "/components/responses/Refusal/content/application~1json/schema");
+fn rules_of_pagination() {
+    check(&cases! {
+        "a style": "style: page" => "style: token",
+            "GET/x-pagination/style" at "style: token", "invalid `style` \"token\": must be `page` or `offset`";
+        "another key": "style: page" => "style: page\n        cursor: x",
+            "GET/x-pagination/cursor" at "cursor: x", "invalid `cursor` \"x\": must be `style`,";
+        "a position": "        position: page\n" => "",
+            "GET/x-pagination" at "x-pagination:", "must have `style`, `position`,";
+        "a position in a parameter": "position: page" => "position: pages",
+            "GET/x-pagination/position" at "position: pages", "invalid position `pages`";
+        "a position in the query": "position: page" => "position: X-Trace",
+            "GET/x-pagination/position" at "position: X-Trace", "invalid position `X-Trace`";
+        "a size that is a number": "size: pageSize" => "size: type",
+            "GET/x-pagination/size" at "size: type", "invalid size `type`";
+        "a size in a member of a generated type": "size: pageSize" => "size: type.limit",
+            "GET/x-pagination/size" at "size: type.limit", "`parameter.member` of one whose type is written by hand";
+        "items in the body": "items: ''" => "items: /list",
+            "GET/x-pagination/items" at "items: /list", "invalid items `/list`: must be a JSON pointer to an array";
+        "items by a JSON pointer": "items: ''" => "items: list",
+            "GET/x-pagination/items" at "items: list", "invalid items `list`";
+        "an id of an item": "        id: id\n" => "        id: name\n",
+            "GET/x-pagination/id" at "id: name", "invalid id `name`: must be a required property of an item";
+        "an id that is always there": "        id: id\n" => "        id: self\n",
+            "GET/x-pagination/id" at "id: self", "invalid id `self`";
+        "a total in a documented header": "total: X-Sheet.total" => "total: X-Count.total",
+            "GET/x-pagination/total" at "total: X-Count.total", "invalid total `X-Count.total`";
+        "a total in a member of a generated type": "total: X-Sheet.total" => "total: X-Total.total",
+            "GET/x-pagination/total" at "total: X-Total.total", "header whose type is written by hand";
+        "a total in the body": "total: X-Sheet.total" => "total: /total",
+            "GET/x-pagination/total" at "total: /total", "invalid total `/total`";
+    });
+    // An array of values without a name has no items to generate from.
+    let unnamed = PETSTORE.replace(
+        "                items:\n                  $ref: '#/components/schemas/Pet'",
+        "                items: {type: string}",
+    );
+    assert!(problems(&unnamed)[0].message.starts_with("invalid items ``"), "{:#?}", problems(&unnamed));
+    for (old, new) in [
+        ("        total: X-Sheet.total\n", ""),
+        ("style: page", "style: offset"),
+        // The type of the parameter is written by hand.
+        (
+            "schema:\n            $ref: '#/components/schemas/PageSize'",
+            "schema: {$ref: '#/components/schemas/Sheet'}",
+        ),
+    ] {
+        assert_eq!(PETSTORE.matches(old).count(), 1, "{old}");
+        let text = PETSTORE.replace(old, new);
+        let text =
+            if new.contains("Sheet") { text.replace("size: pageSize", "size: pageSize.limit") } else { text };
+        assert_eq!(problems(&text), [], "{new}");
+    }
+}
+
+/// A page of pets in an object, as `/data/pets` and `/data/count`.
+fn enveloped() -> String {
+    let array = "                type: array\n                items:\n                  $ref: '#/components/schemas/Pet'\n";
+    assert_eq!(PETSTORE.matches(array).count(), 1);
+    PETSTORE
+        .replace(array, "                $ref: '#/components/schemas/Envelope'\n")
+        .replace("items: ''", "items: /data/pets")
+        .replace("total: X-Sheet.total", "total: /data/count")
+        .replace(
+            "    Tags:\n",
+            "    Envelope:
+      description: x
+      type: object
+      properties:
+        data:
+          nullable: true
+          type: object
+          allOf: [{$ref: '#/components/schemas/PetPage'}]
+    PetPage:
+      description: x
+      type: object
+      required: [pets]
+      properties:
+        pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        count: {type: integer, format: int64}
+    Tags:\n",
+        )
 }
 
 #[test]
-fn problems_are_told_in_the_order_of_the_file() {
-    let text =
-        LAMPS.replace("minLength: 2", "minLength: x").replace("operationId: removeLamps", "operationId: new");
+fn items_and_total_are_found_through_references_and_properties() {
+    assert_eq!(problems(&enveloped()), []);
+    for (old, new, message) in [
+        ("items: /data/pets", "items: /data/count", "invalid items `/data/count`"),
+        ("items: /data/pets", "items: /data", "invalid items `/data`"),
+        ("total: /data/count", "total: /data/pets", "invalid total `/data/pets`"),
+    ] {
+        let found = problems(&enveloped().replace(old, new));
+        assert!(found[0].message.starts_with(message), "{found:#?}");
+    }
+    let spec = Spec::parse(Path::new("specs/petstore.yaml"), &enveloped()).unwrap();
+    let envelope = &spec.value()["components"]["schemas"]["Envelope"];
+    let fields = spec.fields(envelope, "/data/pets").unwrap();
+    let found: Vec<_> = fields
+        .iter()
+        .map(|field| (field.name, spec.named_schema(field.schema).0, field.is_required))
+        .collect();
+    assert_eq!(found, [("data", Some("PetPage"), false), ("pets", None, true)]);
+    assert_eq!(spec.fields(envelope, ""), Some(Vec::new()));
+    assert_eq!(spec.schema_at(envelope, ""), Some(envelope));
+    for nowhere in ["data", "/pets", "/data/pets/0"] {
+        assert_eq!(spec.fields(envelope, nowhere), None, "{nowhere}");
+    }
+}
+
+#[test]
+fn rules_of_job_states() {
+    check(&cases! {
+        "a state for each value": "        asked: pending\n" => "",
+            "/components/schemas/AdoptionStatus/x-job-state" at "x-job-state:", "no state for `asked`";
+        "a state for a value only": "asked: pending" => "asked: pending\n        lost: failed",
+            "/components/schemas/AdoptionStatus/x-job-state/lost" at "lost: failed", "`lost` must be a value of the enum";
+        "a known state": "asked: pending" => "asked: waiting",
+            "/components/schemas/AdoptionStatus/x-job-state/asked" at "asked: waiting", "invalid `asked` \"waiting\": must be `pending`, `running`,";
+        "states of an enum": "      description: Score of a pet, from minus ten on." => "      description: Score.\n      x-job-state: {}",
+            "/components/schemas/Score/x-job-state" at "x-job-state: {}", "must be beside an enum";
+    });
+}
+
+#[test]
+fn rules_of_error_details() {
+    check(&cases! {
+        "another key": "  code: [/reason]" => "  cause: [/reason]",
+            "/x-error/cause" at "cause: [/reason]", "invalid `cause`: must be `status`, `code`, `message` or `requestId`";
+        "a list of places": "code: [/reason]" => "code: /reason",
+            "/x-error/code" at "code: /reason", "must be a list with items";
+        "a place in the body": "code: [/reason]" => "code: [/reason, /code]",
+            "/x-error/code/1" at "code: [/reason, /code]", "`/code` is in no error response";
+        "a place in an error response": "code: [/reason]" => "code: [/name]",
+            "/x-error/code/0" at "code: [/name]", "`/name` is in no error response";
+        "the name of a header": "requestId: [x-request-id]" => "requestId: ['x request']",
+            "/x-error/requestId/0" at "x request", "or the name of a header";
+        "a place that is text": "code: [/reason]" => "code: [0]",
+            "/x-error/code/0" at "code: [0]", "must be a JSON pointer or the name of a header";
+    });
+    // Any branch will do, and an index leads to an item.
+    let branches = "
+      anyOf:
+        - type: array
+          items: {$ref: '#/components/schemas/Tags'}
+        - allOf: [{$ref: '#/components/schemas/Tags'}, {$ref: '#/components/schemas/Sheet'}]
+        - type: object
+          properties: {reason: {type: string}, 'a/b': {type: string}}
+";
+    let schema = PETSTORE.split("    ErrorResponse:\n").last().unwrap().split("x-error:").next().unwrap();
+    let text = PETSTORE.replace(schema, &format!("      description: Why.{branches}"));
+    let api = Api { hand_written: &["Sheet", "ErrorResponse"], ..API };
+    for (place, leads) in [
+        ("/reason", true),
+        ("/0/zone", true),
+        ("/area", true),
+        ("/a~1b", true),
+        ("/0", true),
+        ("/0/reason", false),
+        ("/zone/0", false),
+        ("/-/zone", false),
+    ] {
+        let text = text.replace("code: [/reason]", &format!("code: [{place}]"));
+        let found = lint(&api, &Spec::parse(Path::new("x.yaml"), &text).unwrap());
+        assert_eq!(found.is_empty(), leads, "{place}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_problem_of_a_shared_part_is_reported_once_and_where_it_is() {
+    let found = problems(&PETSTORE.replace(
+        "            $ref: '#/components/schemas/ErrorResponse'",
+        "            {type: string, maxLength: 1}",
+    ));
+    let [problem] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(problem.pointer, "/components/responses/ErrorResponse/content/application~1json/schema");
+}
+
+#[test]
+fn problems_are_in_the_order_of_the_file() {
+    let text = PETSTORE
+        .replace("minLength: 2", "minLength: x")
+        .replace("operationId: removePets", "operationId: new");
     let lines: Vec<_> = problems(&text).iter().map(|problem| problem.line).collect();
     assert_eq!(lines.len(), 2);
     assert!(lines.is_sorted());
 }
 
 #[test]
-fn a_document_that_is_no_object_is_refused() {
+fn a_document_that_is_not_an_object_is_invalid() {
     for text in ["a", "- 1", "openapi: 3.0.3"] {
-        assert!(problems(text).len() > 2, "{text}");
+        assert!(!problems(text).is_empty(), "{text}");
     }
 }

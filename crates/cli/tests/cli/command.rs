@@ -1,4 +1,4 @@
-//! The command's output, exit codes and streams, through the built binary.
+//! Output, exit codes and streams of the built command.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},
@@ -9,10 +9,10 @@ use std::{
 use serde_json::Value;
 use sync_jobs_sandbox::{Fault, Sandbox};
 
-use crate::support::{asking, quick, run, syncjobs, text};
+use crate::support::{HOSTILE_STATUS, calling, has_hostile_characters, quick, run, syncjobs, text};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_exit_code_tells_how_it_ended_and_an_error_is_one_line() {
+async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
     let sandbox = quick().start().await.unwrap();
     let wait = |tag: &'static str| vec!["swr", "wait", "team", "web", "--tag", tag, "--interval", "50ms"];
     for (arguments, code, error) in [
@@ -24,15 +24,15 @@ async fn the_exit_code_tells_how_it_ended_and_an_error_is_one_line() {
         (vec!["authing", "wait", "--task", "1001", "--interval", "50ms"], 1, ""),
         (vec!["authing", "wait", "--task", "1000", "--job", "1"], 0, ""),
         (vec!["authing", "list"], 2, "--task"),
-        (vec!["authing", "list", "--task", "0"], 2, "it must be at least 1"),
+        (vec!["authing", "list", "--task", "0"], 2, "must be at least 1"),
         (
             vec!["authing", "list", "--task", "1000", "--trigger", "hourly"],
             2,
             "`manually`, `timed` or `automatic`",
         ),
-        (vec!["authing", "list", "--task", "1000", "--page-size", "51"], 2, "it must be 1 to 50"),
-        (vec!["swr", "list", "a.-b", "web"], 2, "two marks must not stand side by side"),
-        (vec!["swr", "list", "组织", "web"], 2, "it must start with a lower-case letter"),
+        (vec!["authing", "list", "--task", "1000", "--page-size", "51"], 2, "must be between 1 and 50"),
+        (vec!["swr", "list", "a.-b", "web"], 2, "must not have two adjacent marks"),
+        (vec!["swr", "list", "组织", "web"], 2, "must start with a lowercase letter"),
         (
             vec!["swr", "wait", "team", "web", "--tag", "1", "--timeout", "soon"],
             2,
@@ -40,12 +40,12 @@ async fn the_exit_code_tells_how_it_ended_and_an_error_is_one_line() {
         ),
         (vec!["swr", "wiat", "team", "web"], 2, "wiat"),
         (vec!["schema", "Nope"], 2, "syncjobs schema"),
-        ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there was no such job yet"),
-        ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "last seen"),
+        ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there is no such job yet"),
+        ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
         (vec!["swr", "list", "team", "nothing-here"], 5, "check the repository"),
         (vec!["authing", "wait", "--task", "77"], 5, "check the id of the task"),
     ] {
-        let output = run(asking(&sandbox, &arguments)).await;
+        let output = run(calling(&sandbox, &arguments)).await;
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stdout}{stderr}");
         let errors: Vec<_> = stderr.lines().filter(|line| line.starts_with("error: ")).collect();
@@ -58,7 +58,7 @@ async fn the_exit_code_tells_how_it_ended_and_an_error_is_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_missing_or_refused_is_told_with_the_way_out() {
+async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
     let sandbox = quick().start().await.unwrap();
     let with = |arguments: &[&str], variables: &[(&str, &str)]| {
         let mut command = syncjobs(arguments);
@@ -69,9 +69,17 @@ async fn what_is_missing_or_refused_is_told_with_the_way_out() {
     let list = ["swr", "list", "team", "web"];
     let at_sandbox = [&list[..], &["--base-url", url]].concat();
     for (command, code, error) in [
-        (with(&["authing", "list", "--task", "1"], &[]), 4, "`AUTHING_ACCESS_KEY_ID` is not set"),
+        (
+            with(&["authing", "list", "--task", "1"], &[]),
+            4,
+            "missing environment variable `AUTHING_ACCESS_KEY_ID`",
+        ),
         (with(&at_sandbox, &[]), 4, "`HUAWEICLOUD_SDK_AK`"),
-        (with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "a")]), 4, "`HUAWEICLOUD_SDK_SK` is not set"),
+        (
+            with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "a")]),
+            4,
+            "missing environment variable `HUAWEICLOUD_SDK_SK`",
+        ),
         (with(&list, &[]), 2, "--source-region"),
         (
             with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "nobody"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")]),
@@ -96,17 +104,22 @@ async fn what_is_missing_or_refused_is_told_with_the_way_out() {
                 &[("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")],
             ),
             2,
-            "not encrypted",
+            "must start with `https://`",
         ),
         (
             with(&["swr", "list", "team", "web", "--base-url", "ftp://swr.example"], &[]),
             2,
-            "it must be `https`",
+            "must start with `https://`",
+        ),
+        (
+            with(&["swr", "list", "team", "web", "--base-url", "https://user:hunter2@swr.example"], &[]),
+            2,
+            "must not contain a user name or a password",
         ),
         (
             with(&["swr", "list", "team", "web", "--source-region", "CN North"], &[]),
             2,
-            "`CN North` is no region",
+            "invalid region `CN North`",
         ),
     ] {
         let output = run(command).await;
@@ -118,29 +131,33 @@ async fn what_is_missing_or_refused_is_told_with_the_way_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_fails_is_told_apart_and_verbose_tells_more() {
+async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::status(503).always());
-    let output = run(asking(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
     let stderr = text(&output.stderr);
     assert_eq!(output.status.code(), Some(6), "{stderr}");
-    assert!(stderr.starts_with("error: SWR answered "), "{stderr}");
+    assert!(stderr.starts_with("error: SWR returned "), "{stderr}");
     for detail in ["HTTP status: ", "request id: ", "attempts: "] {
         assert!(stderr.contains(&format!("\n  {detail}")), "{stderr}");
     }
+    sandbox.clear_faults();
+    sandbox.inject(Fault::html().always());
+    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
+    assert!(text(&output.stderr).contains("\n  response body: <html>"), "{}", text(&output.stderr));
     let key = sandbox.swr_key();
-    let output = run(asking(&sandbox, &["swr", "list", "team", "web", "-vv"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-vv"])).await;
     let stderr = text(&output.stderr);
     assert!(stderr.contains("operation=\"show_sync_job\""), "{stderr}");
     assert!(!stderr.contains(key.secret) && !stderr.contains("Signature="), "{stderr}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_format_holds_every_job() {
+async fn each_format_contains_every_job() {
     let sandbox = quick().jobs(250).start().await.unwrap();
     let read = async |format: &str| {
         let output =
-            run(asking(&sandbox, &["swr", "list", "team", "archive", "--page-size", "100", "-o", format]))
+            run(calling(&sandbox, &["swr", "list", "team", "archive", "--page-size", "100", "-o", format]))
                 .await;
         assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
         text(&output.stdout).to_owned()
@@ -164,24 +181,24 @@ async fn each_format_holds_every_job() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_listing_without_jobs_is_well_formed() {
+async fn a_list_without_jobs_is_well_formed() {
     let sandbox = quick().start().await.unwrap();
     for (format, expected) in [("table", "no jobs\n"), ("json", "[]\n"), ("jsonl", "")] {
-        let output = run(asking(&sandbox, &["swr", "list", "team", "empty", "-o", format])).await;
+        let output = run(calling(&sandbox, &["swr", "list", "team", "empty", "-o", format])).await;
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), expected));
     }
-    let output = run(asking(&sandbox, &["swr", "list", "team", "empty", "-o", "csv"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team", "empty", "-o", "csv"])).await;
     assert!(
         text(&output.stdout).starts_with("provider,id,subject,") && text(&output.stdout).lines().count() == 1
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn limits_orders_and_tags_are_kept_to() {
+async fn limit_order_tag_and_trigger_select_jobs() {
     let sandbox = quick().jobs(1000).start().await.unwrap();
     let ids = async |arguments: &[&str]| {
         let arguments = [arguments, &["-o", "jsonl"]].concat();
-        let output = run(asking(&sandbox, &arguments)).await;
+        let output = run(calling(&sandbox, &arguments)).await;
         let jobs = text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         jobs.map(|job| job["id"].as_i64().unwrap()).collect::<Vec<_>>()
     };
@@ -193,23 +210,23 @@ async fn limits_orders_and_tags_are_kept_to() {
     assert_eq!(ids(&["swr", "list", "team", "web", "--tag", "1.4.0"]).await.len(), 3);
     assert_eq!(ids(&["authing", "list", "--task", "2000", "--limit", "120"]).await.len(), 120);
     assert_eq!(ids(&["authing", "list", "--task", "1000", "--trigger", "manually"]).await.last(), Some(&1));
-    // What was asked of the service is what was needed, and not the whole listing.
+    // Only what is needed is requested, and not the whole list.
     let before = sandbox.requests();
     ids(&["swr", "list", "team", "archive", "--limit", "1", "--page-size", "10"]).await;
     assert_eq!(sandbox.requests() - before, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_that_goes_ends_the_listing_without_an_error() {
+async fn a_closed_pipe_ends_the_list_without_an_error() {
     let sandbox = Sandbox::builder().jobs(1_000_000).start().await.unwrap();
     for format in ["jsonl", "json", "csv", "table"] {
-        let mut command = asking(&sandbox, &["swr", "list", "team", "archive", "-o", format]);
+        let mut command = calling(&sandbox, &["swr", "list", "team", "archive", "-o", format]);
         let before = sandbox.requests();
         let (line, status, stderr) = tokio::task::spawn_blocking(move || {
             let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             let mut line = String::new();
             BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-            // The reader is dropped here, and with it the pipe.
+            // The reader is dropped here, which closes the pipe.
             let status = child.wait().unwrap();
             let mut stderr = String::new();
             child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
@@ -219,38 +236,51 @@ async fn a_reader_that_goes_ends_the_listing_without_an_error() {
         .unwrap();
         assert!(!line.is_empty());
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{format}");
-        // A pipe holds some pages, and by no means a million jobs.
+        // A pipe buffers some pages, but not a million jobs.
         assert!(sandbox.requests() - before < 100, "{format}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waiting_logs_a_line_a_change_and_quiet_says_nothing() {
+async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
     let sandbox = quick().start().await.unwrap();
     let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--region", "cn-north-1"];
-    let output = run(asking(&sandbox, &arguments)).await;
+    let output = run(calling(&sandbox, &arguments)).await;
     let log = text(&output.stderr);
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.trim_end().ends_with("team/web:1.4.1: succeeded"), "{log}");
     assert!(text(&output.stdout).contains("team/web:1.4.1"));
 
-    let quiet = run(asking(&sandbox, &[&arguments[..], &["--quiet"]].concat())).await;
+    let quiet = run(calling(&sandbox, &[&arguments[..], &["--quiet"]].concat())).await;
     assert_eq!((quiet.status.code(), text(&quiet.stdout), text(&quiet.stderr)), (Some(0), "", ""));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_says_why_a_job_failed_and_nothing_of_one_that_did_not() {
+async fn the_log_contains_why_a_job_failed() {
     let sandbox = quick().start().await.unwrap();
-    for (task, end) in [("1001", "task 1001: partly succeeded"), ("1002", "task 1002: failed: 部门不存在")]
+    for (task, end) in [("1001", "task 1001: partially succeeded"), ("1002", "task 1002: failed: 部门不存在")]
     {
-        let output = run(asking(&sandbox, &["authing", "wait", "--task", task, "--interval", "50ms"])).await;
+        let output = run(calling(&sandbox, &["authing", "wait", "--task", task, "--interval", "50ms"])).await;
         let log = text(&output.stderr);
         assert!(log.trim_end().ends_with(end), "{log}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_region_to_ask_may_stand_in_the_environment() {
+async fn text_of_a_service_cannot_control_the_log() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
+    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.3", "--timeout", "200ms", "-vv"];
+    let output = run(calling(&sandbox, &arguments)).await;
+    let log = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{log}");
+    assert!(log.contains(": unknown (pau [31msed 32m)\n"), "{log:?}");
+    assert!(log.contains("the last known state is pau [31msed 32m\n"), "{log:?}");
+    assert!(!has_hostile_characters(log), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_source_region_is_an_option_or_a_variable() {
     let sandbox = quick().start().await.unwrap();
     let list = ["swr", "list", "team", "web"];
     for (arguments, variable, code) in [
@@ -266,8 +296,8 @@ async fn the_region_to_ask_may_stand_in_the_environment() {
 }
 
 #[test]
-fn the_command_sandbox_prints_its_environment_and_says_that_it_serves_unless_quiet() {
-    for (quiet, told) in [(None, "Serving. Stop with Ctrl-C.\n"), (Some("--quiet"), "")] {
+fn the_sandbox_command_prints_its_environment_and_a_notice_unless_quiet() {
+    for (quiet, notice) in [(None, "Serving. Stop with Ctrl-C.\n"), (Some("--quiet"), "")] {
         let mut command = syncjobs(&["sandbox"]);
         let mut child = command.args(quiet).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -279,32 +309,32 @@ fn the_command_sandbox_prints_its_environment_and_says_that_it_serves_unless_qui
         if quiet.is_none() {
             errors.read_line(&mut stderr).unwrap();
         }
-        // What it might say too much, it would say now.
+        // Anything else would be printed now.
         std::thread::sleep(Duration::from_millis(200));
         child.kill().unwrap();
         errors.read_to_string(&mut stderr).unwrap();
         child.wait().unwrap();
         assert!(stdout.starts_with("# Both services, until Ctrl-C, at\n# http://127.0.0.1:"), "{stdout}");
-        assert_eq!(stderr, told);
+        assert_eq!(stderr, notice);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn older_jobs_are_no_answer_when_a_moment_is_given() {
+async fn jobs_created_before_since_are_ignored() {
     let sandbox = quick().start().await.unwrap();
     let wait = ["swr", "wait", "team", "web", "--tag", "latest", "--timeout", "200ms"];
-    assert_eq!(run(asking(&sandbox, &wait)).await.status.code(), Some(0));
+    assert_eq!(run(calling(&sandbox, &wait)).await.status.code(), Some(0));
     for since in ["10m", "2026-01-01T00:00:00Z"] {
-        let output = run(asking(&sandbox, &[&wait[..], &["--since", since]].concat())).await;
+        let output = run(calling(&sandbox, &[&wait[..], &["--since", since]].concat())).await;
         assert_eq!(output.status.code(), Some(3), "{since}");
     }
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interrupt_ends_at_once_and_says_where_things_stood() {
+async fn an_interrupt_ends_at_once_with_the_last_state() {
     let sandbox = quick().start().await.unwrap();
-    let mut command = asking(&sandbox, &["authing", "wait", "--task", "1005", "--timeout", "1h"]);
+    let mut command = calling(&sandbox, &["authing", "wait", "--task", "1005", "--timeout", "1h"]);
     let (stderr, code) = tokio::task::spawn_blocking(move || {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
@@ -319,7 +349,7 @@ async fn an_interrupt_ends_at_once_and_says_where_things_stood() {
     assert_eq!(code, Some(130), "{stderr}");
     let last = stderr.lines().last().unwrap();
     assert!(
-        ["waiting", "running"].iter().any(|state| *last == format!("error: interrupted; task 1005: {state}")),
+        ["pending", "running"].iter().any(|state| *last == format!("error: interrupted; task 1005: {state}")),
         "{stderr}"
     );
 }
@@ -363,7 +393,7 @@ fn every_help_has_an_example_and_fits_80_columns() {
 }
 
 #[test]
-fn the_exit_codes_stand_in_the_help() {
+fn the_help_lists_the_exit_codes() {
     for arguments in [vec!["--help"], vec!["swr", "wait", "--help"], vec!["authing", "wait", "--help"]] {
         let output = syncjobs(&arguments).output().unwrap();
         for code in ["0    success", "1    ", "2    ", "3    ", "4    ", "5    ", "6    ", "130  "] {
@@ -374,14 +404,14 @@ fn the_exit_codes_stand_in_the_help() {
 
 #[test]
 fn schemas_completions_and_the_manual_page_are_written() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemas");
-    let out = folder.to_str().unwrap();
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemas");
+    let out = directory.to_str().unwrap();
     assert!(syncjobs(&["schema", "--out", out]).status().unwrap().success());
     let one = syncjobs(&["schema", "job/Job"]).output().unwrap();
-    assert_eq!(one.stdout, std::fs::read(folder.join("job/Job.json")).unwrap());
+    assert_eq!(one.stdout, std::fs::read(directory.join("job/Job.json")).unwrap());
     let names = syncjobs(&["schema"]).output().unwrap();
     for name in text(&names.stdout).lines() {
-        assert!(folder.join(format!("{name}.json")).exists(), "{name}");
+        assert!(directory.join(format!("{name}.json")).exists(), "{name}");
     }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = syncjobs(&["completions", shell]).output().unwrap();

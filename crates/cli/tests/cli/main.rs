@@ -1,4 +1,4 @@
-//! The command, through the built binary.
+//! Tests of the built command.
 
 mod command;
 mod readme;

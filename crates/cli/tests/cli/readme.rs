@@ -1,4 +1,4 @@
-//! What the README files show of the command: their transcripts, their picture and their recipes.
+//! The README files: their transcripts, picture and recipes.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -10,7 +10,7 @@ fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The lines of all blocks of `language` in the README `name`.
+/// Returns the lines of all blocks of `language` in the README `name`.
 fn blocks(name: &str, language: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(workspace().join(name)).unwrap();
     let mut blocks = Vec::new();
@@ -26,7 +26,7 @@ fn blocks(name: &str, language: &str) -> Vec<Vec<String>> {
     blocks
 }
 
-/// The arguments of `line`, if it runs the command.
+/// Returns the arguments of `line`, if it runs the command.
 fn arguments(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches("$ ").trim_start_matches("- run: ").trim_start_matches("script: ");
     let rest = ["cargo run -q -p syncjobs -- ", "cargo run -p syncjobs -- ", "syncjobs "]
@@ -39,7 +39,7 @@ fn command(arguments: &[String]) -> Command {
     syncjobs(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Output without what differs from run to run: digits, and how many lines the log has before its last.
+/// Returns output without what differs from run to run: digits, and log lines before the last one.
 fn steady(output: &str) -> Vec<String> {
     let zeroed = output.replace(|character: char| character.is_ascii_digit(), "0");
     let lines: Vec<_> = zeroed.lines().map(str::to_owned).collect();
@@ -57,7 +57,7 @@ async fn the_transcripts_are_what_the_command_prints() {
         let (line, expected) = transcript.split_first().unwrap();
         let output = run(command(&arguments(line).unwrap())).await;
         assert!(output.status.success(), "{line}: {}", text(&output.stderr));
-        // On a terminal the log comes first, for the jobs are written when they have ended.
+        // On a terminal the log comes first, since jobs are written when they are done.
         let printed = format!("{}{}", text(&output.stderr), text(&output.stdout));
         assert_eq!(steady(&printed), steady(&expected.join("\n")), "{line}");
     }
@@ -81,13 +81,13 @@ async fn the_commands_of_the_readmes_work() {
 }
 
 #[test]
-fn the_recipes_are_understood() {
+fn the_arguments_of_the_recipes_are_valid() {
     for name in ["README.md", "README.zh-CN.md"] {
         let lines: Vec<_> = blocks(name, "yaml").into_iter().flatten().collect();
         let commands: Vec<_> = lines.iter().filter_map(|line| arguments(line.trim_start())).collect();
         assert_eq!(commands.len(), 2, "{name}: a recipe each for two pipelines");
         for mut arguments in commands {
-            // Understood, but for the tag that does not exist here.
+            // Valid, but the tag does not exist in the sandbox.
             arguments.extend(["--sandbox", "--timeout", "1ms"].map(str::to_owned));
             let at = arguments.iter().position(|argument| argument == "--timeout").unwrap();
             arguments.drain(at..at + 2);
@@ -99,11 +99,11 @@ fn the_recipes_are_understood() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_picture_is_what_the_command_prints() {
-    let shown = ["swr", "list", "team", "web", "--sandbox"];
-    let mut listing = syncjobs(&shown);
-    listing.env("CLICOLOR_FORCE", "1");
-    let output = run(listing).await;
-    let transcript = format!("$ syncjobs {}\n{}", shown.join(" "), text(&output.stdout));
+    let arguments = ["swr", "list", "team", "web", "--sandbox"];
+    let mut command = syncjobs(&arguments);
+    command.env("CLICOLOR_FORCE", "1");
+    let output = run(command).await;
+    let transcript = format!("$ syncjobs {}\n{}", arguments.join(" "), text(&output.stdout));
     let picture = anstyle_svg::Term::new().render_svg(&transcript);
     let path = workspace().join("docs/syncjobs.svg");
     if std::env::var_os("UPDATE_PICTURE").is_some() {

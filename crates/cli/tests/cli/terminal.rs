@@ -1,18 +1,18 @@
-//! What a person sees: the command in a pseudo-terminal of 80 columns.
+//! The command in a pseudo-terminal of 80 columns.
 #![cfg(unix)]
 
 use std::{io::Read as _, num::NonZeroU16, time::Duration};
 
+use console::measure_text_width;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use sync_jobs_sandbox::{Fault, Sandbox};
-use unicode_width::UnicodeWidthStr as _;
 
-use crate::support::quick;
+use crate::support::{HOSTILE_STATUS, has_hostile_characters, quick};
 
 const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
 const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
 
-/// Every screen that differed from the one before, the exit code, and the bytes.
+/// Every screen that differs from the one before, the exit code, and the bytes.
 struct Session {
     screens: Vec<String>,
     code: u32,
@@ -34,7 +34,7 @@ async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str
     }
     let work = move || {
         let mut child = pair.slave.spawn_command(command).unwrap();
-        // The reader sees the end when no one holds the other side any more.
+        // The reader ends when the other side is closed.
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let mut terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
@@ -53,19 +53,19 @@ async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waiting_shows_live_progress_and_leaves_the_result() {
+async fn a_wait_shows_live_progress_and_leaves_the_result() {
     let sandbox = quick().start().await.unwrap();
-    // What is shown before the first answer must stand long enough to be seen on a busy machine.
+    // The text before the first response must be visible long enough on a busy machine.
     sandbox.inject(Fault::delay(Duration::from_millis(500)));
     let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.2", "--interval", "50ms"];
     let Session { screens, code, .. } = session(&sandbox, &arguments, &[]).await;
     assert_eq!(code, 0);
     let seen = |part: &str| screens.iter().any(|screen| screen.contains(part));
-    assert!(seen("asking for the first time"), "{screens:#?}");
-    assert!(seen("of 2 ended)") && seen("next in "), "{screens:#?}");
+    assert!(seen("first poll, timeout 10m"), "{screens:#?}");
+    assert!(seen("of 2 done)") && seen("next poll in "), "{screens:#?}");
     let last = screens.last().unwrap();
     assert!(last.contains("STATE") && last.contains("succeeded"), "{last}");
-    assert!(!last.contains("next in"), "the live line is gone: {last}");
+    assert!(!last.contains("next poll in"), "the live line is gone: {last}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,10 +73,10 @@ async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
     let sandbox = quick().start().await.unwrap();
     for arguments in [["authing", "wait", "--task", "1001"], ["authing", "wait", "--task", "1002"]] {
         let Session { screens, bytes, .. } = session(&sandbox, &arguments, &[]).await;
-        assert!(screens.iter().any(|screen| screen.contains(" moved, ")), "{screens:#?}");
+        assert!(screens.iter().any(|screen| screen.contains(" synchronised, ")), "{screens:#?}");
         let last = screens.last().unwrap();
         assert!(last.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character)), "{last}");
-        assert!(last.lines().all(|line| line.width() <= 80), "{last}");
+        assert!(last.lines().all(|line| measure_text_width(line) <= 80), "{last}");
         assert!(bytes.windows(2).any(|window| window == b"\x1b["));
     }
 }
@@ -87,4 +87,17 @@ async fn no_color_is_respected() {
     let Session { bytes, .. } =
         session(&sandbox, &["swr", "list", "team", "web"], &[("NO_COLOR", "1")]).await;
     assert!(!bytes.contains(&0x1b), "{}", String::from_utf8_lossy(&bytes));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_of_a_service_cannot_control_the_terminal() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
+    for format in ["table", "csv"] {
+        let arguments = ["swr", "list", "team", "web", "-o", format];
+        let Session { bytes, code, .. } = session(&sandbox, &arguments, &[]).await;
+        let printed = String::from_utf8(bytes).unwrap();
+        assert!(code == 0 && printed.contains("pau [31msed"), "{printed:?}");
+        assert!(!has_hostile_characters(&printed), "{printed:?}");
+    }
 }

@@ -192,12 +192,24 @@ impl ::std::str::FromStr for SyncTriggerFilter {
         }
     }
 }
+impl From<&SyncStatus> for crate::job::JobState {
+    fn from(status: &SyncStatus) -> Self {
+        match status {
+            SyncStatus::Free => Self::Pending,
+            SyncStatus::Pending => Self::Pending,
+            SyncStatus::OnProgress => Self::Running,
+            SyncStatus::Success => Self::Succeeded,
+            SyncStatus::Failed => Self::Failed,
+            SyncStatus::Unknown(status) => Self::from(status.as_str()),
+        }
+    }
+}
 
 crate::unknown_fields::struct_with_unknown_fields! { ErrorEnvelope {
     status_code = "statusCode",
     message = "message",
-    api_code = "apiCode",
-    request_id = "requestId",
+    api_code = "apiCode" or None,
+    request_id = "requestId" or None,
     ..extra
 } }
 
@@ -209,24 +221,24 @@ crate::unknown_fields::struct_with_unknown_fields! { SyncJobDto {
     sync_status = "syncStatus",
     sync_flow = "syncFlow",
     sync_trigger = "syncTrigger",
-    department_count_all = "departmentCountAll",
-    department_count_succ = "departmentCountSucc",
-    department_update_count_all = "departmentUpdateCountAll",
-    department_update_count_succ = "departmentUpdateCountSucc",
-    account_count_all = "accountCountAll",
-    account_count_succ = "accountCountSucc",
-    account_update_count_all = "accountUpdateCountAll",
-    account_update_count_succ = "accountUpdateCountSucc",
-    err_msg = "errMsg",
+    department_count_all = "departmentCountAll" or None,
+    department_count_succ = "departmentCountSucc" or None,
+    department_update_count_all = "departmentUpdateCountAll" or None,
+    department_update_count_succ = "departmentUpdateCountSucc" or None,
+    account_count_all = "accountCountAll" or None,
+    account_count_succ = "accountCountSucc" or None,
+    account_update_count_all = "accountUpdateCountAll" or None,
+    account_update_count_succ = "accountUpdateCountSucc" or None,
+    err_msg = "errMsg" or None,
     ..extra
 } }
 
 crate::unknown_fields::struct_with_unknown_fields! { SyncJobPaginatedRespDto {
     status_code = "statusCode",
     message = "message",
-    api_code = "apiCode",
-    request_id = "requestId",
-    data = "data",
+    api_code = "apiCode" or None,
+    request_id = "requestId" or None,
+    data = "data" or None,
     ..extra
 } }
 
@@ -263,19 +275,6 @@ crate::open_enum::open_enum! {
     }
 }
 
-impl From<&SyncStatus> for crate::job::JobState {
-    fn from(status: &SyncStatus) -> Self {
-        match status {
-            SyncStatus::Free => Self::Pending,
-            SyncStatus::Pending => Self::Pending,
-            SyncStatus::OnProgress => Self::Running,
-            SyncStatus::Success => Self::Succeeded,
-            SyncStatus::Failed => Self::Failed,
-            SyncStatus::Unknown(status) => Self::from(status.as_str()),
-        }
-    }
-}
-
 crate::open_enum::open_enum! {
     /// Direction of a synchronisation task.
     pub enum SyncFlow {
@@ -299,421 +298,403 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncTaskId {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncTaskId".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncTaskId".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncTaskId",
-            "description": "Id of a synchronisation task.",
-            "type": "integer",
-            "minimum": 1,
-            "examples": [1000],
-        })
-    }
-}
+crate::json_schema::json_schema! { "authing", "SyncTaskId" = SyncTaskId, [], r#"{
+  "description": "Id of a synchronisation task.",
+  "type": "integer",
+  "minimum": 1,
+  "examples": [
+    1000
+  ],
+  "title": "SyncTaskId"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for Page {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Page".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::Page".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "Page",
-            "description": "Number of a page, counted from 1 (default 1).",
-            "type": "integer",
-            "minimum": 1,
-            "default": 1,
-            "examples": [1],
-        })
-    }
-}
+crate::json_schema::json_schema! { "authing", "Page" = Page, [], r#"{
+  "description": "Number of a page, counted from 1 (default 1).",
+  "type": "integer",
+  "minimum": 1,
+  "default": 1,
+  "examples": [
+    1
+  ],
+  "title": "Page"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for PageSize {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "PageSize".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::PageSize".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "PageSize",
-            "description": "Maximum number of jobs per page (1 to 50, default 10).",
-            "type": "integer",
-            "minimum": 1,
-            "maximum": 50,
-            "default": 10,
-            "examples": [10],
-        })
-    }
-}
+crate::json_schema::json_schema! { "authing", "PageSize" = PageSize, [], r#"{
+  "description": "Maximum number of jobs per page (1 to 50, default 10).",
+  "type": "integer",
+  "minimum": 1,
+  "maximum": 50,
+  "default": 10,
+  "examples": [
+    10
+  ],
+  "title": "PageSize"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncTriggerFilter {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncTriggerFilter".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncTriggerFilter".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncTriggerFilter",
-            "description": "Trigger of the jobs to list.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
-            "type": "string",
-            "enum": vec!["manually", "timed", "automatic"],
-            "examples": ["manually"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = SyncTriggerFilter, [], r#"{
+  "description": "Trigger of the jobs to list.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
+  "type": "string",
+  "enum": [
+    "manually",
+    "timed",
+    "automatic"
+  ],
+  "examples": [
+    "manually"
+  ],
+  "title": "SyncTriggerFilter"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncJobPaginatedRespDto {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobPaginatedRespDto".into()
+crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = SyncJobPaginatedRespDto, ["SyncJobPagingDto" = SyncJobPagingDto], r##"{
+  "description": "The envelope of one page of synchronisation jobs.",
+  "type": "object",
+  "required": [
+    "statusCode",
+    "message"
+  ],
+  "examples": [
+    {
+      "statusCode": 200,
+      "message": "操作成功",
+      "requestId": "934108e5-9fbf-4d24-8da1-c330328abd6c",
+      "data": {
+        "list": [
+          {
+            "syncJobId": 1,
+            "syncTaskId": 1000,
+            "createdAt": "2022-07-03T02:20:30.000Z",
+            "updatedAt": "2022-07-03T02:20:30.000Z",
+            "syncStatus": "success",
+            "syncFlow": "upstream",
+            "syncTrigger": "manually"
+          }
+        ]
+      }
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncJobPaginatedRespDto".into()
+  ],
+  "properties": {
+    "statusCode": {
+      "description": "Effective status code. 200 is success, any other value is an error.",
+      "type": "integer",
+      "examples": [
+        200
+      ]
+    },
+    "message": {
+      "description": "Message for people.",
+      "type": "string",
+      "examples": [
+        "操作成功"
+      ]
+    },
+    "apiCode": {
+      "description": "Error code that identifies the exact error.",
+      "type": "integer",
+      "examples": [
+        2333
+      ]
+    },
+    "requestId": {
+      "description": "Id of the request. An error response always has one.",
+      "type": "string",
+      "examples": [
+        "934108e5-9fbf-4d24-8da1-c330328abd6c"
+      ]
+    },
+    "data": {
+      "description": "The page. Absent or null in an error response.",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/SyncJobPagingDto"
+        },
+        {
+          "type": "null"
+        }
+      ]
     }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJobPaginatedRespDto",
-            "description": "The envelope of one page of synchronisation jobs.",
-            "type": "object",
-            "required": vec!["statusCode", "message"],
-            "examples": [{
-                    "statusCode": 200,
-                    "message": "操作成功",
-                    "requestId": "934108e5-9fbf-4d24-8da1-c330328abd6c",
-                    "data": {
-                        "list": [{
-                                "syncJobId": 1,
-                                "syncTaskId": 1000,
-                                "createdAt": "2022-07-03T02:20:30.000Z",
-                                "updatedAt": "2022-07-03T02:20:30.000Z",
-                                "syncStatus": "success",
-                                "syncFlow": "upstream",
-                                "syncTrigger": "manually",
-                            }],
-                    },
-                }],
-            "properties": ::serde_json::Value::from_iter([
-                ("statusCode", ::serde_json::json!({
-                    "description": "Effective status code. 200 is success, any other value is an error.",
-                    "type": "integer",
-                    "examples": [200],
-                })),
-                ("message", ::serde_json::json!({
-                    "description": "Message for people.",
-                    "type": "string",
-                    "examples": ["操作成功"],
-                })),
-                ("apiCode", ::serde_json::json!({
-                    "description": "Error code that identifies the exact error.",
-                    "type": "integer",
-                    "examples": [2333],
-                })),
-                ("requestId", ::serde_json::json!({
-                    "description": "Id of the request. An error response always has one.",
-                    "type": "string",
-                    "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
-                })),
-                ("data", ::serde_json::json!({
-                    "description": "The page. Absent or null in an error response.",
-                    "anyOf": [generator.subschema_for::<SyncJobPagingDto>(), {
-                            "type": "null",
-                        }],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "SyncJobPaginatedRespDto",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncJobPagingDto {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobPagingDto".into()
+crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = SyncJobPagingDto, ["SyncJobDto" = SyncJobDto], r##"{
+  "description": "One page of synchronisation jobs.",
+  "type": "object",
+  "required": [
+    "list"
+  ],
+  "properties": {
+    "totalCount": {
+      "description": "Total number of jobs on all pages.",
+      "type": "integer",
+      "examples": [
+        1
+      ]
+    },
+    "list": {
+      "description": "The jobs on this page.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/SyncJobDto"
+      }
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncJobPagingDto".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJobPagingDto",
-            "description": "One page of synchronisation jobs.",
-            "type": "object",
-            "required": ["list"],
-            "properties": ::serde_json::Value::from_iter([
-                ("totalCount", ::serde_json::json!({
-                    "description": "Total number of jobs on all pages.",
-                    "type": "integer",
-                    "examples": [1],
-                })),
-                ("list", ::serde_json::json!({
-                    "description": "The jobs on this page.",
-                    "type": "array",
-                    "items": generator.subschema_for::<SyncJobDto>(),
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "SyncJobPagingDto",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncJobDto {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobDto".into()
+crate::json_schema::json_schema! { "authing", "SyncJobDto" = SyncJobDto, ["SyncStatus" = SyncStatus, "SyncFlow" = SyncFlow, "SyncTrigger" = SyncTrigger], r##"{
+  "description": "One run of a synchronisation task.",
+  "type": "object",
+  "required": [
+    "syncJobId",
+    "syncTaskId",
+    "createdAt",
+    "updatedAt",
+    "syncStatus",
+    "syncFlow",
+    "syncTrigger"
+  ],
+  "examples": [
+    {
+      "syncJobId": 1,
+      "syncTaskId": 1000,
+      "createdAt": "2022-07-03T02:20:30.000Z",
+      "updatedAt": "2022-07-03T02:20:30.000Z",
+      "syncStatus": "failed",
+      "syncFlow": "upstream",
+      "syncTrigger": "manually",
+      "departmentCountAll": 12,
+      "departmentCountSucc": 11,
+      "departmentUpdateCountAll": 3,
+      "departmentUpdateCountSucc": 3,
+      "accountCountAll": 240,
+      "accountCountSucc": 238,
+      "accountUpdateCountAll": 17,
+      "accountUpdateCountSucc": 17,
+      "errMsg": "部门不存在"
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncJobDto".into()
+  ],
+  "properties": {
+    "syncJobId": {
+      "description": "Id of the job.",
+      "type": "integer",
+      "examples": [
+        1
+      ]
+    },
+    "syncTaskId": {
+      "description": "Id of the synchronisation task that the job belongs to.",
+      "type": "integer",
+      "examples": [
+        1000
+      ]
+    },
+    "createdAt": {
+      "description": "When the job was created.",
+      "examples": [
+        "2022-07-03T02:20:30.000Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    },
+    "updatedAt": {
+      "description": "When the job last changed.",
+      "examples": [
+        "2022-07-03T02:20:30.000Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    },
+    "syncStatus": {
+      "description": "Status of the job.",
+      "examples": [
+        "free"
+      ],
+      "$ref": "#/$defs/SyncStatus"
+    },
+    "syncFlow": {
+      "description": "Direction of the synchronisation.",
+      "examples": [
+        "upstream"
+      ],
+      "$ref": "#/$defs/SyncFlow"
+    },
+    "syncTrigger": {
+      "description": "What started the job.",
+      "examples": [
+        "manually"
+      ],
+      "$ref": "#/$defs/SyncTrigger"
+    },
+    "departmentCountAll": {
+      "description": "Number of departments to synchronise.",
+      "type": "integer",
+      "examples": [
+        12
+      ]
+    },
+    "departmentCountSucc": {
+      "description": "Number of departments that were synchronised.",
+      "type": "integer",
+      "examples": [
+        12
+      ]
+    },
+    "departmentUpdateCountAll": {
+      "description": "Number of departments to update.",
+      "type": "integer",
+      "examples": [
+        3
+      ]
+    },
+    "departmentUpdateCountSucc": {
+      "description": "Number of departments that were updated.",
+      "type": "integer",
+      "examples": [
+        3
+      ]
+    },
+    "accountCountAll": {
+      "description": "Number of accounts to synchronise.",
+      "type": "integer",
+      "examples": [
+        240
+      ]
+    },
+    "accountCountSucc": {
+      "description": "Number of accounts that were synchronised.",
+      "type": "integer",
+      "examples": [
+        238
+      ]
+    },
+    "accountUpdateCountAll": {
+      "description": "Number of accounts to update.",
+      "type": "integer",
+      "examples": [
+        17
+      ]
+    },
+    "accountUpdateCountSucc": {
+      "description": "Number of accounts that were updated.",
+      "type": "integer",
+      "examples": [
+        17
+      ]
+    },
+    "errMsg": {
+      "description": "Error message of a failed job.",
+      "type": "string",
+      "examples": [
+        "部门不存在"
+      ]
     }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJobDto",
-            "description": "One run of a synchronisation task.",
-            "type": "object",
-            "required": vec!["syncJobId", "syncTaskId", "createdAt", "updatedAt", "syncStatus", "syncFlow", "syncTrigger"],
-            "examples": [{
-                    "syncJobId": 1,
-                    "syncTaskId": 1000,
-                    "createdAt": "2022-07-03T02:20:30.000Z",
-                    "updatedAt": "2022-07-03T02:20:30.000Z",
-                    "syncStatus": "failed",
-                    "syncFlow": "upstream",
-                    "syncTrigger": "manually",
-                    "departmentCountAll": 12,
-                    "departmentCountSucc": 11,
-                    "departmentUpdateCountAll": 3,
-                    "departmentUpdateCountSucc": 3,
-                    "accountCountAll": 240,
-                    "accountCountSucc": 238,
-                    "accountUpdateCountAll": 17,
-                    "accountUpdateCountSucc": 17,
-                    "errMsg": "部门不存在",
-                }],
-            "properties": ::serde_json::Value::from_iter([
-                ("syncJobId", ::serde_json::json!({
-                    "description": "Id of the job.",
-                    "type": "integer",
-                    "examples": [1],
-                })),
-                ("syncTaskId", ::serde_json::json!({
-                    "description": "Id of the synchronisation task that the job belongs to.",
-                    "type": "integer",
-                    "examples": [1000],
-                })),
-                ("createdAt", ::serde_json::json!({
-                    "description": "When the job was created.",
-                    "examples": ["2022-07-03T02:20:30.000Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-                ("updatedAt", ::serde_json::json!({
-                    "description": "When the job last changed.",
-                    "examples": ["2022-07-03T02:20:30.000Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-                ("syncStatus", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncStatus>(), ::serde_json::json!({
-                    "description": "Status of the job.",
-                    "examples": ["free"],
-                })))),
-                ("syncFlow", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncFlow>(), ::serde_json::json!({
-                    "description": "Direction of the synchronisation.",
-                    "examples": ["upstream"],
-                })))),
-                ("syncTrigger", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncTrigger>(), ::serde_json::json!({
-                    "description": "What started the job.",
-                    "examples": ["manually"],
-                })))),
-                ("departmentCountAll", ::serde_json::json!({
-                    "description": "Number of departments to synchronise.",
-                    "type": "integer",
-                    "examples": [12],
-                })),
-                ("departmentCountSucc", ::serde_json::json!({
-                    "description": "Number of departments that were synchronised.",
-                    "type": "integer",
-                    "examples": [12],
-                })),
-                ("departmentUpdateCountAll", ::serde_json::json!({
-                    "description": "Number of departments to update.",
-                    "type": "integer",
-                    "examples": [3],
-                })),
-                ("departmentUpdateCountSucc", ::serde_json::json!({
-                    "description": "Number of departments that were updated.",
-                    "type": "integer",
-                    "examples": [3],
-                })),
-                ("accountCountAll", ::serde_json::json!({
-                    "description": "Number of accounts to synchronise.",
-                    "type": "integer",
-                    "examples": [240],
-                })),
-                ("accountCountSucc", ::serde_json::json!({
-                    "description": "Number of accounts that were synchronised.",
-                    "type": "integer",
-                    "examples": [238],
-                })),
-                ("accountUpdateCountAll", ::serde_json::json!({
-                    "description": "Number of accounts to update.",
-                    "type": "integer",
-                    "examples": [17],
-                })),
-                ("accountUpdateCountSucc", ::serde_json::json!({
-                    "description": "Number of accounts that were updated.",
-                    "type": "integer",
-                    "examples": [17],
-                })),
-                ("errMsg", ::serde_json::json!({
-                    "description": "Error message of a failed job.",
-                    "type": "string",
-                    "examples": ["部门不存在"],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "SyncJobDto",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncStatus {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncStatus".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncStatus".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::job::schema::status(generator, ::schemars::json_schema!({
-            "title": "SyncStatus",
-            "description": "Status of a synchronisation job.\n\n- `free`: Idle; the task has never run. State: `pending`.\n- `pending`: Waiting to run. State: `pending`.\n- `onProgress`: Running. State: `running`.\n- `success`: Succeeded. State: `succeeded`.\n- `failed`: Failed. State: `failed`.",
-            "type": "string",
-            "enum": vec!["free", "pending", "onProgress", "success", "failed"],
-            "examples": ["free"],
-        }), Self::KNOWN)
-    }
-}
+crate::json_schema::json_schema! { "authing", "SyncStatus" = SyncStatus, [], r#"{
+  "description": "Status of a synchronisation job.\n\n- `free`: Idle; the task has never run. State: `pending`.\n- `pending`: Waiting to run. State: `pending`.\n- `onProgress`: Running. State: `running`.\n- `success`: Succeeded. State: `succeeded`.\n- `failed`: Failed. State: `failed`.",
+  "type": "string",
+  "enum": [
+    "free",
+    "pending",
+    "onProgress",
+    "success",
+    "failed"
+  ],
+  "examples": [
+    "free"
+  ],
+  "title": "SyncStatus"
+}"#, crate::job::schema::status, SyncStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncFlow {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncFlow".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncFlow".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::json_schema::open_enum(generator, ::schemars::json_schema!({
-            "title": "SyncFlow",
-            "description": "Direction of a synchronisation task.\n\n- `upstream`: From the external directory, which is upstream, into Authing.\n- `downstream`: From Authing to the external system, which is downstream.",
-            "type": "string",
-            "enum": vec!["upstream", "downstream"],
-            "examples": ["upstream"],
-        }))
-    }
-}
+crate::json_schema::json_schema! { "authing", "SyncFlow" = SyncFlow, [], r#"{
+  "description": "Direction of a synchronisation task.\n\n- `upstream`: From the external directory, which is upstream, into Authing.\n- `downstream`: From Authing to the external system, which is downstream.",
+  "type": "string",
+  "enum": [
+    "upstream",
+    "downstream"
+  ],
+  "examples": [
+    "upstream"
+  ],
+  "title": "SyncFlow"
+}"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncTrigger {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncTrigger".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::SyncTrigger".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::json_schema::open_enum(generator, ::schemars::json_schema!({
-            "title": "SyncTrigger",
-            "description": "What started a synchronisation job.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
-            "type": "string",
-            "enum": vec!["manually", "timed", "automatic"],
-            "examples": ["manually"],
-        }))
-    }
-}
+crate::json_schema::json_schema! { "authing", "SyncTrigger" = SyncTrigger, [], r#"{
+  "description": "What started a synchronisation job.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
+  "type": "string",
+  "enum": [
+    "manually",
+    "timed",
+    "automatic"
+  ],
+  "examples": [
+    "manually"
+  ],
+  "title": "SyncTrigger"
+}"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::ErrorResponse {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorResponse".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::ErrorResponse".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::json_schema::annotated(generator.subschema_for::<ErrorEnvelope>(), ::serde_json::json!({
-            "title": "ErrorResponse",
-            "description": "The body of an error response.",
-        }))
-    }
-}
+crate::json_schema::json_schema! { "authing", "ErrorResponse" = super::ErrorResponse, ["ErrorEnvelope" = ErrorEnvelope], r##"{
+  "description": "The body of an error response.",
+  "$ref": "#/$defs/ErrorEnvelope",
+  "title": "ErrorResponse"
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for ErrorEnvelope {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorEnvelope".into()
+crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [], r#"{
+  "description": "The envelope of an error response.",
+  "type": "object",
+  "required": [
+    "statusCode",
+    "message"
+  ],
+  "properties": {
+    "statusCode": {
+      "description": "Effective status code. It is 200 only if the response lacks its page.",
+      "type": "integer",
+      "examples": [
+        403
+      ]
+    },
+    "message": {
+      "description": "Error message.",
+      "type": "string",
+      "examples": [
+        "无权限"
+      ]
+    },
+    "apiCode": {
+      "description": "Error code that identifies the exact error.",
+      "type": "integer",
+      "examples": [
+        2333
+      ]
+    },
+    "requestId": {
+      "description": "Id of the request.",
+      "type": "string",
+      "examples": [
+        "934108e5-9fbf-4d24-8da1-c330328abd6c"
+      ]
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "authing::ErrorEnvelope".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorEnvelope",
-            "description": "The envelope of an error response.",
-            "type": "object",
-            "required": vec!["statusCode", "message"],
-            "properties": ::serde_json::Value::from_iter([
-                ("statusCode", ::serde_json::json!({
-                    "description": "Effective status code. It is 200 only if the response lacks its page.",
-                    "type": "integer",
-                    "examples": [403],
-                })),
-                ("message", ::serde_json::json!({
-                    "description": "Error message.",
-                    "type": "string",
-                    "examples": ["无权限"],
-                })),
-                ("apiCode", ::serde_json::json!({
-                    "description": "Error code that identifies the exact error.",
-                    "type": "integer",
-                    "examples": [2333],
-                })),
-                ("requestId", ::serde_json::json!({
-                    "description": "Id of the request.",
-                    "type": "string",
-                    "examples": ["934108e5-9fbf-4d24-8da1-c330328abd6c"],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "ErrorEnvelope",
+  "additionalProperties": true
+}"# }
 
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {

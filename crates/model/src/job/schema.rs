@@ -1,86 +1,47 @@
 //! The JSON Schemas of provider and state, and those of enums of statuses, which say what is terminal.
 
-use std::{borrow::Cow, fmt::Display};
+use std::fmt::Display;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::{JobState, Provider};
-use crate::json_schema::{Registry, open_enum, text};
+use crate::json_schema::{Registry, json_schema, open_enum, status_enum};
 
-impl JsonSchema for Provider {
-    fn schema_name() -> Cow<'static, str> {
-        "Provider".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let schema = json_schema!({
-            "title": "Provider",
-            "description": "A service that reports synchronisation jobs.\n\n\
-                - `authing`: Authing, for accounts and departments.\n\
-                - `swr`: Huawei Cloud SWR, for container images.",
-            "type": "string",
-            "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
-            "examples": ["swr"],
-        });
-        open_enum(generator, schema)
-    }
+json_schema! {
+    "job", "Provider" = Provider, [],
+    r#"{
+        "title": "Provider",
+        "description": "A service that reports synchronisation jobs.\n\n- `authing`: Authing, for accounts and departments.\n- `swr`: Huawei Cloud SWR, for container images.",
+        "type": "string",
+        "enum": ["authing", "swr"],
+        "examples": ["swr"]
+    }"#,
+    open_enum
 }
 
-impl JsonSchema for JobState {
-    fn schema_name() -> Cow<'static, str> {
-        "JobState".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let schema = json_schema!({
-            "title": "JobState",
-            "description": "State of a job.\n\n\
-                - `pending`: Not started yet.\n\
-                - `running`: Running now.\n\
-                - `succeeded`: Done; everything was synchronised.\n\
-                - `partiallySucceeded`: Done with success as a whole, but fewer items were synchronised than there are.\n\
-                - `alreadyPresent`: Done at once with success, because everything was already at the target.\n\
-                - `failed`: Done without success.\n\
-                - `timedOut`: Stopped by the service because it took too long.\n\
-                - `cancelled`: Stopped by a user.",
-            "type": "string",
-            "enum": Self::KNOWN.iter().map(Self::as_str).collect::<Vec<_>>(),
-            "examples": ["succeeded"],
-        });
-        status(generator, schema, Self::KNOWN)
-    }
+json_schema! {
+    "job", "JobState" = JobState, [],
+    r#"{
+        "title": "JobState",
+        "description": "State of a job.\n\n- `pending`: Not started yet.\n- `running`: Running now.\n- `succeeded`: Done; everything was synchronised.\n- `partiallySucceeded`: Done with success as a whole, but fewer items were synchronised than there are.\n- `alreadyPresent`: Done at once with success, because everything was already at the target.\n- `failed`: Done without success.\n- `timedOut`: Stopped by the service because it took too long.\n- `cancelled`: Stopped by a user.",
+        "type": "string",
+        "enum": [
+            "pending", "running", "succeeded", "partiallySucceeded", "alreadyPresent", "failed", "timedOut", "cancelled"
+        ],
+        "examples": ["succeeded"]
+    }"#,
+    status, JobState::KNOWN
 }
 
 /// Returns the schema of an enum of statuses: `schema`, a list of values, as an open enum that marks what is terminal.
-///
-/// The terminal values also become a type of their own, such as `TerminalSyncStatus`.
-pub(crate) fn status<T>(generator: &mut SchemaGenerator, mut schema: Schema, known: &'static [T]) -> Schema
+pub(crate) fn status<T>(generator: &mut SchemaGenerator, schema: Schema, known: &'static [T]) -> Schema
 where
     T: Display,
     JobState: From<&'static T>,
 {
-    let (title, description) = (text(&schema, "title"), text(&schema, "description"));
-    let (summary, meanings) = description.split_once("\n\n").unwrap_or((&description, ""));
-    let (mut all, mut terminal, mut values) = (String::new(), String::new(), Vec::new());
-    for (meaning, status) in meanings.lines().zip(known) {
-        all += &format!("\n{meaning}");
-        if JobState::from(status).is_terminal() {
-            all += " Terminal.";
-            terminal += &format!("\n{meaning}");
-            values.push(status.to_string());
-        }
-    }
-    let name = format!("Terminal{title}");
-    let definition = json!({
-        "title": name,
-        "description": format!("The values of `{title}` that are terminal: such a job does not change any more.\n{terminal}"),
-        "type": "string",
-        "enum": values,
-    });
-    generator.definitions_mut().insert(name, definition);
-    schema.insert("description".to_owned(), format!("{summary}\n{all}").into());
-    open_enum(generator, schema)
+    let terminal = known.iter().filter(|status| JobState::from(status).is_terminal());
+    status_enum(generator, schema, &terminal.map(ToString::to_string).collect::<Vec<_>>())
 }
 
 /// Exports the enum of statuses `T` in `group`, with the state of each status.
@@ -89,15 +50,13 @@ where
     T: JsonSchema + Display,
     JobState: From<&'static T>,
 {
-    let states: Map<_, _> = known
-        .iter()
-        .map(|status| {
-            let state = JobState::from(status);
-            let facts =
-                json!({ "state": state, "terminal": state.is_terminal(), "success": state.is_success() });
-            (status.to_string(), facts)
-        })
-        .collect();
+    let mut states = Map::new();
+    for status in known {
+        let state = JobState::from(status);
+        let (terminal, success) = (state.is_terminal(), state.is_success());
+        let facts = json!({ "state": state, "terminal": terminal, "success": success });
+        states.insert(status.to_string(), facts);
+    }
     registry.add::<T>(group);
     registry.states.insert(format!("{group}/{}.json", T::schema_name()), Value::Object(states));
 }

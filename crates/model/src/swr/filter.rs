@@ -1,6 +1,6 @@
 //! The parameter `filter`, which selects a page of jobs.
 
-use std::{fmt, num::NonZeroU32, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use crate::{
     invalid_value::InvalidValue,
@@ -21,7 +21,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SyncJobFilter {
-    limit: NonZeroU32,
+    limit: u32,
     offset: u64,
     order: Option<SortOrder>,
 }
@@ -66,24 +66,15 @@ impl FromStr for SortOrder {
 as_text!(SortOrder);
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for SortOrder {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SortOrder".into()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        "swr::SortOrder".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "title": "SortOrder",
-            "description": "Order of the jobs by creation time.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
-            "type": "string",
-            "enum": ["asc", "desc"],
-            "examples": ["desc"],
-        })
-    }
+crate::json_schema::json_schema! {
+    "swr", "SortOrder" = SortOrder, [],
+    r#"{
+        "title": "SortOrder",
+        "description": "Order of the jobs by creation time.\n\n- `asc`: Oldest first.\n- `desc`: Newest first.",
+        "type": "string",
+        "enum": ["asc", "desc"],
+        "examples": ["desc"]
+    }"#
 }
 
 const LARGEST_LIMIT: u32 = 999_999_999;
@@ -96,9 +87,9 @@ impl SyncJobFilter {
     ///
     /// Returns an error if `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
     pub fn new(limit: u32, offset: u64) -> Result<Self, InvalidValue> {
-        let limit = NonZeroU32::new(limit)
-            .filter(|limit| limit.get() <= LARGEST_LIMIT)
-            .ok_or_else(|| InvalidValue::number("limit", limit, "must be between 1 and 999999999"))?;
+        if !(1..=LARGEST_LIMIT).contains(&limit) {
+            return Err(InvalidValue::number("limit", limit, "must be between 1 and 999999999"));
+        }
         if offset > LARGEST_OFFSET {
             return Err(InvalidValue::number("offset", offset, "must have at most 18 digits"));
         }
@@ -132,7 +123,7 @@ impl SyncJobFilter {
 
     /// Returns the maximum number of jobs.
     pub fn limit(&self) -> u32 {
-        self.limit.get()
+        self.limit
     }
 
     /// Returns the index of the first job, counted from 0.
@@ -149,18 +140,14 @@ impl SyncJobFilter {
 impl Default for SyncJobFilter {
     /// Selects the first 10 jobs.
     fn default() -> Self {
-        const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
-        Self { limit: TEN, offset: 0, order: None }
+        Self { limit: 10, offset: 0, order: None }
     }
 }
 
 impl fmt::Display for SyncJobFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "limit::{}|offset::{}", self.limit, self.offset)?;
-        match self.order {
-            Some(order) => write!(f, "|order::{order}"),
-            None => Ok(()),
-        }
+        self.order.map_or(Ok(()), |order| write!(f, "|order::{order}"))
     }
 }
 
@@ -168,29 +155,17 @@ impl FromStr for SyncJobFilter {
     type Err = InvalidValue;
 
     fn from_str(filter: &str) -> Result<Self, Self::Err> {
-        let invalid = || {
-            InvalidValue::text(
-                "sync job filter",
-                filter,
-                "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)",
-            )
+        let parse = || {
+            let (limit, rest) = filter.strip_prefix("limit::")?.split_once("|offset::")?;
+            let (offset, order) = match rest.split_once("|order::") {
+                Some((offset, order)) => (offset, Some(order.parse().ok()?)),
+                None => (rest, None),
+            };
+            let filter = Self::new(number(limit)?.try_into().ok()?, number(offset)?).ok()?;
+            Some(filter.with_order(order))
         };
-        let mut parts = filter.split('|');
-        let mut value = |key: &str| parts.next().and_then(|part| part.strip_prefix(key)).ok_or_else(invalid);
-        let limit =
-            number(value("limit::")?).and_then(|limit| u32::try_from(limit).ok()).ok_or_else(invalid)?;
-        let offset = number(value("offset::")?).ok_or_else(invalid)?;
-        let order = match parts.next() {
-            None => None,
-            Some(part) => {
-                let order = part.strip_prefix("order::").ok_or_else(invalid)?;
-                Some(order.parse().map_err(|_| invalid())?)
-            }
-        };
-        if parts.next().is_some() {
-            return Err(invalid());
-        }
-        Ok(Self::new(limit, offset)?.with_order(order))
+        let form = "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)";
+        parse().ok_or_else(|| InvalidValue::text("sync job filter", filter, form))
     }
 }
 

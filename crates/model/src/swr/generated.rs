@@ -117,11 +117,25 @@ pub struct SyncJob {
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
+impl From<&SyncJobStatus> for crate::job::JobState {
+    fn from(status: &SyncJobStatus) -> Self {
+        match status {
+            SyncJobStatus::Waiting => Self::Pending,
+            SyncJobStatus::Running => Self::Running,
+            SyncJobStatus::Success => Self::Succeeded,
+            SyncJobStatus::Failed => Self::Failed,
+            SyncJobStatus::Timeout => Self::TimedOut,
+            SyncJobStatus::Cancel => Self::Cancelled,
+            SyncJobStatus::Existed => Self::AlreadyPresent,
+            SyncJobStatus::Unknown(status) => Self::from(status.as_str()),
+        }
+    }
+}
 
 crate::unknown_fields::struct_with_unknown_fields! { ErrorDetail {
     error_code = "errorCode",
-    error_message = "errorMessage",
-    detail = "detail",
+    error_message = "errorMessage" or None,
+    detail = "detail" or None,
     ..extra
 } }
 
@@ -131,25 +145,25 @@ crate::unknown_fields::struct_with_unknown_fields! { ErrorList {
 } }
 
 crate::unknown_fields::struct_with_unknown_fields! { GatewayError {
-    error_msg = "error_msg",
+    error_msg = "error_msg" or None,
     error_code = "error_code",
-    request_id = "request_id",
+    request_id = "request_id" or None,
     ..extra
 } }
 
 crate::unknown_fields::struct_with_unknown_fields! { SyncJob {
     created_at = "createdAt",
-    domain_id = "domainID",
-    domain_name = "domainName",
+    domain_id = "domainID" or None,
+    domain_name = "domainName" or None,
     id = "id",
     namespace = "namespace",
-    override_ = "override",
+    override_ = "override" or None,
     remote_namespace = "remoteNamespace",
     remote_region_id = "remoteRegionId",
     repo_name = "repoName",
     status = "status",
-    sync_operator_id = "syncOperatorId",
-    sync_operator_name = "syncOperatorName",
+    sync_operator_id = "syncOperatorId" or None,
+    sync_operator_name = "syncOperatorName" or None,
     tag = "tag",
     updated_at = "updatedAt",
     ..extra
@@ -175,355 +189,311 @@ crate::open_enum::open_enum! {
     }
 }
 
-impl From<&SyncJobStatus> for crate::job::JobState {
-    fn from(status: &SyncJobStatus) -> Self {
-        match status {
-            SyncJobStatus::Waiting => Self::Pending,
-            SyncJobStatus::Running => Self::Running,
-            SyncJobStatus::Success => Self::Succeeded,
-            SyncJobStatus::Failed => Self::Failed,
-            SyncJobStatus::Timeout => Self::TimedOut,
-            SyncJobStatus::Cancel => Self::Cancelled,
-            SyncJobStatus::Existed => Self::AlreadyPresent,
-            SyncJobStatus::Unknown(status) => Self::from(status.as_str()),
-        }
-    }
-}
+#[cfg(feature = "schemars")]
+crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#"{
+  "description": "Name of an organisation. It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may.",
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 64,
+  "pattern": "^[a-z][a-z0-9]*(?:(?:\\.|-|__?)[a-z0-9]+)*$",
+  "examples": [
+    "test"
+  ],
+  "title": "Namespace"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::Namespace {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Namespace".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::Namespace".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "Namespace",
-            "description": "Name of an organisation. It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may.",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 64,
-            "pattern": "^[a-z][a-z0-9]*(?:(?:\\.|-|__?)[a-z0-9]+)*$",
-            "examples": ["test"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], r#"{
+  "description": "Name of an image repository, with `$` for each slash. It starts and ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens, underscores and `$`. Two underscores may be adjacent; no other two of these marks may.",
+  "type": "string",
+  "minLength": 1,
+  "maxLength": 128,
+  "pattern": "^[a-z0-9]+(?:(?:\\.|-|__?|\\$)[a-z0-9]+)*$",
+  "examples": [
+    "team$app"
+  ],
+  "title": "Repository"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::Repository {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "Repository".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::Repository".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "Repository",
-            "description": "Name of an image repository, with `$` for each slash. It starts and ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens, underscores and `$`. Two underscores may be adjacent; no other two of these marks may.",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 128,
-            "pattern": "^[a-z0-9]+(?:(?:\\.|-|__?|\\$)[a-z0-9]+)*$",
-            "examples": ["team$app"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter, [], r#"{
+  "description": "Page to return: maximum number of jobs, index of the first one and, optionally, the order by creation time.",
+  "type": "string",
+  "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
+  "examples": [
+    "limit::10|offset::0|order::desc"
+  ],
+  "title": "SyncJobFilter"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::SyncJobFilter {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobFilter".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJobFilter".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJobFilter",
-            "description": "Page to return: maximum number of jobs, index of the first one and, optionally, the order by creation time.",
-            "type": "string",
-            "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
-            "examples": ["limit::10|offset::0|order::desc"],
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, [], r#"{
+  "description": "`offset-count/total`: index of the first job returned, number of jobs returned, total number of jobs.",
+  "type": "string",
+  "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
+  "examples": [
+    "0-1/1"
+  ],
+  "title": "ContentRange"
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::ContentRange {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ContentRange".into()
+crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" = SyncJobStatus], r##"{
+  "description": "One copy of an image tag to a repository in another region.",
+  "type": "object",
+  "required": [
+    "createdAt",
+    "id",
+    "namespace",
+    "remoteNamespace",
+    "remoteRegionId",
+    "repoName",
+    "status",
+    "tag",
+    "updatedAt"
+  ],
+  "properties": {
+    "createdAt": {
+      "description": "When the job was created, in UTC.",
+      "examples": [
+        "2020-03-12T08:11:36.518144Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    },
+    "domainID": {
+      "description": "Id of the tenant.",
+      "type": "string",
+      "examples": [
+        "0657**************************f60"
+      ]
+    },
+    "domainName": {
+      "description": "Name of the tenant.",
+      "type": "string",
+      "examples": [
+        "h**********4"
+      ]
+    },
+    "id": {
+      "description": "Id of the job.",
+      "type": "integer",
+      "examples": [
+        1
+      ]
+    },
+    "namespace": {
+      "description": "Organisation that the image is copied from.",
+      "type": "string",
+      "examples": [
+        "test"
+      ]
+    },
+    "override": {
+      "description": "Whether an image of the same name at the target is overwritten.",
+      "type": "boolean",
+      "examples": [
+        false
+      ]
+    },
+    "remoteNamespace": {
+      "description": "Organisation that the image is copied to.",
+      "type": "string",
+      "examples": [
+        "remtens"
+      ]
+    },
+    "remoteRegionId": {
+      "description": "Region that the image is copied to.",
+      "type": "string",
+      "examples": [
+        "cn-north-1"
+      ]
+    },
+    "repoName": {
+      "description": "Repository that the image is in.",
+      "type": "string",
+      "examples": [
+        "testrepo"
+      ]
+    },
+    "status": {
+      "description": "Status of the job.",
+      "examples": [
+        "success"
+      ],
+      "$ref": "#/$defs/SyncJobStatus"
+    },
+    "syncOperatorId": {
+      "description": "Id of the user who configured the synchronisation.",
+      "type": "string",
+      "examples": [
+        "065***********************10"
+      ]
+    },
+    "syncOperatorName": {
+      "description": "Name of the user who configured the synchronisation.",
+      "type": "string",
+      "examples": [
+        "h**********4"
+      ]
+    },
+    "tag": {
+      "description": "Tag of the image.",
+      "type": "string",
+      "examples": [
+        "8"
+      ]
+    },
+    "updatedAt": {
+      "description": "When the job last changed, in UTC.",
+      "examples": [
+        "2020-03-12T08:11:41.505499Z"
+      ],
+      "type": "string",
+      "format": "date-time"
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ContentRange".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ContentRange",
-            "description": "`offset-count/total`: index of the first job returned, number of jobs returned, total number of jobs.",
-            "type": "string",
-            "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
-            "examples": ["0-1/1"],
-        })
-    }
-}
+  },
+  "title": "SyncJob",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncJob {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJob".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJob".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "SyncJob",
-            "description": "One copy of an image tag to a repository in another region.",
-            "type": "object",
-            "required": vec!["createdAt", "id", "namespace", "remoteNamespace", "remoteRegionId", "repoName", "status", "tag", "updatedAt"],
-            "properties": ::serde_json::Value::from_iter([
-                ("createdAt", ::serde_json::json!({
-                    "description": "When the job was created, in UTC.",
-                    "examples": ["2020-03-12T08:11:36.518144Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-                ("domainID", ::serde_json::json!({
-                    "description": "Id of the tenant.",
-                    "type": "string",
-                    "examples": ["0657**************************f60"],
-                })),
-                ("domainName", ::serde_json::json!({
-                    "description": "Name of the tenant.",
-                    "type": "string",
-                    "examples": ["h**********4"],
-                })),
-                ("id", ::serde_json::json!({
-                    "description": "Id of the job.",
-                    "type": "integer",
-                    "examples": [1],
-                })),
-                ("namespace", ::serde_json::json!({
-                    "description": "Organisation that the image is copied from.",
-                    "type": "string",
-                    "examples": ["test"],
-                })),
-                ("override", ::serde_json::json!({
-                    "description": "Whether an image of the same name at the target is overwritten.",
-                    "type": "boolean",
-                    "examples": [false],
-                })),
-                ("remoteNamespace", ::serde_json::json!({
-                    "description": "Organisation that the image is copied to.",
-                    "type": "string",
-                    "examples": ["remtens"],
-                })),
-                ("remoteRegionId", ::serde_json::json!({
-                    "description": "Region that the image is copied to.",
-                    "type": "string",
-                    "examples": ["cn-north-1"],
-                })),
-                ("repoName", ::serde_json::json!({
-                    "description": "Repository that the image is in.",
-                    "type": "string",
-                    "examples": ["testrepo"],
-                })),
-                ("status", ::serde_json::json!(crate::json_schema::annotated(generator.subschema_for::<SyncJobStatus>(), ::serde_json::json!({
-                    "description": "Status of the job.",
-                    "examples": ["success"],
-                })))),
-                ("syncOperatorId", ::serde_json::json!({
-                    "description": "Id of the user who configured the synchronisation.",
-                    "type": "string",
-                    "examples": ["065***********************10"],
-                })),
-                ("syncOperatorName", ::serde_json::json!({
-                    "description": "Name of the user who configured the synchronisation.",
-                    "type": "string",
-                    "examples": ["h**********4"],
-                })),
-                ("tag", ::serde_json::json!({
-                    "description": "Tag of the image.",
-                    "type": "string",
-                    "examples": ["8"],
-                })),
-                ("updatedAt", ::serde_json::json!({
-                    "description": "When the job last changed, in UTC.",
-                    "examples": ["2020-03-12T08:11:41.505499Z"],
-                    "type": "string",
-                    "format": "date-time",
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r#"{
+  "description": "Status of a synchronisation job.\n\n- `waiting`: Waiting to run. State: `pending`.\n- `running`: Running. State: `running`.\n- `success`: Succeeded; the image is at the target. State: `succeeded`.\n- `failed`: Failed. State: `failed`.\n- `timeout`: Stopped by the service because it took too long. State: `timedOut`.\n- `cancel`: Cancelled by a user. State: `cancelled`.\n- `existed`: Skipped because the image was already at the target. State: `alreadyPresent`.",
+  "type": "string",
+  "enum": [
+    "waiting",
+    "running",
+    "success",
+    "failed",
+    "timeout",
+    "cancel",
+    "existed"
+  ],
+  "examples": [
+    "success"
+  ],
+  "title": "SyncJobStatus"
+}"#, crate::job::schema::status, SyncJobStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for SyncJobStatus {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "SyncJobStatus".into()
+crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse, ["ErrorList" = ErrorList, "ErrorArray" = ErrorArray, "ErrorDetail" = ErrorDetail, "GatewayError" = GatewayError], r##"{
+  "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
+  "anyOf": [
+    {
+      "$ref": "#/$defs/ErrorList"
+    },
+    {
+      "$ref": "#/$defs/ErrorArray"
+    },
+    {
+      "$ref": "#/$defs/ErrorDetail"
+    },
+    {
+      "$ref": "#/$defs/GatewayError"
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::SyncJobStatus".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        crate::job::schema::status(generator, ::schemars::json_schema!({
-            "title": "SyncJobStatus",
-            "description": "Status of a synchronisation job.\n\n- `waiting`: Waiting to run. State: `pending`.\n- `running`: Running. State: `running`.\n- `success`: Succeeded; the image is at the target. State: `succeeded`.\n- `failed`: Failed. State: `failed`.\n- `timeout`: Stopped by the service because it took too long. State: `timedOut`.\n- `cancel`: Cancelled by a user. State: `cancelled`.\n- `existed`: Skipped because the image was already at the target. State: `alreadyPresent`.",
-            "type": "string",
-            "enum": vec!["waiting", "running", "success", "failed", "timeout", "cancel", "existed"],
-            "examples": ["success"],
-        }), Self::KNOWN)
-    }
-}
+  ],
+  "title": "ErrorResponse"
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for super::ErrorResponse {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorResponse".into()
+crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail" = ErrorDetail], r##"{
+  "description": "Errors of the service, in an object.",
+  "type": "object",
+  "required": [
+    "errors"
+  ],
+  "properties": {
+    "errors": {
+      "description": "The errors, the most important one first.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/ErrorDetail"
+      }
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorResponse".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorResponse",
-            "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
-            "anyOf": [generator.subschema_for::<ErrorList>(), generator.subschema_for::<ErrorArray>(), generator.subschema_for::<ErrorDetail>(), generator.subschema_for::<GatewayError>()],
-        })
-    }
-}
+  },
+  "title": "ErrorList",
+  "additionalProperties": true
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for ErrorList {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorList".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorList".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorList",
-            "description": "Errors of the service, in an object.",
-            "type": "object",
-            "required": ["errors"],
-            "properties": ::serde_json::Value::from_iter([
-                ("errors", ::serde_json::json!({
-                    "description": "The errors, the most important one first.",
-                    "type": "array",
-                    "items": generator.subschema_for::<ErrorDetail>(),
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDetail" = ErrorDetail], r##"{
+  "description": "Errors of the service, the most important one first.",
+  "type": "array",
+  "items": {
+    "$ref": "#/$defs/ErrorDetail"
+  },
+  "title": "ErrorArray"
+}"## }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for ErrorArray {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorArray".into()
+crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
+  "description": "One error of the service.",
+  "type": "object",
+  "required": [
+    "errorCode"
+  ],
+  "properties": {
+    "errorCode": {
+      "description": "Error code, such as `SVCSTG.SWR.4001035`.",
+      "type": "string",
+      "examples": [
+        "SVCSTG.SWR.4001035"
+      ]
+    },
+    "errorMessage": {
+      "description": "Error message.",
+      "type": "string",
+      "examples": [
+        "Invalid filter"
+      ]
+    },
+    "detail": {
+      "description": "Further detail, often empty.",
+      "type": "string",
+      "examples": [
+        ""
+      ]
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorArray".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorArray",
-            "description": "Errors of the service, the most important one first.",
-            "type": "array",
-            "items": generator.subschema_for::<ErrorDetail>(),
-        })
-    }
-}
+  },
+  "title": "ErrorDetail",
+  "additionalProperties": true
+}"# }
 
 #[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for ErrorDetail {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "ErrorDetail".into()
+crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"{
+  "description": "An error of the gateway in front of the service.",
+  "type": "object",
+  "required": [
+    "error_code"
+  ],
+  "properties": {
+    "error_msg": {
+      "description": "Error message.",
+      "type": "string",
+      "examples": [
+        "Incorrect IAM authentication information"
+      ]
+    },
+    "error_code": {
+      "description": "Error code, such as `APIGW.0301`.",
+      "type": "string",
+      "examples": [
+        "APIGW.0301"
+      ]
+    },
+    "request_id": {
+      "description": "Id of the request.",
+      "type": "string",
+      "examples": [
+        "5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"
+      ]
     }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::ErrorDetail".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "ErrorDetail",
-            "description": "One error of the service.",
-            "type": "object",
-            "required": ["errorCode"],
-            "properties": ::serde_json::Value::from_iter([
-                ("errorCode", ::serde_json::json!({
-                    "description": "Error code, such as `SVCSTG.SWR.4001035`.",
-                    "type": "string",
-                    "examples": ["SVCSTG.SWR.4001035"],
-                })),
-                ("errorMessage", ::serde_json::json!({
-                    "description": "Error message.",
-                    "type": "string",
-                    "examples": ["Invalid filter"],
-                })),
-                ("detail", ::serde_json::json!({
-                    "description": "Further detail, often empty.",
-                    "type": "string",
-                    "examples": [""],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
-
-#[cfg(feature = "schemars")]
-#[allow(unused_variables)]
-impl ::schemars::JsonSchema for GatewayError {
-    fn schema_name() -> ::std::borrow::Cow<'static, str> {
-        "GatewayError".into()
-    }
-    fn schema_id() -> ::std::borrow::Cow<'static, str> {
-        "swr::GatewayError".into()
-    }
-    fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-        ::schemars::json_schema!({
-            "title": "GatewayError",
-            "description": "An error of the gateway in front of the service.",
-            "type": "object",
-            "required": ["error_code"],
-            "properties": ::serde_json::Value::from_iter([
-                ("error_msg", ::serde_json::json!({
-                    "description": "Error message.",
-                    "type": "string",
-                    "examples": ["Incorrect IAM authentication information"],
-                })),
-                ("error_code", ::serde_json::json!({
-                    "description": "Error code, such as `APIGW.0301`.",
-                    "type": "string",
-                    "examples": ["APIGW.0301"],
-                })),
-                ("request_id", ::serde_json::json!({
-                    "description": "Id of the request.",
-                    "type": "string",
-                    "examples": ["5f5d32ae3d3b2d0cd7d8b3d6a8a4f7e1"],
-                })),
-            ]),
-            "additionalProperties": true,
-        })
-    }
-}
+  },
+  "title": "GatewayError",
+  "additionalProperties": true
+}"# }
 
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {

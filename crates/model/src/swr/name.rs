@@ -58,17 +58,17 @@ impl FromStr for Namespace {
     type Err = InvalidValue;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let constraint = if !(1..=64).contains(&name.len()) {
-            "must have 1 to 64 characters"
+        let violated = if !(1..=64).contains(&name.len()) {
+            Some("must have 1 to 64 characters")
         } else if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            "must start with a lowercase letter"
+            Some("must start with a lowercase letter")
         } else {
-            match marks(name, &[]) {
-                Ok(()) => return Ok(Self(name.to_owned())),
-                Err(constraint) => constraint,
-            }
+            violated_by_marks(name, &[])
         };
-        Err(InvalidValue::text("namespace", name, constraint))
+        violated.map_or_else(
+            || Ok(Self(name.to_owned())),
+            |constraint| Err(InvalidValue::text("namespace", name, constraint)),
+        )
     }
 }
 
@@ -77,17 +77,17 @@ impl FromStr for Repository {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let wire = name.replace('/', "$");
-        let constraint = if !(1..=128).contains(&wire.len()) {
-            "must have 1 to 128 characters"
+        let violated = if !(1..=128).contains(&wire.len()) {
+            Some("must have 1 to 128 characters")
         } else if !wire.starts_with(alphanumeric) {
-            "must start with a lowercase letter or a digit"
+            Some("must start with a lowercase letter or a digit")
         } else {
-            match marks(&wire, &['$']) {
-                Ok(()) => return Ok(Self(wire)),
-                Err(constraint) => constraint,
-            }
+            violated_by_marks(&wire, &['$'])
         };
-        Err(InvalidValue::text("repository", name, constraint))
+        violated.map_or_else(
+            || Ok(Self(wire)),
+            |constraint| Err(InvalidValue::text("repository", name, constraint)),
+        )
     }
 }
 
@@ -95,24 +95,23 @@ fn alphanumeric(character: char) -> bool {
     character.is_ascii_lowercase() || character.is_ascii_digit()
 }
 
-/// Checks the marks of `name`, which starts with a letter or a digit, and returns the constraint that it violates.
-fn marks(name: &str, extra: &[char]) -> Result<(), &'static str> {
+/// Returns the constraint on marks that `name` violates. It starts with a letter or a digit.
+fn violated_by_marks(name: &str, extra: &[char]) -> Option<&'static str> {
     let mark = |character: char| matches!(character, '.' | '_' | '-') || extra.contains(&character);
+    let mut runs = name.split(alphanumeric).filter(|run| run.len() > 1);
     if !name.chars().all(|character| alphanumeric(character) || mark(character)) {
-        return Err(if extra.is_empty() {
+        Some(if extra.is_empty() {
             "must only contain a-z, 0-9, `.`, `_` and `-`"
         } else {
             "must only contain a-z, 0-9, `.`, `_`, `-` and `/`"
-        });
+        })
+    } else if name.ends_with(mark) {
+        Some("must end with a lowercase letter or a digit")
+    } else if runs.any(|run| run != "__") {
+        Some("must not have two adjacent marks, except for two underscores")
+    } else {
+        None
     }
-    if name.ends_with(mark) {
-        return Err("must end with a lowercase letter or a digit");
-    }
-    let runs = name.split(alphanumeric).filter(|run| run.len() > 1);
-    if runs.into_iter().any(|run| run != "__") {
-        return Err("must not have two adjacent marks, except for two underscores");
-    }
-    Ok(())
 }
 
 impl fmt::Display for Namespace {

@@ -1,8 +1,8 @@
-//! What the snapshot tests share.
+//! Helpers of the snapshot tests.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// Settings for snapshots in the folder `snapshots/<folder>`, named as the test names them and nothing else.
+/// Returns the settings for snapshots in the folder `snapshots/<folder>`, with the names that the test passes.
 pub(crate) fn settings(folder: &str) -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(Path::new("snapshots").join(folder));
@@ -11,9 +11,9 @@ pub(crate) fn settings(folder: &str) -> insta::Settings {
     settings
 }
 
-/// The folder `snapshots/<folder>` must hold one snapshot for each of `names` and no other file.
+/// Asserts that the folder `snapshots/<folder>` has one snapshot for each of `names` and no other file.
 ///
-/// insta notices a snapshot that is missing or differs; a snapshot that no test asserts any more it does not notice.
+/// insta reports a snapshot that is missing or differs, but not one that no test asserts any more.
 pub(crate) fn assert_no_other_snapshot(folder: &str, names: impl IntoIterator<Item = String>) {
     let mut expected = BTreeSet::new();
     for name in names {
@@ -26,8 +26,12 @@ pub(crate) fn assert_no_other_snapshot(folder: &str, names: impl IntoIterator<It
         // insta writes these beside a snapshot that differs, for a person to review.
         .filter(|name| !name.ends_with(".snap.new") && !name.ends_with(".pending-snap"))
         .collect();
-    let stray: Vec<_> = found.difference(&expected).collect();
-    assert!(stray.is_empty(), "no test asserts these files of {}; remove them: {stray:?}", path.display());
+    let orphaned: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        orphaned.is_empty(),
+        "no test asserts these files of {}; remove them: {orphaned:?}",
+        path.display()
+    );
     let missing: Vec<_> = expected.difference(&found).collect();
     assert!(missing.is_empty(), "{} lacks {missing:?}", path.display());
 }

@@ -1,6 +1,7 @@
-//! Says what the Rust types make of instances of the bundles: each line of standard input is the name of a bundle and an
-//! instance of it, in a list, and is answered with a line that holds the instance as the types write it, or `null` if
-//! they refuse it.
+//! Reads instances of the bundles with the Rust types and writes them again.
+//!
+//! Each line of standard input is a list of the name of a bundle and an instance of it. For each, a line with the instance
+//! as the types write it is printed, or `null` if it is invalid.
 
 use std::io;
 
@@ -25,7 +26,7 @@ fn round_trip(bundle: &str, property: &str, part: Value) -> Option<Value> {
     let through = match (bundle, property) {
         ("AuthingTypes", "syncTaskId") => through::<authing::SyncTaskId>,
         ("AuthingTypes", "page") => through::<authing::Page>,
-        ("AuthingTypes", "pageLimit") => through::<authing::PageSize>,
+        ("AuthingTypes", "pageSize") => through::<authing::PageSize>,
         ("AuthingTypes", "syncTriggerFilter") => through::<authing::SyncTriggerFilter>,
         ("AuthingTypes", "syncJobPaginatedRespDto") => through::<authing::SyncJobPaginatedRespDto>,
         ("AuthingTypes", "errorResponse") => through::<authing::ErrorResponse>,
@@ -37,12 +38,12 @@ fn round_trip(bundle: &str, property: &str, part: Value) -> Option<Value> {
         ("SwrTypes", "sortOrder") => through::<swr::SortOrder>,
         ("SwrTypes", "syncJob") => through::<swr::SyncJob>,
         ("SwrTypes", "syncJobFilter") => through::<swr::SyncJobFilter>,
-        _ => panic!("no type stands for `{property}` of {bundle}; add it here"),
+        _ => panic!("the property `{property}` of {bundle} has no type here; add it"),
     };
     through(part)
 }
 
 fn through<T: DeserializeOwned + Serialize>(part: Value) -> Option<Value> {
     let value: T = serde_json::from_value(part).ok()?;
-    Some(serde_json::to_value(value).expect("what was read can be written"))
+    Some(serde_json::to_value(value).expect("a value that was read can be written"))
 }

@@ -1,4 +1,4 @@
-//! A spec's schemas, sorted by who makes their Rust type, and rewritten as JSON Schema 2020-12.
+//! The intermediate representation of a spec's schemas: JSON Schema 2020-12, with the origin of each Rust type.
 
 use std::collections::BTreeSet;
 
@@ -12,17 +12,19 @@ use crate::{
 
 /// Where the spec keeps its schemas.
 pub const SCHEMAS: &str = "/components/schemas";
-/// What a reference to a schema starts with.
+/// The start of a reference to a schema.
 pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
+/// The start of a reference between the converted schemas.
+pub const DEFINITIONS: &str = "#/$defs/";
 
-/// Who makes the Rust type of a schema.
+/// The origin of the Rust type of a schema.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Maker {
     /// A type of the model's root, the same for every API.
     Shared,
     /// A type in the API's module of the model.
     Hand,
-    /// The model's `open_enum!`: a string enum in a response, which must outlive values unknown today.
+    /// The model's `open_enum!`: a string enum in a response, which must keep values unknown today.
     OpenEnum,
     /// The model's `bounded_integer!`: typify drops an integer's bounds.
     BoundedInteger {
@@ -30,7 +32,7 @@ pub enum Maker {
         minimum: i64,
         /// Largest value.
         maximum: i64,
-        /// Value that the service takes if none is sent.
+        /// Value that the service assumes if none is sent.
         default: Option<i64>,
     },
     /// typify.
@@ -40,34 +42,45 @@ pub enum Maker {
 /// One named schema.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    /// Who makes its Rust type.
+    /// The origin of its Rust type.
     pub maker: Maker,
-    /// Whether a response can hold it.
+    /// Whether a response can contain it.
     pub in_response: bool,
     /// The schema in JSON Schema 2020-12. Its references are `#/$defs/Name`.
     pub json: Value,
-    /// What the values of an enum mean, in the order of the enum.
-    pub values: Vec<(String, String)>,
+    /// The values of an enum, in the order of the spec.
+    pub values: Vec<EnumValue>,
+}
+
+/// One value of an enum of strings.
+#[derive(Debug, Clone)]
+pub struct EnumValue {
+    /// The value.
+    pub value: String,
+    /// Its meaning, from `x-enumDescriptions`.
+    pub meaning: String,
+    /// The neutral state of a status, from `x-job-state`.
+    pub state: Option<String>,
 }
 
 /// The named schemas of an API, in the order of the spec.
 #[derive(Debug)]
-pub struct Contract {
+pub struct SchemaIr {
     /// The schemas, by name.
     pub schemas: Vec<(String, Schema)>,
 }
 
-impl Contract {
-    /// Reads the schemas of `spec`, which the lint has found to be in order.
+impl SchemaIr {
+    /// Reads the schemas of `spec`, which has passed the lint.
     ///
     /// # Errors
     ///
-    /// A row of the table of APIs names a schema that the spec lacks.
+    /// Returns an error if a row of the table of APIs names a schema that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
         for name in api.hand_written {
             if spec.value().pointer(&join(SCHEMAS, name)).is_none() {
                 bail!(
-                    "{} has no schema `{name}`, which {TABLE} lists as written by hand; take it off that list",
+                    "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
                     spec.path().display()
                 );
             }
@@ -89,18 +102,18 @@ impl Contract {
         Ok(Self { schemas })
     }
 
-    /// The schema `name`.
+    /// Returns the schema `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
         self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema)
     }
 
-    /// The names of the properties of a schema in the order of the spec, those that it takes from others included.
+    /// Returns the names of the properties of a schema in the order of the spec, including inherited ones.
     #[must_use]
     pub fn properties<'a>(&'a self, json: &'a Value) -> Vec<&'a String> {
         let own = json["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
         let merged = json["allOf"].as_array().into_iter().flatten().filter_map(|member| {
-            let referred = member["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/"));
+            let referred = member["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS));
             referred.map_or(Some(member), |name| self.get(name).map(|schema| &schema.json))
         });
         merged.flat_map(|member| self.properties(member)).chain(own).collect()
@@ -108,7 +121,7 @@ impl Contract {
 }
 
 impl Schema {
-    /// Path of the Rust type of the schema `name`, as seen from the generated part of the model.
+    /// Returns the path of the Rust type of the schema `name`, as seen from the generated part of the model.
     #[must_use]
     pub fn path(&self, name: &str) -> String {
         match self.maker {
@@ -140,13 +153,19 @@ fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
     }
 }
 
-fn values(schema: &Value) -> Vec<(String, String)> {
-    let describe = |value: &str| schema["x-enumDescriptions"][value].as_str().unwrap_or_default().to_owned();
+fn values(schema: &Value) -> Vec<EnumValue> {
+    let extension = |key: &str, value: &str| schema[key][value].as_str().map(str::to_owned);
     let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    values.map(|value| (value.to_owned(), describe(value))).collect()
+    values
+        .map(|value| EnumValue {
+            value: value.to_owned(),
+            meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
+            state: extension("x-job-state", value),
+        })
+        .collect()
 }
 
-/// The names of the schemas that requests and responses can hold.
+/// The names of the schemas that requests and responses can contain.
 #[derive(Debug, Default)]
 pub struct Uses {
     /// Reached from a parameter or a request body.
@@ -185,47 +204,27 @@ fn reach(spec: &Spec, from: Option<&Value>, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Rewrites a schema of `OpenAPI` 3.0 as one of JSON Schema 2020-12 that accepts the same values.
+/// Converts a schema of `OpenAPI` 3.0 into one of JSON Schema 2020-12 that accepts the same values.
 fn to_json_schema(schema: &Value) -> Value {
     let Value::Object(object) = schema else { return schema.clone() };
     let mut result = Map::new();
     for (key, value) in object {
-        match key.as_str() {
-            "nullable" | "discriminator" | "xml" | "externalDocs" => {}
-            key if key.starts_with("x-") => {}
-            // These formats are OpenAPI's own, and a strict validator refuses a format that it does not know.
-            "format" if ["int64", "float", "double"].iter().any(|format| value == format) => {}
+        let converted = match key.as_str() {
+            "nullable" | "discriminator" | "xml" | "externalDocs" => continue,
+            key if key.starts_with("x-") => continue,
+            // These formats are OpenAPI's own, and a strict validator rejects an unknown format.
+            "format" if ["int64", "float", "double"].iter().any(|format| value == format) => continue,
             "example" => {
                 result.insert("examples".to_owned(), json!([value]));
+                continue;
             }
-            "$ref" => {
-                let reference = value.as_str().unwrap_or_default().replace(SCHEMA_REFERENCE, "#/$defs/");
-                result.insert(key.clone(), reference.into());
-            }
-            "properties" => {
-                let properties = value.as_object().into_iter().flatten();
-                let properties: Map<_, _> =
-                    properties.map(|(name, schema)| (name.clone(), to_json_schema(schema))).collect();
-                result.insert(key.clone(), properties.into());
-            }
-            "items" | "not" | "additionalProperties" => {
-                result.insert(key.clone(), to_json_schema(value));
-            }
-            "allOf" | "anyOf" | "oneOf" => {
-                let members = value.as_array().into_iter().flatten();
-                result.insert(key.clone(), members.map(to_json_schema).collect());
-            }
+            "$ref" => value.as_str().map(|text| text.replace(SCHEMA_REFERENCE, DEFINITIONS).into()),
             // In OpenAPI 3.0 these two are flags that make the bound beside them exclusive.
-            "exclusiveMinimum" | "exclusiveMaximum" => {
-                let bound = if key == "exclusiveMinimum" { "minimum" } else { "maximum" };
-                if let (Value::Bool(true), Some(limit)) = (value, object.get(bound)) {
-                    result.insert(key.clone(), limit.clone());
-                }
-            }
-            _ => {
-                result.insert(key.clone(), value.clone());
-            }
-        }
+            "exclusiveMinimum" => object.get("minimum").filter(|_| *value == true).cloned(),
+            "exclusiveMaximum" => object.get("maximum").filter(|_| *value == true).cloned(),
+            _ => Some(map_schemas(key, value, &mut to_json_schema)),
+        };
+        result.extend(converted.map(|value| (key.clone(), value)));
     }
     if object.get("nullable") == Some(&Value::Bool(true)) {
         admit_null(&mut result);
@@ -233,9 +232,21 @@ fn to_json_schema(schema: &Value) -> Value {
     result.into()
 }
 
+/// Returns `value`, the value of the keyword `key`, after `map` has converted each schema in it.
+pub fn map_schemas(key: &str, value: &Value, map: &mut dyn FnMut(&Value) -> Value) -> Value {
+    match (key, value) {
+        ("properties", Value::Object(schemas)) => {
+            schemas.iter().map(|(name, schema)| (name.clone(), map(schema))).collect()
+        }
+        ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => schemas.iter().map(map).collect(),
+        ("items" | "not" | "additionalProperties", schema) => map(schema),
+        _ => value.clone(),
+    }
+}
+
 fn admit_null(schema: &mut Map<String, Value>) {
     if let Some(all) = schema.remove("allOf") {
-        // The type beside a reference is there because OpenAPI wants one beside `nullable`.
+        // The type beside a reference is there because OpenAPI requires one beside `nullable`.
         schema.remove("type");
         let referred = match all.as_array().map(Vec::as_slice) {
             Some([single]) => single.clone(),

@@ -1,0 +1,95 @@
+//! Checks of operations: their names, parameters and responses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase as _;
+use serde_json::Value;
+
+use super::context::{Lint, Names};
+use crate::{
+    json::{items, members},
+    spec::{JSON, Operation, join},
+};
+
+impl<'a> Lint<'a> {
+    pub(super) fn operations(&mut self) {
+        let mut names = Names::new("method", &["new", "new_with_client"], "change the `operationId`");
+        for operation in self.spec.operations() {
+            if let Some(id) = operation.value["operationId"].as_str() {
+                self.name(&mut names, &join(&operation.place, "operationId"), id, id.to_snake_case());
+            }
+            self.parameters(&operation);
+            let (at, body) =
+                self.resolved(join(&operation.place, "requestBody"), &operation.value["requestBody"]);
+            self.body(&at, body, false);
+            self.responses(&join(&operation.place, "responses"), &operation.value["responses"]);
+        }
+    }
+
+    fn parameters(&mut self, operation: &Operation<'a>) {
+        let mut in_path = BTreeSet::new();
+        let mut names = Names::new("argument", &[], "remove the parameter");
+        let item = operation.place.rsplit_once('/').map_or("", |(item, _)| item);
+        for (owner, list) in [(item, operation.item), (&operation.place, operation.value)] {
+            for (index, written) in items(&list["parameters"]).iter().enumerate() {
+                let (at, parameter) = self.resolved(format!("{owner}/parameters/{index}"), written);
+                let name = parameter["name"].as_str().unwrap_or_default();
+                self.name(&mut names, &at, name, name.to_snake_case());
+                match parameter["in"].as_str() {
+                    Some("path") => _ = in_path.insert(name),
+                    Some("header") => self.header(&at, name),
+                    _ => {}
+                }
+                self.schema(&join(&at, "schema"), &parameter["schema"], false, false);
+            }
+        }
+        let in_braces = operation.path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        for name in in_path.symmetric_difference(&in_braces.collect()) {
+            let message = format!(
+                "`{name}` must be in the path as `{{{name}}}` and a parameter `in: path`; add what is missing"
+            );
+            self.require(false, &operation.place, message);
+        }
+    }
+
+    fn header(&mut self, at: &str, name: &str) {
+        let schemes = self.spec.members("/components/securitySchemes");
+        let secrets = schemes.filter_map(|(_, scheme)| scheme["name"].as_str());
+        let is_free = ["accept", "content-type", "authorization"]
+            .into_iter()
+            .chain(secrets)
+            .all(|taken| !taken.eq_ignore_ascii_case(name));
+        let message = format!(
+            "invalid header `{name}`: must not be a credential, which builders would print, or one that OpenAPI forbids; \
+             remove it"
+        );
+        self.require(is_free, at, message);
+    }
+
+    /// Checks the schema of a body, and returns it.
+    fn body(&mut self, at: &str, body: &'a Value, in_response: bool) -> &'a Value {
+        let schema = &body["content"][JSON]["schema"];
+        self.schema(&format!("{at}/content/application~1json/schema"), schema, in_response, false);
+        schema
+    }
+
+    /// Checks responses: progenitor has one type of success and one type of error for an operation.
+    fn responses(&mut self, place: &str, responses: &'a Value) {
+        let mut types = BTreeMap::new();
+        for (status, written) in members(responses) {
+            let place = join(place, status);
+            let (at, response) = self.resolved(place.clone(), written);
+            for (name, header) in members(&response["headers"]) {
+                let (at, header) = self.resolved(join(&join(&at, "headers"), name), header);
+                self.schema(&join(&at, "schema"), &header["schema"], true, false);
+            }
+            let body = self.body(&at, response, true);
+            let class = if status.starts_with('2') { "success" } else { "error" };
+            let (other, type_of_other) = *types.entry(class).or_insert((status, body));
+            let message = format!(
+                "{status} and {other} differ, but there must be one type of {class}; let both refer to one schema"
+            );
+            self.require(type_of_other == body, &place, message);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Checks of schemas that compare their parts: names, values, bounds and properties.
+
+use std::collections::BTreeSet;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use serde_json::Value;
+
+use super::context::{BY_HAND, Lint, Names};
+use crate::{
+    json::{items, members, strings},
+    spec::{SCHEMA_REFERENCE, SCHEMAS, join},
+};
+
+impl<'a> Lint<'a> {
+    pub(super) fn schemas(&mut self) {
+        let mut names = Names::new("type", &[], "rename the schema");
+        for (name, schema) in self.spec.members(SCHEMAS) {
+            let at = join(SCHEMAS, name);
+            self.name(&mut names, &at, name, name.to_upper_camel_case());
+            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
+            self.require(!self.holds_itself(name), &at, message);
+            let in_response = self.uses.responses.contains(name);
+            let by_hand = self.api.hand_written.contains(&name.as_str());
+            let is_mixed = schema.get("enum").is_some() && in_response && self.uses.requests.contains(name);
+            let message =
+                "an enum must be open in a response and closed in a request; add a schema for the request";
+            self.require(by_hand || !is_mixed, &at, message);
+            self.values(&at, schema, by_hand);
+            self.schema(&at, schema, in_response, by_hand);
+        }
+    }
+
+    /// Whether a value of the schema `name` is a value of `name` again, with no property or item between.
+    fn holds_itself(&self, name: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![name];
+        while let Some(next) = pending.pop() {
+            let schema = &self.spec.value()["components"]["schemas"][next];
+            let parts = ["allOf", "oneOf", "anyOf"].iter().flat_map(|key| items(&schema[key]));
+            let names = parts.filter_map(|part| part["$ref"].as_str()?.strip_prefix(SCHEMA_REFERENCE));
+            pending.extend(names.filter(|name| seen.insert(*name)));
+        }
+        seen.contains(name)
+    }
+
+    fn values(&mut self, place: &str, schema: &'a Value, by_hand: bool) {
+        let mut names = Names::new("variant", &["Unknown"], BY_HAND);
+        let meanings = &schema["x-enumDescriptions"];
+        for (index, value) in strings(&schema["enum"]).enumerate() {
+            let at = format!("{place}/enum/{index}");
+            let message = format!("`{value}` must have a description; add it to `x-enumDescriptions`");
+            self.require(meanings[value].is_string(), &at, message);
+            if !by_hand {
+                self.name(&mut names, &at, value, value.to_upper_camel_case());
+            }
+        }
+        for (value, _) in members(meanings) {
+            let at = join(&join(place, "x-enumDescriptions"), value);
+            self.is_value(&at, value, schema);
+        }
+    }
+
+    pub(super) fn is_value(&mut self, at: &str, value: &str, schema: &Value) {
+        let message = format!("`{value}` must be a value of the enum; correct its spelling or remove it");
+        self.require(strings(&schema["enum"]).any(|known| known == value), at, message);
+    }
+
+    /// Checks a schema and those in it.
+    pub(super) fn schema(&mut self, at: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
+        self.default(at, schema);
+        if let Some(pattern) = schema["pattern"].as_str() {
+            let error = regress::Regex::new(pattern).err().map(|error| error.to_string());
+            let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
+            self.require(error.is_none(), &join(at, "pattern"), message);
+        }
+        let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
+        let is_open = !in_response || schema["additionalProperties"] != false;
+        self.require(is_open, &join(at, "additionalProperties"), message);
+        for (index, name) in strings(&schema["required"]).enumerate() {
+            let message =
+                format!("`{name}` must be one of the properties; correct its spelling or remove it");
+            let is_property = schema["properties"].get(name).is_some();
+            self.require(is_property, &format!("{at}/required/{index}"), message);
+        }
+        // Unknown properties of a response are in the field `extra`.
+        let mut names = Names::new("field", if in_response { &["extra"] } else { &[] }, BY_HAND);
+        for (name, property) in members(&schema["properties"]) {
+            let at = join(&join(at, "properties"), name);
+            if !by_hand {
+                self.name(&mut names, &at, name, name.to_snake_case());
+            }
+            let message = "a default makes an absent field of a response look present; remove it";
+            let has_default = property.get("default").is_some();
+            self.require(!(in_response && has_default), &join(&at, "default"), message);
+            self.schema(&at, property, in_response, by_hand);
+        }
+        for key in ["items", "additionalProperties", "not"] {
+            if let Some(part) = schema.get(key) {
+                self.schema(&join(at, key), part, in_response, by_hand);
+            }
+        }
+        for key in ["allOf", "oneOf", "anyOf"] {
+            for (index, part) in items(&schema[key]).iter().enumerate() {
+                self.schema(&format!("{at}/{key}/{index}"), part, in_response, by_hand);
+            }
+        }
+    }
+
+    fn default(&mut self, at: &str, schema: &Value) {
+        let minimum = schema["minimum"].as_i64().unwrap_or(i64::MIN);
+        let maximum = schema["maximum"].as_i64().unwrap_or(i64::MAX);
+        let message =
+            format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
+        self.require(minimum <= maximum, &join(at, "maximum"), message);
+        let default = schema["default"].as_i64().filter(|_| minimum <= maximum);
+        let message = format!(
+            "invalid default {}: must be between {minimum} and {maximum}; correct it",
+            schema["default"]
+        );
+        let is_within = default.is_none_or(|default| (minimum..=maximum).contains(&default));
+        self.require(is_within, &join(at, "default"), message);
+    }
+}
