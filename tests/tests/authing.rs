@@ -283,15 +283,16 @@ async fn invalid_input_is_not_sent() {
 async fn parameters_are_accepted_as_literals_strings_and_typed_values() {
     let (server, client) = serve(json(200, example())).await;
     let task = SyncTaskId::try_from(7).unwrap();
-    let trigger = "timed".parse::<SyncTriggerFilter>().unwrap();
-    for list in [
+    let text = "timed".to_owned();
+    let trigger = text.parse::<SyncTriggerFilter>().unwrap();
+    for jobs in [
         client.jobs(7_i32).trigger("timed"),
-        client.jobs(7_i64).trigger("timed".to_owned()),
-        client.jobs(7_u32).trigger(&"timed".to_owned()),
-        client.jobs(7_u64).trigger(trigger.clone()),
-        client.jobs(task).trigger(&trigger),
+        client.jobs(7_i64).trigger(&text),
+        client.jobs(7_u32).trigger(text.clone()),
+        client.jobs(7_u64).trigger(trigger),
+        client.jobs(task).trigger(trigger),
     ] {
-        list.list().page_size(PageSize::MAX.get().unsigned_abs()).send().await.unwrap();
+        jobs.list().page_size(PageSize::MAX.get().unsigned_abs()).send().await.unwrap();
     }
     let line = "GET /api/v3/list-sync-jobs?limit=50&page=1&syncTaskId=7&syncTrigger=timed HTTP/1.1";
     assert_eq!(server.requests().iter().map(|request| request.line.as_str()).collect::<Vec<_>>(), [line; 5]);
@@ -312,11 +313,12 @@ async fn the_low_level_api_sends_what_was_set_and_returns_status_headers_and_bod
     assert_eq!(server.requests().len(), 1);
 }
 
+type Predicate = fn(&Error) -> bool;
+
 #[tokio::test]
 async fn both_levels_return_the_same_error() {
     let envelope = r#"{"statusCode":404,"message":"没有","apiCode":4004,"requestId":"r"}"#;
     let invalid = example().replace("\"success\"", "7");
-    type Predicate = fn(&Error) -> bool;
     let cases: [(Response, Predicate, &str); 6] = [
         (json(404, envelope), Error::is_not_found, "Authing returned 404 (code 4004): 没有 (request id r); "),
         (json(200, envelope), Error::is_not_found, "Authing returned 404 (code 4004): 没有 (request id r); "),

@@ -85,7 +85,7 @@ impl Client {
             Err(error) => error,
         };
         let message = error.to_string();
-        assert!(!message.contains("`.`"), "the place of the whole body is not worth a word: {message}");
+        assert!(!message.contains("`.`"), "a path that is the whole body: {message}");
         assert!(!message.contains(['\n', '\r']) && message.chars().count() < 1000, "{message}");
         assert!(!format!("{message}{error:?}").contains(SECRET), "{error:?}");
         let outcome = match error.status() {

@@ -241,11 +241,12 @@ async fn the_low_level_api_sends_what_was_set_and_returns_status_headers_and_bod
     assert_eq!(server.requests().len(), 1);
 }
 
+type Predicate = fn(&Error) -> bool;
+
 #[tokio::test]
 async fn both_levels_return_the_same_error() {
     let gateway = r#"{"error_msg":"no","error_code":"APIGW.0301","request_id":"r"}"#;
     let invalid = example().replace("\"success\"", "7");
-    type Predicate = fn(&Error) -> bool;
     let cases: [(Response, Predicate, &str); 5] = [
         (
             json(401, gateway),

@@ -178,7 +178,7 @@ async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_its_time() {
             (jobs().wait().since(since), 9),
         ] {
             let result = often(wait).await;
-            let status = result.as_ref().map_or_else(|error| error.status().unwrap(), |status| status);
+            let status = result.as_ref().unwrap_or_else(|error| error.status().unwrap());
             assert_eq!(status.jobs[0].id, id, "{order:?}");
             assert_eq!(result.is_ok(), id == 7);
         }

@@ -1,4 +1,4 @@
-//! Measures a whole call on loopback, compared with a loop of bare `reqwest` and `serde_json` on the same connection.
+//! Measures a whole call on loopback, compared with a loop of bare `reqwest` and `serde_json`.
 //!
 //! One process makes calls of each side in turns, and prints their processor time.
 

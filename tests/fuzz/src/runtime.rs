@@ -22,8 +22,8 @@ pub(crate) mod secret;
 use redactor::Redactor;
 use secret::{PLACEHOLDER, Secret};
 
-/// Returns the forms of a secret that are redacted, each with the mark that stands in an input in its place.
-fn forms(secret: &str) -> [(&'static str, String); 6] {
+/// Returns the forms of a secret that are redacted, each with the mark that represents it in an input.
+fn forms(secret: &str) -> [(&'static str, String); 9] {
     /// What encoders of URLs leave as it is (RFC 3986, section 2.3).
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     let escape = |text: &str| {
@@ -31,19 +31,26 @@ fn forms(secret: &str) -> [(&'static str, String); 6] {
         json[1..json.len() - 1].to_owned()
     };
     let url = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
-    let json = escape(secret);
     // Only the digits after a percent sign: letters of the secret keep their case.
-    let mut lower = url(secret);
-    for (start, _) in url(secret).match_indices('%') {
-        lower[start..start + 3].make_ascii_lowercase();
-    }
+    let lower = |text: &str| {
+        let (url, mut lower) = (url(text), url(text));
+        for (start, _) in url.match_indices('%') {
+            lower[start..start + 3].make_ascii_lowercase();
+        }
+        lower
+    };
+    let json = escape(secret);
+    let twice = escape(&json);
     [
-        ("{raw}", secret.to_owned()),
-        ("{twice}", escape(&json)),
-        ("{jsonurl}", url(&json)),
-        ("{json}", json),
         ("{url}", url(secret)),
-        ("{lower}", lower),
+        ("{jsonurl}", url(&json)),
+        ("{twiceurl}", url(&twice)),
+        ("{lower}", lower(secret)),
+        ("{jsonlower}", lower(&json)),
+        ("{twicelower}", lower(&twice)),
+        ("{raw}", secret.to_owned()),
+        ("{json}", json),
+        ("{twice}", twice),
     ]
 }
 
