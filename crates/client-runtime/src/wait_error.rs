@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use sync_jobs_model::JobState;
 
-use crate::{error::Error, text::bounded_line, waiter::WaitStatus};
+use crate::{error::Error, text::bounded_line, wait_status::WaitStatus};
 
 /// A wait that ended without success.
 ///
