@@ -36,7 +36,7 @@ pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse,
 pub use response::{Response, fetch};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use text::single_line;
+pub use text::{bounded_line, single_line, state_words};
 pub use token::{Token, TokenCache};
 pub use transport::{CallOptions, Transport};
 pub use wait_error::WaitError;
