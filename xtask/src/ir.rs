@@ -2,18 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::{Api, SHARED, TABLE},
-    spec::{Spec, join, references},
+    json::{items, members, strings},
+    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, references},
 };
 
-/// Where the spec keeps its schemas.
-pub const SCHEMAS: &str = "/components/schemas";
-/// The start of a reference to a schema.
-pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 /// The start of a reference between the converted schemas.
 pub const DEFINITIONS: &str = "#/$defs/";
 
@@ -78,12 +75,11 @@ impl SchemaIr {
     /// Returns an error if a row of the table of APIs names a schema that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
         for name in api.hand_written {
-            if spec.value().pointer(&join(SCHEMAS, name)).is_none() {
-                bail!(
-                    "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
-                    spec.path().display()
-                );
-            }
+            ensure!(
+                spec.members(SCHEMAS).any(|(known, _)| known == name),
+                "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
+                spec.path().display()
+            );
         }
         let uses = Uses::of(spec);
         let schemas = spec
@@ -111,12 +107,12 @@ impl SchemaIr {
     /// Returns the names of the properties of a schema in the order of the spec, including inherited ones.
     #[must_use]
     pub fn properties<'a>(&'a self, json: &'a Value) -> Vec<&'a String> {
-        let own = json["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
-        let merged = json["allOf"].as_array().into_iter().flatten().filter_map(|member| {
-            let referred = member["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS));
-            referred.map_or(Some(member), |name| self.get(name).map(|schema| &schema.json))
+        let own = members(&json["properties"]).map(|(name, _)| name);
+        let merged = items(&json["allOf"]).iter().map(|part| {
+            let name = part["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS));
+            name.and_then(|name| self.get(name)).map_or(part, |schema| &schema.json)
         });
-        merged.flat_map(|member| self.properties(member)).chain(own).collect()
+        merged.flat_map(|part| self.properties(part)).chain(own).collect()
     }
 }
 
@@ -133,16 +129,15 @@ impl Schema {
 }
 
 fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
-    let integer = |key| schema.get(key).and_then(Value::as_i64);
+    let integer = |key: &str| schema[key].as_i64();
+    let has = |key| schema.get(key).is_some();
     if SHARED.contains(&name) {
         Maker::Shared
     } else if api.hand_written.contains(&name) {
         Maker::Hand
-    } else if in_response && schema.get("enum").is_some() {
+    } else if in_response && has("enum") {
         Maker::OpenEnum
-    } else if schema["type"] == "integer"
-        && (schema.get("minimum").is_some() || schema.get("maximum").is_some())
-    {
+    } else if schema["type"] == "integer" && (has("minimum") || has("maximum")) {
         Maker::BoundedInteger {
             minimum: integer("minimum").unwrap_or(i64::MIN),
             maximum: integer("maximum").unwrap_or(i64::MAX),
@@ -155,8 +150,7 @@ fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
 
 fn values(schema: &Value) -> Vec<EnumValue> {
     let extension = |key: &str, value: &str| schema[key][value].as_str().map(str::to_owned);
-    let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    values
+    strings(&schema["enum"])
         .map(|value| EnumValue {
             value: value.to_owned(),
             meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
@@ -179,21 +173,19 @@ impl Uses {
     #[must_use]
     pub fn of(spec: &Spec) -> Self {
         let mut uses = Self::default();
-        for (_, item) in spec.members("/paths") {
-            reach(spec, item.get("parameters"), &mut uses.requests);
-            for operation in item.as_object().into_iter().flatten().map(|(_, operation)| operation) {
-                reach(spec, operation.get("parameters"), &mut uses.requests);
-                reach(spec, operation.get("requestBody"), &mut uses.requests);
-                reach(spec, operation.get("responses"), &mut uses.responses);
+        for Operation { item, value, .. } in spec.operations() {
+            for part in [&item["parameters"], &value["parameters"], &value["requestBody"]] {
+                reach(spec, part, &mut uses.requests);
             }
+            reach(spec, &value["responses"], &mut uses.responses);
         }
         uses
     }
 }
 
-fn reach(spec: &Spec, from: Option<&Value>, names: &mut BTreeSet<String>) {
+fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
     let mut followed = BTreeSet::new();
-    let mut pending: Vec<&Value> = from.into_iter().collect();
+    let mut pending = vec![from];
     while let Some(value) = pending.pop() {
         references(value, "", &mut |_, reference| {
             if followed.insert(reference) {

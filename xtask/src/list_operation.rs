@@ -7,7 +7,7 @@ use syn::{Expr, parse_quote};
 
 use crate::{
     api::Api,
-    json::{items, members, strings},
+    json::{members, strings},
     spec::{Operation, Spec},
 };
 
@@ -29,8 +29,8 @@ pub(crate) fn error_paths(spec: &Spec) -> String {
 
 /// Returns the closure with which the transport checks whether a decoded body of `operation` reports an error.
 pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &str) -> Expr {
-    let operation = spec.operations().find(|found| id(found).to_snake_case() == operation);
-    let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| success(spec, found.value)));
+    let operation = spec.operations().find(|found| found.id().to_snake_case() == operation);
+    let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| found.success(spec)));
     let field = |key: &str| {
         let place = spec.value()["x-error"][key][0].as_str()?.strip_prefix('/')?;
         body["properties"].get(place)?;
@@ -50,8 +50,7 @@ pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &str) -> Expr {
 pub(crate) fn pagers(api: &Api, spec: &Spec) -> String {
     let lists = spec.operations().filter_map(|operation| {
         let facts = operation.value.get("x-pagination")?;
-        let builder = id(&operation).to_upper_camel_case();
-        Some(ListOperation { api, spec, operation: operation.value, facts }.pager(&builder))
+        Some(ListOperation { api, spec, operation, facts }.pager())
     });
     lists.collect()
 }
@@ -60,14 +59,14 @@ pub(crate) fn pagers(api: &Api, spec: &Spec) -> String {
 struct ListOperation<'a> {
     api: &'a Api,
     spec: &'a Spec,
-    operation: &'a Value,
+    operation: Operation<'a>,
     facts: &'a Value,
 }
 
 impl ListOperation<'_> {
-    fn pager(&self, builder: &str) -> String {
+    fn pager(&self) -> String {
         let spec = self.spec;
-        let body = success(spec, self.operation);
+        let body = self.operation.success(spec);
         let item = &spec.schema_at(body, self.fact("items")).unwrap_or(&Value::Null)["items"];
         let (item, schema) = spec.named_schema(item);
         let id = self.fact("id");
@@ -107,6 +106,7 @@ impl ListOperation<'_> {
                     Ok(runtime::PageResponse {{ items: {items}, total }})
                 }}
             }}",
+            builder = self.operation.id().to_upper_camel_case(),
             api = self.api.name,
             item = item.unwrap_or("_"),
             id = id.to_snake_case(),
@@ -126,9 +126,8 @@ impl ListOperation<'_> {
     /// Returns the parameter with the position or the size, and the name of its member if it holds both.
     fn parameter(&self, key: &str) -> (String, &str, &Value) {
         let (name, member) = self.fact(key).split_once('.').unwrap_or((self.fact(key), ""));
-        let written =
-            items(&self.operation["parameters"]).iter().map(|written| self.spec.named_schema(written).1);
-        let parameter = written.into_iter().find(|parameter| parameter["name"] == name);
+        let mut written = self.operation.parameters().map(|(_, written)| self.spec.named_schema(written).1);
+        let parameter = written.find(|parameter| parameter["name"] == name);
         (name.to_snake_case(), member, parameter.unwrap_or(&Value::Null))
     }
 
@@ -175,7 +174,7 @@ impl ListOperation<'_> {
     fn total(&self, body: &Value) -> String {
         let place = self.fact("total");
         if let Some((header, member)) = place.split_once('.').filter(|_| !place.starts_with('/')) {
-            let (_, response) = self.spec.named_schema(&self.operation["responses"]["200"]);
+            let (_, response) = self.spec.named_schema(&self.operation.value["responses"]["200"]);
             let written = members(&response["headers"]).find(|(name, _)| name.eq_ignore_ascii_case(header));
             let (_, written) = self.spec.named_schema(written.map_or(&Value::Null, |(_, header)| header));
             let (schema, _) = self.spec.named_schema(&written["schema"]);
@@ -205,13 +204,4 @@ fn step(is_required: bool, reference: &str, name: &str) -> String {
         (false, "") => format!(".and_then(|value| value.{field})"),
         (false, _) => format!(".and_then(|value| value.{field}.as_ref())"),
     }
-}
-
-fn id<'a>(operation: &Operation<'a>) -> &'a str {
-    operation.value["operationId"].as_str().unwrap_or_default()
-}
-
-/// Returns the schema of the response body of a success, as it is written.
-fn success<'a>(spec: &'a Spec, operation: &'a Value) -> &'a Value {
-    &spec.named_schema(&operation["responses"]["200"]).1["content"]["application/json"]["schema"]
 }

@@ -57,15 +57,8 @@ impl fmt::Display for Problem {
 
 /// Escapes what would break the line: a key or a value of a spec may be any text.
 fn in_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
-            line.extend(character.escape_default());
-        } else {
-            line.push(character);
-        }
-    }
-    line
+    let breaks_line = |c: &char| c.is_control() || ['\u{2028}', '\u{2029}'].contains(c);
+    text.chars().map(|c| if breaks_line(&c) { c.escape_default().to_string() } else { c.into() }).collect()
 }
 
 /// An `OpenAPI` spec, not checked yet.
@@ -256,6 +249,31 @@ pub struct Operation<'a> {
     pub place: String,
     /// The operation itself.
     pub value: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    /// Returns the parameters as they are written, each with its JSON pointer, after those of the path item.
+    pub fn parameters(&self) -> impl Iterator<Item = (String, &'a Value)> {
+        let item = self.place.rsplit_once('/').map_or("", |(item, _)| item);
+        [(item, self.item), (&self.place, self.value)].into_iter().flat_map(|(place, owner)| {
+            let parameters = items(&owner["parameters"]).iter().enumerate();
+            parameters.map(move |(index, written)| (format!("{place}/parameters/{index}"), written))
+        })
+    }
+
+    /// Returns the schema of the body of the response 200, as it is written.
+    ///
+    /// The spec must have passed the lint.
+    #[must_use]
+    pub fn success(&self, spec: &'a Spec) -> &'a Value {
+        &spec.named_schema(&self.value["responses"]["200"]).1["content"][JSON]["schema"]
+    }
+
+    /// Returns the `operationId`, empty if there is none.
+    #[must_use]
+    pub fn id(&self) -> &'a str {
+        self.value["operationId"].as_str().unwrap_or_default()
+    }
 }
 
 /// A property that a JSON pointer passes.

@@ -284,6 +284,23 @@ fn the_client_has_a_pager_for_a_list_operation_and_the_places_of_error_details()
 }
 
 #[test]
+fn a_pager_sets_a_parameter_of_the_path_item() {
+    let size = "        - name: pageSize
+          in: query
+          description: Number of pets on a page.
+          schema:
+            $ref: '#/components/schemas/PageSize'\n";
+    let store = "      - $ref: '#/components/parameters/Store'\n";
+    let with_size = "      - {name: pageSize, in: query, required: true, schema: {$ref: '#/components/schemas/PageSize'}}\n";
+    let spec = petstore_with(&[(size, ""), (store, &format!("{store}{with_size}"))]);
+    let code = client::generate(&API, &spec, &contract()).unwrap();
+    assert_holds(
+        &code,
+        &["size: i64::from(self.page_size.clone()?).unsigned_abs(),", "self = self.page_size(page.size);"],
+    );
+}
+
+#[test]
 fn a_document_that_is_not_openapi_is_reported_with_its_place() {
     for (broken, place) in [
         ("servers: [{url: https://petstore.example}, {url: [1]}]\n", "/servers/1/url"),

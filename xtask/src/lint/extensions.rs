@@ -37,8 +37,7 @@ impl<'a> Lint<'a> {
             );
             self.require(self.is_input(operation, name), &join(at, key), message);
         }
-        let (_, response) = self.resolved(String::new(), &operation.value["responses"]["200"]);
-        let body = &response["content"][JSON]["schema"];
+        let body = operation.success(self.spec);
         let list = pagination["items"].as_str().and_then(|pointer| self.spec.schema_at(body, pointer));
         let (name, item) = self.spec.named_schema(list.map_or(&Value::Null, |list| &list["items"]));
         let is_list = name.is_some() && item["type"] == "object";
@@ -58,15 +57,13 @@ impl<'a> Lint<'a> {
              documented header whose type is written by hand; correct or remove it"
         );
         let is_total = self.spec.schema_at(body, total).is_some_and(|schema| schema["type"] == "integer")
-            || self.is_in_header(response, total);
+            || self.is_in_header(operation, total);
         self.require(is_total || pagination.get("total").is_none(), &join(at, "total"), message);
     }
 
     /// Whether `name` is a query parameter that takes a number, by itself or in a member.
     fn is_input(&self, operation: &Operation<'a>, name: &str) -> bool {
-        let lists = [&operation.item["parameters"], &operation.value["parameters"]];
-        let parameters =
-            lists.into_iter().flat_map(items).map(|written| self.resolved(String::new(), written).1);
+        let parameters = operation.parameters().map(|(_, written)| self.spec.named_schema(written).1);
         parameters.filter(|parameter| parameter["in"] == "query").any(|parameter| {
             let (_, schema) = self.spec.named_schema(&parameter["schema"]);
             (parameter["name"] == name && schema["type"] == "integer")
@@ -74,9 +71,10 @@ impl<'a> Lint<'a> {
         })
     }
 
-    fn is_in_header(&self, response: &'a Value, name: &str) -> bool {
+    fn is_in_header(&self, operation: &Operation<'a>, name: &str) -> bool {
+        let (_, response) = self.spec.named_schema(&operation.value["responses"]["200"]);
         members(&response["headers"]).any(|(header, written)| {
-            let (_, value) = self.resolved(String::new(), written);
+            let (_, value) = self.spec.named_schema(written);
             self.is_member(name, |part| header.eq_ignore_ascii_case(part), &value["schema"])
         })
     }
@@ -107,7 +105,7 @@ impl<'a> Lint<'a> {
     pub(super) fn error_details(&mut self) {
         let responses = self.spec.operations().flat_map(|operation| members(&operation.value["responses"]));
         let responses = responses.filter(|(status, _)| status.starts_with(['4', '5']));
-        let responses = responses.map(|(_, written)| self.resolved(String::new(), written).1);
+        let responses = responses.map(|(_, written)| self.spec.named_schema(written).1);
         let bodies: Vec<_> = responses.map(|response| &response["content"][JSON]["schema"]).collect();
         for (key, places) in members(&self.spec.value()["x-error"]) {
             for (index, place) in strings(places).enumerate().filter(|(_, place)| place.starts_with('/')) {
