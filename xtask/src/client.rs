@@ -1,9 +1,7 @@
 //! The generated part of a client: progenitor's builders on the model's types, sent by our transport, with a pager for each
 //! list operation.
 
-use std::collections::BTreeSet;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::quote;
 use syn::{
@@ -11,13 +9,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::{
-    api::Api,
-    ir::SchemaIr,
-    list_operation,
-    rust::{header, types_in},
-    spec::Spec,
-};
+use crate::{api::Api, ir::SchemaIr, list_operation, rust, spec::Spec};
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
@@ -42,7 +34,13 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .generate_tokens(&openapi)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
     let mut file: syn::File = syn::parse2(tokens).context("the output of progenitor is not Rust")?;
-    check_types(spec, &file)?;
+    for item in &file.items {
+        if let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item
+            && ident == "types"
+        {
+            rust::check_types("progenitor", spec.path(), ir, items)?;
+        }
+    }
     file.items.retain(is_kept);
     Finish { api, spec, operation: String::new() }.visit_file_mut(&mut file);
     file.items.push(parse_quote! {
@@ -61,26 +59,11 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
             items.extend(lists.clone());
         }
     }
-    Ok(header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
+    Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
 }
 
 fn parse(text: &str) -> Result<Vec<Item>> {
     Ok(syn::parse_file(text).with_context(|| format!("not Rust: {text}"))?.items)
-}
-
-fn check_types(spec: &Spec, file: &syn::File) -> Result<()> {
-    let types = file.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-        _ => None,
-    });
-    let made: BTreeSet<String> = types_in(types.map(|(_, items)| items.as_slice()).unwrap_or_default());
-    match made.first() {
-        None => Ok(()),
-        Some(name) => bail!(
-            "progenitor made the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
-            spec.path().display()
-        ),
-    }
 }
 
 /// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.

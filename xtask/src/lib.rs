@@ -32,8 +32,6 @@ mod rust;
 pub mod schemas;
 pub mod spec;
 
-pub(crate) use rust::{header, types_in};
-
 /// Returns the workspace that xtask works on.
 ///
 /// Checkouts may share a target directory, so the environment at run time takes precedence over that at compile time.

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{
-    Item, Token,
+    Expr, ExprLit, Item, Lit, Meta, MetaNameValue, Token,
+    ext::IdentExt as _,
     parse::Parser as _,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
@@ -17,7 +18,11 @@ use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 use crate::{
     api::{Api, TABLE},
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
+    rust,
 };
+
+/// The arguments of an attribute.
+type Arguments = Punctuated<Meta, Token![,]>;
 
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
@@ -28,7 +33,7 @@ pub const TYPIFY: &str = "0.8.0";
 ///
 /// Returns an error if typify does not support a schema, or if a row of the table of APIs matches nothing.
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
-    let mut text = crate::header(&api.spec(), "typify", TYPIFY);
+    let mut text = rust::header(&api.spec(), "typify", TYPIFY);
     let mut types = types(api, ir)?;
     let macros: Vec<_> = types.items.iter_mut().filter_map(macro_call).collect();
     types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
@@ -74,12 +79,10 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         (name.clone(), json)
     });
     let root = json!({ "$defs": definitions.collect::<Map<_, _>>() });
-    let root = serde_json::from_value(root)
-        .with_context(|| format!("typify cannot read the schemas of {}", api.spec().display()))?;
+    let problem = || format!("typify does not support the schemas of {}", api.spec().display());
+    let root = serde_json::from_value(root).with_context(problem)?;
     let mut space = TypeSpace::new(&settings);
-    space
-        .add_root_schema(root)
-        .with_context(|| format!("typify does not support the schemas of {}", api.spec().display()))?;
+    space.add_root_schema(root).with_context(problem)?;
     let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
     add_attributes(api, &mut file)?;
     let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
@@ -101,7 +104,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
             _ => {}
         }
     }
-    check_types(api, ir, &file)?;
+    rust::check_types("typify", &api.spec(), ir, &file.items)?;
     Ok(file)
 }
 
@@ -111,17 +114,6 @@ fn keeps_unknown_fields(schema: &Schema) -> bool {
     schema.in_response
         && schema.json["type"] == "object"
         && others.is_none_or(|others| *others == json!(true))
-}
-
-/// Checks that each type of typify has the name of a schema.
-fn check_types(api: &Api, ir: &SchemaIr, file: &syn::File) -> Result<()> {
-    match crate::types_in(&file.items).into_iter().find(|name| ir.get(name).is_none()) {
-        None => Ok(()),
-        Some(name) => bail!(
-            "typify made up the type `{name}` for a part of {} that has no name; move that part to `components/schemas`",
-            api.spec().display()
-        ),
-    }
 }
 
 /// Adds the attributes of the table of APIs to the fields.
@@ -196,10 +188,10 @@ impl VisitMut for Errors {
 
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         // `Err("message".into())`
-        if let syn::Expr::Path(callee) = call.func.as_ref()
+        if let Expr::Path(callee) = call.func.as_ref()
             && callee.path.is_ident("Err")
-            && let Some(syn::Expr::MethodCall(into)) = call.args.first()
-            && matches!(into.receiver.as_ref(), syn::Expr::Lit(_))
+            && let Some(Expr::MethodCall(into)) = call.args.first()
+            && matches!(into.receiver.as_ref(), Expr::Lit(_))
         {
             let Self { subject, constraint } = self;
             *call = syn::parse_quote!(Err(crate::InvalidValue::text(#subject, value, #constraint)));
@@ -243,12 +235,15 @@ fn constraint(schema: &Schema) -> String {
     if parts.is_empty() { "must be valid".to_owned() } else { format!("must {}", parts.join(" and ")) }
 }
 
+/// Returns the arguments of the attributes of serde on `field`.
+fn serde_arguments(field: &syn::Field) -> impl Iterator<Item = Meta> {
+    let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    attributes.flat_map(|attribute| attribute.parse_args_with(Arguments::parse_terminated)).flatten()
+}
+
 /// Returns whether `field` keeps the properties that no other field has.
 fn is_flattened(field: &syn::Field) -> bool {
-    let flatten = |attribute: &syn::Attribute| {
-        attribute.parse_args::<syn::Path>().is_ok_and(|argument| argument.is_ident("flatten"))
-    };
-    field.attrs.iter().any(flatten)
+    serde_arguments(field).any(|argument| argument.path().is_ident("flatten"))
 }
 
 /// Returns the call of the macro of the model that replaces parts of `item`.
@@ -276,11 +271,11 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let syn::Meta::List(list) = &mut attribute.meta else { continue };
-        let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
-        let derives = list.parse_args_with(all).into_iter().flatten();
-        let kept = derives.filter(|path| path.segments.last().is_none_or(|last| last.ident != "Deserialize"));
-        list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
+        let Meta::List(list) = &mut attribute.meta else { continue };
+        let derives = list.parse_args_with(Arguments::parse_terminated).into_iter().flatten();
+        let is_kept =
+            |derive: &Meta| derive.path().segments.last().is_none_or(|last| last.ident != "Deserialize");
+        list.tokens = derives.filter(is_kept).collect::<Arguments>().into_token_stream();
     }
     Some(text)
 }
@@ -290,33 +285,23 @@ fn has_type(field: &syn::Field, name: &str) -> bool {
     matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-/// Returns whether the attributes of serde on `field` only say its name and when to skip it.
+/// Returns whether the attributes of serde on `field` only state its name and when to skip it.
 fn is_plain(field: &syn::Field) -> bool {
-    field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).all(|attribute| {
-        let all = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
-        attribute.parse_args_with(all).is_ok_and(|arguments| {
-            let harmless = ["rename", "skip_serializing_if"];
-            arguments.iter().all(|argument| harmless.iter().any(|name| argument.path().is_ident(name)))
-        })
-    })
+    let is_harmless = |path: &syn::Path| path.is_ident("rename") || path.is_ident("skip_serializing_if");
+    serde_arguments(field).all(|argument| is_harmless(argument.path()))
 }
 
 /// Returns the name of a field in JSON.
 fn property_of(field: &syn::Field) -> String {
-    let mut property = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Only `rename = "…"` matters, so an attribute of another form is not an error.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value()
-                && let Ok(literal) = value.parse::<syn::LitStr>()
-                && meta.path.is_ident("rename")
-            {
-                property = literal.value();
-            }
-            Ok(())
-        });
-    }
-    property.trim_start_matches("r#").to_owned()
+    let name = serde_arguments(field).find_map(|argument| match argument {
+        Meta::NameValue(MetaNameValue {
+            path,
+            value: Expr::Lit(ExprLit { lit: Lit::Str(name), .. }),
+            ..
+        }) if path.is_ident("rename") => Some(name.value()),
+        _ => None,
+    });
+    name.or_else(|| Some(field.ident.as_ref()?.unraw().to_string())).unwrap_or_default()
 }
 
 fn description(schema: &Schema) -> &str {

@@ -358,5 +358,5 @@ fn a_type_without_a_name_is_an_error_even_after_the_lint() {
         &format!("                items: {inline}"),
     );
     let error = client::generate(&API, &spec, &contract()).unwrap_err().to_string();
-    assert!(error.starts_with("progenitor made the type `"), "{error}");
+    assert!(error.starts_with("progenitor made up the type `"), "{error}");
 }
