@@ -2,10 +2,11 @@
 //! list operation.
 
 use anyhow::{Context as _, Result};
+use heck::ToSnakeCase as _;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::quote;
 use syn::{
-    Expr, Item, Stmt, parse_quote,
+    Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -51,12 +52,14 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
             }
         }
     });
-    file.items.push(parse(&list_operation::error_paths(spec))?.remove(0));
-    let lists = parse(&list_operation::pagers(api, spec))?;
+    file.items.push(list_operation::error_paths(spec));
+    let runtime = parse("use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};")?;
+    let pagers = parse(&list_operation::pagers(api, spec))?;
     for item in &mut file.items {
         if let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item {
             // The builders' own module, since their fields are private.
-            items.extend(lists.clone());
+            let builders = items.drain(..).filter(|item| !matches!(item, Item::Use(_)));
+            *items = runtime.iter().cloned().chain(builders).chain(pagers.clone()).collect();
         }
     }
     Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
@@ -84,28 +87,29 @@ struct Finish<'a> {
     operation: String,
 }
 
-impl VisitMut for Finish<'_> {
-    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-        if let Some((_, items)) = &mut module.content {
-            items.retain(|item| !matches!(item, Item::Use(_)));
-            items.insert(
-                0,
-                parse_quote!(
-                    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
-                ),
-            );
-        }
-        visit_mut::visit_item_mod_mut(self, module);
+impl Finish<'_> {
+    /// Replaces what follows the request in the body of `send`: the transport sends it.
+    fn hand_over(&self, statements: &mut Vec<Stmt>) {
+        let operation = &self.operation;
+        let states_error = list_operation::states_error(self.api, self.spec, operation);
+        statements.retain(|statement| !sends_version(statement));
+        let request = statements.iter().position(is_request);
+        statements.truncate(request.map_or(0, |request| request + 1));
+        let send = parse_quote!(client.inner.send(#operation, request, #states_error).await);
+        statements.push(Stmt::Expr(send, None));
     }
+}
 
+impl VisitMut for Finish<'_> {
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
         if let syn::Type::Path(path) = item.self_ty.as_ref()
             && let Some(segment) = path.path.segments.last()
         {
-            self.operation = heck::ToSnakeCase::to_snake_case(segment.ident.to_string().as_str());
+            self.operation = segment.ident.to_string().to_snake_case();
         }
-        // The constructor of progenitor's own HTTP client.
-        item.items.retain(|item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new" && self.operation == "client"));
+        if self.operation == "client" {
+            item.items.retain(|item| !is_constructor(item));
+        }
         visit_mut::visit_item_impl_mut(self, item);
     }
 
@@ -119,18 +123,14 @@ impl VisitMut for Finish<'_> {
         }
         visit_mut::visit_impl_item_fn_mut(self, function);
         if name == "send" {
-            let states_error = list_operation::states_error(self.api, self.spec, &self.operation);
-            hand_over(&mut function.block.stmts, &self.operation, &states_error);
+            self.hand_over(&mut function.block.stmts);
         }
     }
 
     fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
-        generics.params = generics
-            .params
-            .iter()
-            .filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
-            .cloned()
-            .collect();
+        if generics.lifetimes().next().is_some() {
+            generics.params.clear();
+        }
         visit_mut::visit_generics_mut(self, generics);
     }
 
@@ -149,31 +149,16 @@ impl VisitMut for Finish<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
-            let rest = path.segments.iter().skip(1).cloned().collect::<Vec<_>>();
-            *path = parse_quote!(runtime::codegen);
-            path.segments.extend(rest);
+            path.segments[0] = parse_quote!(codegen);
         }
         let Some(last) = path.segments.last_mut() else { return };
-        if let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments {
-            let is_string = |argument: &syn::GenericArgument| matches!(argument, syn::GenericArgument::Type(syn::Type::Path(path)) if path.path.is_ident("String"));
-            if last.ident == "Result"
-                && let Some(error) = arguments.args.last_mut()
-                && is_string(error)
-            {
-                *error = parse_quote!(crate::Error);
-            } else if arguments
-                .args
-                .iter()
-                .all(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
-            {
-                last.arguments = syn::PathArguments::None;
-            } else if last.ident == "Error" {
-                *path = parse_quote!(crate::Error);
-            } else if last.ident == "ResponseValue" {
-                last.ident = quote::format_ident!("Response");
-                let response = last.clone();
-                *path = parse_quote!(runtime::#response);
-            }
+        let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
+        if last.ident == "Result" {
+            arguments.args[1] = parse_quote!(crate::Error);
+        } else if last.ident == "ResponseValue" {
+            *path = parse_quote!(runtime::Response #arguments);
+        } else if matches!(arguments.args.first(), Some(GenericArgument::Lifetime(_))) {
+            last.arguments = PathArguments::None;
         }
     }
 
@@ -192,14 +177,10 @@ impl VisitMut for Finish<'_> {
         match expression {
             // `Err("… was not initialized".to_string())`
             Expr::Call(call) => {
-                if let Expr::Path(callee) = call.func.as_ref()
-                    && callee.path.is_ident("Err")
-                    && let Some(Expr::MethodCall(text)) = call.args.first()
-                    && let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(message), .. }) =
-                        text.receiver.as_ref()
+                if let Some(Expr::MethodCall(text)) = call.args.first()
+                    && let Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) = text.receiver.as_ref()
+                    && let Some(name) = message.value().strip_suffix(" was not initialized")
                 {
-                    let name = message.value();
-                    let name = name.split(' ').next().unwrap_or_default().to_owned();
                     let message = format!("missing `{name}`: must be set");
                     *expression = parse_quote!(Err(crate::Error::invalid_input(#message)));
                 }
@@ -216,6 +197,14 @@ impl VisitMut for Finish<'_> {
                     *expression = (*call.receiver).clone();
                 }
             }
+            // `request.build()?`, which the transport does
+            Expr::Try(built) => {
+                if let Expr::MethodCall(build) = built.expr.as_ref()
+                    && build.method == "build"
+                {
+                    *expression = (*build.receiver).clone();
+                }
+            }
             _ => {}
         }
     }
@@ -228,36 +217,19 @@ impl VisitMut for Finish<'_> {
     }
 }
 
-/// Replaces what follows the request in the body of `send`: the transport sends it.
-fn hand_over(statements: &mut Vec<Stmt>, operation: &str, states_error: &Expr) {
-    statements.retain(|statement| !sends_version(statement));
-    let request =
-        statements.iter().position(|statement| local(statement).is_some_and(|name| name == "request"));
-    let Some(request) = request else { return };
-    statements.truncate(request + 1);
-    if let Stmt::Local(local) = &mut statements[request]
-        && let Some(initial) = &mut local.init
-        && let Expr::Try(built) = initial.expr.as_ref()
-        && let Expr::MethodCall(build) = built.expr.as_ref()
-    {
-        // Without `.build()?`, which the transport does.
-        initial.expr = build.receiver.clone();
-    }
-    statements
-        .push(Stmt::Expr(parse_quote!(client.inner.send(#operation, request, #states_error).await), None));
+/// Returns whether an item creates progenitor's own HTTP client.
+fn is_constructor(item: &syn::ImplItem) -> bool {
+    matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new")
 }
 
-/// Returns the name that a statement declares.
-fn local(statement: &Stmt) -> Option<&syn::Ident> {
-    match statement {
-        Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) => Some(&name.ident),
-        _ => None,
-    }
+/// Returns whether a statement declares the request.
+fn is_request(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) if name.ident == "request")
 }
 
 /// Returns whether a statement adds the version of the spec as a header, which no service needs.
 fn sends_version(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::MethodCall(append), _) = statement else { return false };
     let Some(Expr::Call(name)) = append.args.first() else { return false };
-    matches!(name.args.first(), Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. })) if name.value() == "api-version")
+    matches!(name.args.first(), Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if name.value() == "api-version")
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, SHARED, TABLE},
+    api::{Api, Deserializer, SHARED, TABLE},
     json::{items, members, strings},
     spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, references},
 };
@@ -72,12 +72,20 @@ impl SchemaIr {
     ///
     /// # Errors
     ///
-    /// Returns an error if a row of the table of APIs names a schema that the spec lacks.
+    /// Returns an error if a row of the table of APIs names a schema or a property that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
         for name in api.hand_written {
             ensure!(
                 spec.members(SCHEMAS).any(|(known, _)| known == name),
                 "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
+                spec.path().display()
+            );
+        }
+        for Deserializer { schema, property, .. } in api.deserializers {
+            ensure!(
+                spec.value()["components"]["schemas"][schema]["properties"].get(property).is_some(),
+                "{TABLE} has a deserializer for `{property}` of `{schema}`, but {} has no such property; \
+                 correct or remove the row",
                 spec.path().display()
             );
         }
@@ -258,7 +266,7 @@ mod tests {
 
     #[test]
     fn only_an_integer_with_a_bound_is_a_bounded_one() {
-        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let api = Api { name: "x", hand_written: &[], deserializers: &[] };
         let bounded = |minimum, maximum| Maker::BoundedInteger { minimum, maximum, default: None };
         for (schema, expected) in [
             (json!({ "type": "integer" }), Maker::Typify),

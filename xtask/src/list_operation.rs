@@ -3,7 +3,7 @@
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use quote::format_ident;
 use serde_json::Value;
-use syn::{Expr, parse_quote};
+use syn::{Expr, Item, parse_quote};
 
 use crate::{
     api::Api,
@@ -11,20 +11,20 @@ use crate::{
     spec::{Operation, Spec},
 };
 
-/// Returns where the parts of an error are (`x-error`), as Rust.
-pub(crate) fn error_paths(spec: &Spec) -> String {
-    let part = |(field, key): (&str, &str)| {
-        let places: Vec<_> =
-            strings(&spec.value()["x-error"][key]).map(|place| format!("{place:?}")).collect();
-        format!("{field}: &[{}],", places.join(", "))
-    };
-    let parts = [("status", "status"), ("code", "code"), ("message", "message"), ("request_id", "requestId")];
-    format!(
-        "/// Where an error response has its parts.
+/// Returns the constant that states where the parts of an error are (`x-error`).
+pub(crate) fn error_paths(spec: &Spec) -> Item {
+    let places = |part| strings(&spec.value()["x-error"][part]);
+    let [status, code, message, request_id] = ["status", "code", "message", "requestId"].map(places);
+    parse_quote! {
+        /// Where an error response has its parts.
         pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths =
-            ::sync_jobs_client_runtime::ErrorPaths {{ {} }};",
-        parts.map(part).concat()
-    )
+            ::sync_jobs_client_runtime::ErrorPaths {
+                status: &[#(#status),*],
+                code: &[#(#code),*],
+                message: &[#(#message),*],
+                request_id: &[#(#request_id),*],
+            };
+    }
 }
 
 /// Returns the closure with which the transport checks whether a decoded body of `operation` reports an error.

@@ -4,19 +4,18 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use quote::{ToTokens as _, format_ident, quote};
+use quote::{ToTokens as _, format_ident};
 use serde_json::{Map, Value, json};
 use syn::{
     Expr, ExprLit, Item, Lit, Meta, MetaNameValue, Token,
     ext::IdentExt as _,
-    parse::Parser as _,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
-    api::{Api, TABLE},
+    api::{Api, Deserializer},
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
     rust,
 };
@@ -31,33 +30,24 @@ pub const TYPIFY: &str = "0.8.0";
 ///
 /// # Errors
 ///
-/// Returns an error if typify does not support a schema, or if a row of the table of APIs matches nothing.
+/// Returns an error if typify does not support a schema.
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
-    let mut text = rust::header(&api.spec(), "typify", TYPIFY);
     let mut types = types(api, ir)?;
-    let macros: Vec<_> = types.items.iter_mut().filter_map(macro_call).collect();
+    let macros: String = types.items.iter_mut().filter_map(macro_call).collect();
     types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
-    text.push_str(&prettyplease::unparse(&types));
-    text.extend(macros);
     let exported = || ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared);
-    for (name, schema) in exported() {
-        declaration(&mut text, name, schema);
-    }
-    for (name, schema) in exported() {
-        json_schema(&mut text, api, ir, name, schema);
-    }
-    text.push_str("\n#[cfg(feature = \"schemars\")]\n");
-    text.push_str("pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {\n");
-    for (name, schema) in exported() {
-        let (path, api) = (schema.path(name), api.name);
-        let _ = if is_status(schema) {
-            writeln!(text, "    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);")
-        } else {
-            writeln!(text, "    schemas.add::<{path}>({api:?});")
-        };
-    }
-    text.push_str("}\n");
-    Ok(text)
+    let declarations: String = exported().map(|(name, schema)| declaration(name, schema)).collect();
+    let schemas: String = exported().map(|(name, schema)| json_schema(api, ir, name, schema)).collect();
+    let registrations: String = exported().map(|(name, schema)| registration(api, name, schema)).collect();
+    Ok(format!(
+        "{header}{types}{macros}{declarations}{schemas}
+#[cfg(feature = \"schemars\")]
+pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {{
+{registrations}}}
+",
+        header = rust::header(&api.spec(), "typify", TYPIFY),
+        types = prettyplease::unparse(&types),
+    ))
 }
 
 fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
@@ -83,23 +73,22 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     let root = serde_json::from_value(root).with_context(problem)?;
     let mut space = TypeSpace::new(&settings);
     space.add_root_schema(root).with_context(problem)?;
-    let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-    add_attributes(api, &mut file)?;
+    let mut file: syn::File = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
     let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
-        item => !implementor(item, "TryFrom").is_some_and(|name| parsed.contains(&name)),
+        item => implementor(item, "TryFrom").is_none_or(|name| !parsed.contains(&name)),
     });
     for item in &mut file.items {
         match item {
-            Item::Struct(item) => finish_struct(ir, item),
+            Item::Struct(item) => finish_struct(api, ir, item),
             Item::Enum(item) => finish_enum(ir, item),
-            Item::Impl(implementation) => {
-                let syn::Type::Path(path) = implementation.self_ty.as_ref() else { continue };
-                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
-                let Some(schema) = ir.get(&name) else { continue };
-                Errors { subject: words(&name), constraint: constraint(schema) }
-                    .visit_item_impl_mut(implementation);
+            Item::Impl(item) => {
+                let name = self_type(item).unwrap_or_default();
+                if let Some(schema) = ir.get(&name) {
+                    let (subject, constraint) = (words(&name), constraint(schema));
+                    Errors { subject, constraint }.visit_item_impl_mut(item);
+                }
             }
             _ => {}
         }
@@ -116,48 +105,37 @@ fn keeps_unknown_fields(schema: &Schema) -> bool {
         && others.is_none_or(|others| *others == json!(true))
 }
 
-/// Adds the attributes of the table of APIs to the fields.
-fn add_attributes(api: &Api, file: &mut syn::File) -> Result<()> {
-    for row in api.field_attributes {
-        let structs = file.items.iter_mut().filter_map(|item| match item {
-            Item::Struct(item) if item.ident == row.schema => Some(item),
-            _ => None,
-        });
-        let mut fields = structs.flat_map(|item| &mut item.fields);
-        let field = fields.find(|field| property_of(field) == row.property).with_context(|| {
-            format!(
-                "{TABLE} puts an attribute on `{}` of `{}`, but {} has no such property; correct or remove the row",
-                row.property,
-                row.schema,
-                api.spec().display()
-            )
-        })?;
-        let attributes = syn::Attribute::parse_outer.parse_str(row.attribute);
-        field.attrs.extend(attributes.with_context(|| format!("`{}` is not an attribute", row.attribute))?);
-    }
-    Ok(())
+/// Returns the name of the type of an implementation.
+fn self_type(item: &syn::ItemImpl) -> Option<String> {
+    let syn::Type::Path(path) = item.self_ty.as_ref() else { return None };
+    path.path.get_ident().map(ToString::to_string)
 }
 
 /// Returns the name of the type for which `item` implements the trait `name`.
 fn implementor(item: &Item, name: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
-    let (path, _) = item.trait_.as_ref()?;
-    let syn::Type::Path(implementor) = item.self_ty.as_ref() else { return None };
-    let is_implemented = path.segments.last().is_some_and(|last| last.ident == name);
-    implementor.path.get_ident().filter(|_| is_implemented).map(ToString::to_string)
+    let last = item.trait_.as_ref()?.0.segments.last()?;
+    self_type(item).filter(|_| last.ident == name)
 }
 
-/// Sorts the fields of a struct into the order of the spec, and documents the field for unknown properties.
-fn finish_struct(ir: &SchemaIr, item: &mut syn::ItemStruct) {
+/// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
+fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
     let Some(schema) = ir.get(&item.ident.to_string()) else { return };
     let order = ir.properties(&schema.json);
     let syn::Fields::Named(fields) = &mut item.fields else { return };
-    let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
-    for field in sorted.iter_mut().filter(|field| is_flattened(field)) {
-        let doc = "Fields that are not in the spec. They are kept and written back.";
-        field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
+    for field in &mut fields.named {
+        if is_flattened(field) {
+            let doc = "Fields that are not in the spec. They are kept and written back.";
+            field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
+        }
+        let property = property_of(field);
+        let applies = |row: &&Deserializer| item.ident == row.schema && property == row.property;
+        for Deserializer { function, .. } in api.deserializers.iter().filter(applies) {
+            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = #function)]));
+        }
     }
-    sorted.sort_by_key(|field| {
+    let mut sorted: Vec<_> = fields.named.iter().cloned().collect();
+    sorted.sort_by_cached_key(|field| {
         let property = property_of(field);
         order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
     });
@@ -308,35 +286,42 @@ fn description(schema: &Schema) -> &str {
     schema.json["description"].as_str().unwrap_or_default()
 }
 
-fn doc(text: &mut String, indent: &str, description: &str) {
-    for line in description.lines() {
-        let _ = writeln!(text, "{indent}/// {line}");
+fn doc(indent: &str, description: &str) -> String {
+    description.lines().map(|line| format!("{indent}/// {line}\n")).collect::<Vec<_>>().concat()
+}
+
+/// Returns the macro call that declares a type, empty if typify or the model declares it.
+fn declaration(name: &str, schema: &Schema) -> String {
+    let documentation = doc("    ", description(schema));
+    match &schema.maker {
+        Maker::OpenEnum => {
+            let variant = |EnumValue { value, meaning, .. }: &EnumValue| {
+                format!("{}        {} = {value:?},\n", doc("        ", meaning), value.to_upper_camel_case())
+            };
+            let variants: String = schema.values.iter().map(variant).collect();
+            format!(
+                "\ncrate::open_enum::open_enum! {{\n{documentation}    pub enum {name} {{\n{variants}    }}\n}}\n"
+            )
+        }
+        Maker::BoundedInteger { minimum, maximum, default } => {
+            let (subject, constraint) = (words(name), constraint(schema));
+            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
+            format!(
+                "\ncrate::bounded_integer::bounded_integer! {{\n{documentation}    \
+                 pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}\n"
+            )
+        }
+        Maker::Shared | Maker::Hand | Maker::Typify => String::new(),
     }
 }
 
-fn declaration(text: &mut String, name: &str, schema: &Schema) {
-    match &schema.maker {
-        Maker::OpenEnum => {
-            text.push_str("\ncrate::open_enum::open_enum! {\n");
-            doc(text, "    ", description(schema));
-            let _ = writeln!(text, "    pub enum {name} {{");
-            for value in &schema.values {
-                doc(text, "        ", &value.meaning);
-                let _ = writeln!(text, "        {} = {:?},", value.value.to_upper_camel_case(), value.value);
-            }
-            text.push_str("    }\n}\n");
-        }
-        Maker::BoundedInteger { minimum, maximum, default } => {
-            text.push_str("\ncrate::bounded_integer::bounded_integer! {\n");
-            doc(text, "    ", description(schema));
-            let (subject, constraint) = (words(name), constraint(schema));
-            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "    pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}"
-            );
-        }
-        Maker::Shared | Maker::Hand | Maker::Typify => {}
+/// Returns the statement that adds a type to the exported ones.
+fn registration(api: &Api, name: &str, schema: &Schema) -> String {
+    let (path, api) = (schema.path(name), api.name);
+    if is_status(schema) {
+        format!("    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);\n")
+    } else {
+        format!("    schemas.add::<{path}>({api:?});\n")
     }
 }
 
@@ -348,21 +333,15 @@ fn is_status(schema: &Schema) -> bool {
 /// Returns the conversion of a status into its neutral state.
 fn job_state(name: &str, schema: &Schema) -> Option<Item> {
     let name = format_ident!("{name}");
-    let arms: Vec<_> = schema
-        .values
-        .iter()
-        .filter_map(|EnumValue { value, state, .. }| {
-            let variant = format_ident!("{}", value.to_upper_camel_case());
-            let state = format_ident!("{}", state.as_ref()?.to_upper_camel_case());
-            Some(quote!(#name::#variant => Self::#state,))
-        })
-        .collect();
+    let variant = |text: &str| format_ident!("{}", text.to_upper_camel_case());
+    let values = schema.values.iter().map(|value| variant(&value.value));
+    let states = schema.values.iter().filter_map(|value| value.state.as_deref().map(variant));
     is_status(schema).then(|| {
         syn::parse_quote! {
             impl From<&#name> for crate::job::JobState {
                 fn from(status: &#name) -> Self {
                     match status {
-                        #(#arms)*
+                        #(#name::#values => Self::#states,)*
                         #name::Unknown(status) => Self::from(status.as_str()),
                     }
                 }
@@ -371,18 +350,18 @@ fn job_state(name: &str, schema: &Schema) -> Option<Item> {
     })
 }
 
-/// Writes the exported schema of a type, with the types to which it refers.
-fn json_schema(text: &mut String, api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) {
+/// Returns the exported schema of a type, with the types to which it refers.
+fn json_schema(api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) -> String {
     let mut references = Vec::new();
     let mut json = exported(ir, &schema.json, &mut references);
     json["title"] = name.into();
     if !schema.values.is_empty() {
-        let mut text = format!("{}\n", description(schema));
-        for EnumValue { value, meaning, state } in &schema.values {
+        let line = |EnumValue { value, meaning, state }: &EnumValue| {
             let state = state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
-            let _ = write!(text, "\n- `{value}`: {meaning}{state}");
-        }
-        json["description"] = text.into();
+            format!("\n- `{value}`: {meaning}{state}")
+        };
+        let lines: String = schema.values.iter().map(line).collect();
+        json["description"] = format!("{}\n{lines}", description(schema)).into();
     }
     if keeps_unknown_fields(schema) {
         json["additionalProperties"] = true.into();
@@ -402,11 +381,10 @@ fn json_schema(text: &mut String, api: &Api, ir: &SchemaIr, name: &str, schema: 
         hashes.push('#');
     }
     let api = api.name;
-    let _ = writeln!(
-        text,
+    format!(
         "\n#[cfg(feature = \"schemars\")]\n\
-         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}"
-    );
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
+    )
 }
 
 /// Returns `schema` as it is exported, and adds the names in its references to `references`.
@@ -447,7 +425,7 @@ mod tests {
     use super::*;
     use crate::spec::Spec;
 
-    const API: Api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+    const API: Api = Api { name: "x", hand_written: &[], deserializers: &[] };
 
     fn generated(schemas: &str) -> String {
         let text = format!("components: {{schemas: {{{schemas}}}}}\n");

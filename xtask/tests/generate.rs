@@ -4,17 +4,14 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::json;
 use xtask::{
-    api::{Api, FieldAttribute},
+    api::{Api, Deserializer},
     client,
     ir::{Maker, SchemaIr, Uses},
     model,
     spec::Spec,
 };
 
-const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
-
-const ROW: FieldAttribute =
-    FieldAttribute { schema: "Pet", property: "gone", attribute: "#[serde(default)]" };
+const API: Api = Api { name: "petstore", hand_written: &["Sheet"], deserializers: &[] };
 
 fn petstore() -> Spec {
     petstore_with(&[])
@@ -194,10 +191,9 @@ fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attribu
         &code,
         &[by_macro, "#[derive(::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet"],
     );
-    let row = FieldAttribute { schema: "TaggedPet", property: "zone", attribute: "#[serde(default)]" };
-    let rows: &[FieldAttribute] = Box::leak(Box::new([row]));
-    let code = model::generate(&Api { field_attributes: rows, ..API }, &contract()).unwrap();
-    assert_holds(&code, &[derived]);
+    let rows = &[Deserializer { schema: "TaggedPet", property: "zone", function: "crate::zone" }];
+    let code = model::generate(&Api { deserializers: rows, ..API }, &contract()).unwrap();
+    assert_holds(&code, &[derived, "#[serde(deserialize_with = \"crate::zone\")] pub zone:"]);
     assert!(!plain(&code).contains(by_macro), "{code}");
 }
 
@@ -328,9 +324,9 @@ fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
     let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
     assert!(error.contains("no schema `Gone`"), "{error}");
-    let api = Api { field_attributes: &[ROW], ..API };
-    let error = model::generate(&api, &contract()).unwrap_err().to_string();
-    assert!(error.contains("an attribute on `gone` of `Pet`"), "{error}");
+    let rows = &[Deserializer { schema: "Pet", property: "gone", function: "crate::gone" }];
+    let error = SchemaIr::new(&Api { deserializers: rows, ..API }, &petstore()).unwrap_err().to_string();
+    assert!(error.contains("a deserializer for `gone` of `Pet`"), "{error}");
 }
 
 #[test]
