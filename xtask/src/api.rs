@@ -55,25 +55,21 @@ pub const SHARED: &[&str] = &["Timestamp"];
 
 impl Api {
     /// Returns the path of the spec.
-    #[must_use]
     pub fn spec(&self) -> PathBuf {
         format!("specs/{}.yaml", self.name).into()
     }
 
     /// Returns the path of the spec as JSON.
-    #[must_use]
     pub fn openapi(&self) -> PathBuf {
         format!("{OPENAPI}/{}.json", self.name).into()
     }
 
     /// Returns the path of the generated part of the model.
-    #[must_use]
     pub fn model(&self) -> PathBuf {
         format!("crates/model/src/{}/generated.rs", self.name).into()
     }
 
     /// Returns the path of the generated part of the client.
-    #[must_use]
     pub fn client(&self) -> PathBuf {
         format!("crates/{}-client/src/generated.rs", self.name).into()
     }

@@ -3,7 +3,6 @@
 use std::{path::Path, process::Command};
 
 /// Returns a command that runs cargo in `workspace`.
-#[must_use]
 pub fn command(workspace: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(workspace);

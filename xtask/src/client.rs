@@ -10,7 +10,12 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::{api::Api, ir::SchemaIr, list_operation, rust, spec::Spec};
+use crate::{
+    api::Api,
+    ir::{Schema, SchemaIr},
+    list_operation, rust,
+    spec::Spec,
+};
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
@@ -27,7 +32,7 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for (name, _) in &ir.schemas {
+    for Schema { name, .. } in &ir.schemas {
         let path = format!("::sync_jobs_model::{}::{name}", api.name);
         settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }

@@ -67,7 +67,7 @@ pub fn apply(
     }
     let report = |(path, contents): (PathBuf, Option<&str>)| {
         let file = workspace.join(&path);
-        let found = read(&file)?;
+        let found = existing(fs::read(&file), &path)?;
         if found.as_deref() == contents.map(str::as_bytes) {
             return Ok(Report { path, outcome: Outcome::Unchanged });
         }
@@ -83,11 +83,11 @@ pub fn apply(
     wanted.into_iter().map(report).collect()
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
+/// Returns what was read at `path`, or `None` if nothing is there.
+fn existing<T>(read: io::Result<T>, path: &Path) -> Result<Option<T>> {
+    match read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        read => read.map(Some).with_context(|| format!("{} cannot be read", path.display())),
     }
 }
 
@@ -112,11 +112,7 @@ fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
 /// Returns the files in the folder `root` of `workspace` and in its folders, none if it is missing.
 pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let entries = match fs::read_dir(workspace.join(root)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
-        entries => entries.with_context(|| format!("{} cannot be read", root.display()))?,
-    };
-    for entry in entries {
+    for entry in existing(fs::read_dir(workspace.join(root)), root)?.into_iter().flatten() {
         let entry = entry?;
         let path = root.join(entry.file_name());
         if entry.file_type()?.is_dir() {

@@ -39,6 +39,8 @@ pub enum Maker {
 /// One named schema.
 #[derive(Debug, Clone)]
 pub struct Schema {
+    /// Its name.
+    pub name: String,
     /// The origin of its Rust type.
     pub maker: Maker,
     /// Whether a response can contain it.
@@ -63,8 +65,8 @@ pub struct EnumValue {
 /// The named schemas of an API, in the order of the spec.
 #[derive(Debug)]
 pub struct SchemaIr {
-    /// The schemas, by name.
-    pub schemas: Vec<(String, Schema)>,
+    /// The schemas.
+    pub schemas: Vec<Schema>,
 }
 
 impl SchemaIr {
@@ -94,26 +96,24 @@ impl SchemaIr {
             .members(SCHEMAS)
             .map(|(name, schema)| {
                 let in_response = uses.responses.contains(name);
-                let schema = Schema {
+                Schema {
+                    name: name.clone(),
                     maker: maker(api, name, schema, in_response),
                     in_response,
                     json: to_json_schema(schema),
                     values: values(schema),
-                };
-                (name.clone(), schema)
+                }
             })
             .collect();
         Ok(Self { schemas })
     }
 
     /// Returns the schema `name`.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
-        self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema)
+        self.schemas.iter().find(|schema| schema.name == name)
     }
 
     /// Returns the names of the properties of a schema in the order of the spec, including inherited ones.
-    #[must_use]
     pub fn properties<'a>(&'a self, json: &'a Value) -> Vec<&'a String> {
         let own = members(&json["properties"]).map(|(name, _)| name);
         let merged = items(&json["allOf"]).iter().map(|part| {
@@ -125,13 +125,13 @@ impl SchemaIr {
 }
 
 impl Schema {
-    /// Returns the path of the Rust type of the schema `name`, as seen from the generated part of the model.
-    #[must_use]
-    pub fn path(&self, name: &str) -> String {
+    /// Returns the path of the Rust type, as seen from the generated part of the model.
+    pub fn path(&self) -> String {
+        let name = &self.name;
         match self.maker {
             Maker::Shared => format!("crate::{name}"),
             Maker::Hand => format!("super::{name}"),
-            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.to_owned(),
+            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.clone(),
         }
     }
 }
@@ -178,7 +178,6 @@ pub struct Uses {
 
 impl Uses {
     /// Follows the references of each operation.
-    #[must_use]
     pub fn of(spec: &Spec) -> Self {
         let mut uses = Self::default();
         for Operation { item, value, .. } in spec.operations() {

@@ -8,7 +8,7 @@ use syn::{Expr, Item, parse_quote};
 use crate::{
     api::Api,
     json::{members, strings},
-    spec::{Operation, Spec},
+    spec::{Field, Operation, Spec},
 };
 
 /// Returns the constant that states where the parts of an error are (`x-error`).
@@ -161,12 +161,9 @@ impl ListOperation<'_> {
     fn items(&self, body: &Value) -> String {
         let fields = self.spec.fields(body, self.fact("items")).unwrap_or_default();
         fields.iter().fold(String::from("body"), |expression, field| {
-            let expression = format!("{expression}.{}", field.name.to_snake_case());
-            if field.is_required {
-                return expression;
-            }
             let problem = format!("the response has no `{}`", field.name);
-            format!("{expression}.ok_or_else(|| crate::Error::decode(crate::NAME, {problem:?}))?")
+            let unwrap = format!(".ok_or_else(|| crate::Error::decode(crate::NAME, {problem:?}))?");
+            expression + &access(field, &unwrap)
         })
     }
 
@@ -190,18 +187,13 @@ impl ListOperation<'_> {
         }
         let fields = self.spec.fields(body, place).unwrap_or_default();
         let Some((total, parents)) = fields.split_last() else { return "None".to_owned() };
-        let parents: String = parents.iter().map(|field| step(field.is_required, "&", field.name)).collect();
-        let total = step(total.is_required, "", total.name);
-        format!("Some(response.body()){parents}{total}.and_then(|total| u64::try_from(total).ok())")
+        let parents: String = parents.iter().map(|field| access(field, ".as_ref()?")).collect();
+        let total = access(total, "?");
+        format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())")
     }
 }
 
-/// Returns the call that leads from the optional object before it to its field.
-fn step(is_required: bool, reference: &str, name: &str) -> String {
-    let field = name.to_snake_case();
-    match (is_required, reference) {
-        (true, _) => format!(".map(|value| {reference}value.{field})"),
-        (false, "") => format!(".and_then(|value| value.{field})"),
-        (false, _) => format!(".and_then(|value| value.{field}.as_ref())"),
-    }
+/// Returns the access to a field, followed by `unwrap` if it is optional.
+fn access(field: &Field, unwrap: &str) -> String {
+    format!(".{}{}", field.name.to_snake_case(), if field.is_required { "" } else { unwrap })
 }

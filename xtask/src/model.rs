@@ -34,11 +34,11 @@ pub const TYPIFY: &str = "0.8.0";
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let mut types = types(api, ir)?;
     let macros: String = types.items.iter_mut().filter_map(macro_call).collect();
-    types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
-    let exported = || ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared);
-    let declarations: String = exported().map(|(name, schema)| declaration(name, schema)).collect();
-    let schemas: String = exported().map(|(name, schema)| json_schema(api, ir, name, schema)).collect();
-    let registrations: String = exported().map(|(name, schema)| registration(api, name, schema)).collect();
+    types.items.extend(ir.schemas.iter().filter_map(job_state));
+    let exported = || ir.schemas.iter().filter(|schema| schema.maker != Maker::Shared);
+    let declarations: String = exported().map(declaration).collect();
+    let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
+    let registrations: String = exported().map(|schema| registration(api, schema)).collect();
     Ok(format!(
         "{header}{types}{macros}{declarations}{schemas}
 #[cfg(feature = \"schemars\")]
@@ -56,17 +56,17 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         .with_map_type("::std::collections::BTreeMap".to_owned())
         .with_derive("PartialEq".to_owned())
         .with_unknown_crates(typify::UnknownPolicy::Deny);
-    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Typify) {
+    for schema in ir.schemas.iter().filter(|schema| schema.maker != Maker::Typify) {
         let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
-        settings.with_replacement(name, schema.path(name), impls.into_iter());
+        settings.with_replacement(&schema.name, schema.path(), impls.into_iter());
     }
-    let definitions = ir.schemas.iter().map(|(name, schema)| {
+    let definitions = ir.schemas.iter().map(|schema| {
         let mut json = schema.json.clone();
         if keeps_unknown_fields(schema) {
             // A schema for other properties makes typify keep them; `true`, the default, makes typify drop them.
             json["additionalProperties"] = json!({ "description": "any value" });
         }
-        (name.clone(), json)
+        (schema.name.clone(), json)
     });
     let root = json!({ "$defs": definitions.collect::<Map<_, _>>() });
     let problem = || format!("typify does not support the schemas of {}", api.spec().display());
@@ -84,10 +84,9 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
             Item::Struct(item) => finish_struct(api, ir, item),
             Item::Enum(item) => finish_enum(ir, item),
             Item::Impl(item) => {
-                let name = self_type(item).unwrap_or_default();
-                if let Some(schema) = ir.get(&name) {
-                    let (subject, constraint) = (words(&name), constraint(schema));
-                    Errors { subject, constraint }.visit_item_impl_mut(item);
+                if let Some(schema) = self_type(item).and_then(|name| ir.get(&name)) {
+                    Errors { subject: words(&schema.name), constraint: constraint(schema) }
+                        .visit_item_impl_mut(item);
                 }
             }
             _ => {}
@@ -291,7 +290,8 @@ fn doc(indent: &str, description: &str) -> String {
 }
 
 /// Returns the macro call that declares a type, empty if typify or the model declares it.
-fn declaration(name: &str, schema: &Schema) -> String {
+fn declaration(schema: &Schema) -> String {
+    let name = &schema.name;
     let documentation = doc("    ", description(schema));
     match &schema.maker {
         Maker::OpenEnum => {
@@ -316,8 +316,8 @@ fn declaration(name: &str, schema: &Schema) -> String {
 }
 
 /// Returns the statement that adds a type to the exported ones.
-fn registration(api: &Api, name: &str, schema: &Schema) -> String {
-    let (path, api) = (schema.path(name), api.name);
+fn registration(api: &Api, schema: &Schema) -> String {
+    let (path, api) = (schema.path(), api.name);
     if is_status(schema) {
         format!("    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);\n")
     } else {
@@ -331,8 +331,8 @@ fn is_status(schema: &Schema) -> bool {
 }
 
 /// Returns the conversion of a status into its neutral state.
-fn job_state(name: &str, schema: &Schema) -> Option<Item> {
-    let name = format_ident!("{name}");
+fn job_state(schema: &Schema) -> Option<Item> {
+    let name = format_ident!("{}", schema.name);
     let variant = |text: &str| format_ident!("{}", text.to_upper_camel_case());
     let values = schema.values.iter().map(|value| variant(&value.value));
     let states = schema.values.iter().filter_map(|value| value.state.as_deref().map(variant));
@@ -351,10 +351,10 @@ fn job_state(name: &str, schema: &Schema) -> Option<Item> {
 }
 
 /// Returns the exported schema of a type, with the types to which it refers.
-fn json_schema(api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) -> String {
+fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let mut references = Vec::new();
     let mut json = exported(ir, &schema.json, &mut references);
-    json["title"] = name.into();
+    json["title"] = schema.name.as_str().into();
     if !schema.values.is_empty() {
         let line = |EnumValue { value, meaning, state }: &EnumValue| {
             let state = state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
@@ -366,21 +366,20 @@ fn json_schema(api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) -> String 
     if keeps_unknown_fields(schema) {
         json["additionalProperties"] = true.into();
     }
-    let path = schema.path(name);
+    let path = schema.path();
     let finish = match schema.maker {
         _ if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
         Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
         _ => String::new(),
     };
-    let referred =
-        references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path(name))));
+    let referred = references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path())));
     let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
     let mut hashes = "#".to_owned();
     while json.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
-    let api = api.name;
+    let (api, name) = (api.name, &schema.name);
     format!(
         "\n#[cfg(feature = \"schemars\")]\n\
          crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"

@@ -81,9 +81,9 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
             .with_context(|| format!("{} cannot be read; restore it", path.display()))?;
         serde_json::from_slice::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))
     };
-    let current = |name: &str| match documents.get(&Path::new(schemas::DIRECTORY).join(name)) {
-        Some(text) => serde_json::from_str(text).with_context(|| format!("{name} is not JSON")),
-        None => Ok(Value::Null),
+    let current = |name: &str| {
+        let text = documents.get(&Path::new(schemas::DIRECTORY).join(name)).map_or("null", String::as_str);
+        serde_json::from_str::<Value>(text).with_context(|| format!("{name} is not JSON"))
     };
     let (old, new) = (released(INDEX)?, current(INDEX)?);
     let mut changes = Changes::default();
@@ -94,13 +94,11 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
             Some(other) if other["id"] != entry["id"] => {
                 changes.add(true, path, "its id has changed".to_owned());
             }
+            Some(_) if is_bundle(path) => {
+                let (old, new) = (&released(path)?["$defs"], &current(path)?["$defs"]);
+                changes.named(&format!("{path} "), "the type", old, new, &Value::Null);
+            }
             Some(_) => {}
-        }
-    }
-    for path in items(&old["schemas"]).iter().filter_map(|entry| entry["path"].as_str()) {
-        if is_bundle(path) {
-            let (old, new) = (released(path)?, current(path)?);
-            changes.named(&format!("{path} "), "the type", &old["$defs"], &new["$defs"], &Value::Null);
         }
     }
     Ok(Comparison { released: version(&old)?, current: version(&new)?, changes: changes.0 })

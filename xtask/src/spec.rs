@@ -39,6 +39,13 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// Returns a problem of a file that is no spec yet, at `line` if a part of it is meant.
+    pub fn of_file(path: &Path, line: Option<usize>, message: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line, pointer: String::new(), message: message.into() }
+    }
+}
+
 impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
@@ -76,18 +83,15 @@ impl Spec {
     ///
     /// Returns why the file cannot be read, or where it is not one YAML document that JSON can hold.
     pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
-        let problem =
-            |line, message| Problem { path: path.to_owned(), line, pointer: String::new(), message };
         let bytes = fs::read(workspace.join(path)).map_err(|error| {
-            problem(
-                None,
-                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}"),
-            )
+            let message =
+                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}");
+            Problem::of_file(path, None, message)
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
-            problem(Some(line), "the file is not UTF-8; save it as UTF-8".to_owned())
+            Problem::of_file(path, Some(line), "the file is not UTF-8; save it as UTF-8")
         })?;
         Self::parse(path, &text)
     }
@@ -98,48 +102,41 @@ impl Spec {
     ///
     /// Returns where `text` is not one YAML document that JSON can hold.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
-        let problem = |line, pointer, message: &str| Problem {
-            path: path.to_owned(),
-            line: Some(line),
-            pointer,
-            message: message.to_owned(),
-        };
         // YAML ends a line at a carriage return, too.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
             let line = line_of_error(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
             let written: String = written.chars().take(SHOWN).collect();
-            problem(line, String::new(), &format!("not YAML: {}, at `{written}`", error.info()))
+            Problem::of_file(path, Some(line), format!("not YAML: {}, at `{written}`", error.info()))
         })?;
+        let other = |line, message: &str| Err(Problem::of_file(path, Some(line), message));
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return Err(problem(1, String::new(), "the file is empty; write a spec")),
+            [] => return other(1, "the file is empty; write a spec"),
             [_, second, ..] => {
-                let line = second.span.start.line();
-                return Err(problem(line, String::new(), "a second YAML document begins here; keep one"));
+                return other(second.span.start.line(), "a second YAML document begins here; keep one");
             }
         };
         let mut lines = HashMap::new();
-        let value = to_json(document, "", &mut lines)
-            .map_err(|(line, pointer, message)| problem(line, pointer, message))?;
+        let value = to_json(document, "", &mut lines).map_err(|(line, pointer, message)| Problem {
+            pointer,
+            ..Problem::of_file(path, Some(line), message)
+        })?;
         Ok(Self { path: path.to_owned(), value, lines })
     }
 
     /// Returns the spec as JSON, in the order of the file.
-    #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
     /// Returns the path of the file, relative to the workspace.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Returns a problem at `pointer`, or at the nearest part around it that exists.
-    #[must_use]
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         let mut place = pointer;
         let line = loop {
@@ -152,7 +149,6 @@ impl Spec {
     }
 
     /// Returns the target of the local reference `reference` (`#/…`).
-    #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<&Value> {
         self.value.pointer(reference.strip_prefix('#')?)
     }
@@ -193,7 +189,6 @@ impl Spec {
     /// Returns the schema that `schema` is or refers to, through `$ref` and an `allOf` of one, and its name if it has one.
     ///
     /// The spec must have passed the lint: a cycle of references does not end.
-    #[must_use]
     pub fn named_schema<'a>(&'a self, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
         let (mut name, mut schema) = (None, schema);
         loop {
@@ -211,7 +206,6 @@ impl Spec {
     /// Returns the properties that `pointer` passes on its way into a value of `schema`, or `None` if it leads nowhere.
     ///
     /// The spec must have passed the lint.
-    #[must_use]
     pub fn fields<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<Vec<Field<'a>>> {
         let mut tokens = pointer.split('/');
         let mut within = schema;
@@ -231,7 +225,6 @@ impl Spec {
     /// Returns the schema of what `pointer` leads to in a value of `schema`, or `None` if it leads nowhere.
     ///
     /// The spec must have passed the lint.
-    #[must_use]
     pub fn schema_at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
         let fields = self.fields(schema, pointer)?;
         Some(self.named_schema(fields.last().map_or(schema, |field| field.schema)).1)
@@ -264,13 +257,11 @@ impl<'a> Operation<'a> {
     /// Returns the schema of the body of the response 200, as it is written.
     ///
     /// The spec must have passed the lint.
-    #[must_use]
     pub fn success(&self, spec: &'a Spec) -> &'a Value {
         &spec.named_schema(&self.value["responses"]["200"]).1["content"][JSON]["schema"]
     }
 
     /// Returns the `operationId`, empty if there is none.
-    #[must_use]
     pub fn id(&self) -> &'a str {
         self.value["operationId"].as_str().unwrap_or_default()
     }
@@ -329,7 +320,6 @@ fn is_instance(key: &str) -> bool {
 const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
 
 /// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
-#[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }

@@ -191,9 +191,7 @@ pub mod builder {
             self = self.limit(page.size);
             let response = self.send().await?;
             let total = Some(response.body())
-                .and_then(|value| value.data.as_ref())
-                .and_then(|value| value.total_count)
-                .and_then(|total| u64::try_from(total).ok());
+                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body

@@ -1,11 +1,11 @@
-//! Checks of what a spec states in extensions: deviations, pagination, states of jobs and details of errors.
+//! Checks of what a spec states in extensions: deviations, pagination and details of errors.
 
 use serde_json::Value;
 
 use super::context::Lint;
 use crate::{
     json::{items, members, strings},
-    spec::{JSON, Operation, SCHEMAS, join},
+    spec::{JSON, Operation, join},
 };
 
 impl<'a> Lint<'a> {
@@ -84,22 +84,6 @@ impl<'a> Lint<'a> {
         let (type_name, _) = self.spec.named_schema(schema);
         type_name.is_some_and(|type_name| self.api.hand_written.contains(&type_name))
             && name.rsplit_once('.').is_some_and(|(part, member)| is_part(part) && !member.is_empty())
-    }
-
-    pub(super) fn job_states(&mut self) {
-        for (name, schema) in self.spec.members(SCHEMAS) {
-            let Some(states) = schema.get("x-job-state") else { continue };
-            let at = join(&join(SCHEMAS, name), "x-job-state");
-            let message = "invalid `x-job-state`: must be beside an enum; move it there";
-            self.require(schema["enum"].is_array(), &at, message);
-            for value in strings(&schema["enum"]) {
-                let message = format!("no state for `{value}`: each value must have one; add it");
-                self.require(states.get(value).is_some(), &at, message);
-            }
-            for (value, _) in members(states) {
-                self.is_value(&join(&at, value), value, schema);
-            }
-        }
     }
 
     pub(super) fn error_details(&mut self) {

@@ -45,24 +45,30 @@ impl<'a> Lint<'a> {
 
     fn values(&mut self, place: &str, schema: &'a Value, by_hand: bool) {
         let mut names = Names::new("variant", &["Unknown"], BY_HAND);
-        let meanings = &schema["x-enumDescriptions"];
-        for (index, value) in strings(&schema["enum"]).enumerate() {
-            let at = format!("{place}/enum/{index}");
-            let message = format!("`{value}` must have a description; add it to `x-enumDescriptions`");
-            self.require(meanings[value].is_string(), &at, message);
-            if !by_hand {
-                self.name(&mut names, &at, value, value.to_upper_camel_case());
-            }
+        for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
+            self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());
         }
-        for (value, _) in members(meanings) {
-            let at = join(&join(place, "x-enumDescriptions"), value);
-            self.is_value(&at, value, schema);
+        self.entries(place, schema, "x-enumDescriptions");
+        if schema.get("x-job-state").is_some() {
+            self.entries(place, schema, "x-job-state");
         }
     }
 
-    pub(super) fn is_value(&mut self, at: &str, value: &str, schema: &Value) {
-        let message = format!("`{value}` must be a value of the enum; correct its spelling or remove it");
-        self.require(strings(&schema["enum"]).any(|known| known == value), at, message);
+    /// Checks that the extension `key` has an entry for each value of an enum, and no other entries.
+    fn entries(&mut self, place: &str, schema: &Value, key: &str) {
+        let (values, entries) = (&schema["enum"], &schema[key]);
+        for (index, value) in strings(values).enumerate() {
+            let message = format!("`{value}` must have an entry in `{key}`; add it");
+            self.require(entries.get(value).is_some(), &format!("{place}/enum/{index}"), message);
+        }
+        for (entry, _) in members(entries) {
+            let message = format!("`{entry}` must be a value of the enum; correct its spelling or remove it");
+            self.require(
+                strings(values).any(|value| value == entry),
+                &join(&join(place, key), entry),
+                message,
+            );
+        }
     }
 
     /// Checks a schema and those in it.

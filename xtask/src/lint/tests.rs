@@ -241,7 +241,7 @@ fn rules_of_named_schemas() {
         "an enum says that it is a string": "      type: string\n      enum: [calm]" => "      enum: [calm]",
             "/components/schemas/Mood" at "    Mood:", "must be `type: string` beside `enum`";
         "a value without a meaning": "enum: [calm]" => "enum: [calm, wild]",
-            "/components/schemas/Mood/enum/1" at "[calm, wild]", "`wild` must have a description";
+            "/components/schemas/Mood/enum/1" at "[calm, wild]", "`wild` must have an entry in `x-enumDescriptions`";
         "a meaning without a value": "        calm: Calm." => "        calm: Calm.\n        wild: Wild.",
             "/components/schemas/Mood/x-enumDescriptions/wild" at "wild: Wild.", "`wild` must be a value of the enum";
         "a value that names no variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
@@ -454,7 +454,7 @@ fn items_and_total_are_found_through_references_and_properties() {
 fn rules_of_job_states() {
     check(&cases! {
         "a state for each value": "        asked: pending\n" => "",
-            "/components/schemas/AdoptionStatus/x-job-state" at "x-job-state:", "no state for `asked`";
+            "/components/schemas/AdoptionStatus/enum/0" at "enum: [asked,", "`asked` must have an entry in `x-job-state`";
         "a state for a value only": "asked: pending" => "asked: pending\n        lost: failed",
             "/components/schemas/AdoptionStatus/x-job-state/lost" at "lost: failed", "`lost` must be a value of the enum";
         "a known state": "asked: pending" => "asked: waiting",
