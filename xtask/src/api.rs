@@ -15,21 +15,21 @@ pub struct Api {
     pub name: &'static str,
     /// Schemas whose Rust type is written by hand in `crates/model/src/<name>/`, since typify cannot express it.
     pub hand_written: &'static [&'static str],
-    /// Fields that a function of the model deserializes, for which typify has no setting.
-    pub deserializers: &'static [Deserializer],
+    /// Attributes of fields for which typify has no setting.
+    pub field_attributes: &'static [FieldAttribute],
 }
 
-/// The deserializer of a field of a generated struct.
+/// An attribute of serde on a field of a generated struct.
 ///
 /// A row without such a field is an error, so the table cannot become stale.
 #[derive(Debug, Clone, Copy)]
-pub struct Deserializer {
+pub struct FieldAttribute {
     /// Name of the schema.
     pub schema: &'static str,
     /// Name of the property in the schema.
     pub property: &'static str,
-    /// Path of the function, for serde's `deserialize_with`.
-    pub function: &'static str,
+    /// Path of the function that deserializes the field.
+    pub deserialize_with: &'static str,
 }
 
 /// Every API that the workspace has a spec for.
@@ -37,16 +37,16 @@ pub const APIS: &[Api] = &[
     Api {
         name: "authing",
         hand_written: &["ErrorResponse"],
-        deserializers: &[Deserializer {
+        field_attributes: &[FieldAttribute {
             schema: "SyncJobPagingDto",
             property: "list",
-            function: "crate::lenient::one_or_many",
+            deserialize_with: "crate::lenient::one_or_many",
         }],
     },
     Api {
         name: "swr",
         hand_written: &["ContentRange", "ErrorResponse", "Namespace", "Repository", "SyncJobFilter"],
-        deserializers: &[],
+        field_attributes: &[],
     },
 ];
 

@@ -6,9 +6,9 @@ use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, Deserializer, SHARED, TABLE},
+    api::{Api, SHARED, TABLE},
     json::{items, members, strings},
-    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, references},
+    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, references},
 };
 
 /// The start of a reference between the converted schemas.
@@ -76,18 +76,15 @@ impl SchemaIr {
     ///
     /// Returns an error if a row of the table of APIs names a schema or a property that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
-        for name in api.hand_written {
+        let hand_written = api.hand_written.iter().map(|name| join(SCHEMAS, name));
+        let fields = api.field_attributes.iter().map(|row| {
+            let schema = join(SCHEMAS, row.schema);
+            join(&join(&schema, "properties"), row.property)
+        });
+        for part in hand_written.chain(fields) {
             ensure!(
-                spec.members(SCHEMAS).any(|(known, _)| known == name),
-                "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
-                spec.path().display()
-            );
-        }
-        for Deserializer { schema, property, .. } in api.deserializers {
-            ensure!(
-                spec.value()["components"]["schemas"][schema]["properties"].get(property).is_some(),
-                "{TABLE} has a deserializer for `{property}` of `{schema}`, but {} has no such property; \
-                 correct or remove the row",
+                spec.value().pointer(&part).is_some(),
+                "{} has no `{part}`, which {TABLE} lists; correct or remove the row",
                 spec.path().display()
             );
         }
@@ -265,7 +262,7 @@ mod tests {
 
     #[test]
     fn only_an_integer_with_a_bound_is_a_bounded_one() {
-        let api = Api { name: "x", hand_written: &[], deserializers: &[] };
+        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
         let bounded = |minimum, maximum| Maker::BoundedInteger { minimum, maximum, default: None };
         for (schema, expected) in [
             (json!({ "type": "integer" }), Maker::Typify),

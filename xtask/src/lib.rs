@@ -18,7 +18,6 @@ use crate::{
 };
 
 pub mod api;
-pub mod cargo;
 pub mod client;
 pub mod files;
 pub mod ir;
@@ -60,7 +59,7 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let is_generated = |path: &Path| {
         path.file_name().is_some_and(|name| name == "generated.rs") || path.starts_with(OPENAPI)
     };
-    files::apply(workspace, &expected, &["crates".into()], is_generated, mode)
+    files::apply(workspace, &expected, Path::new("crates"), is_generated, mode)
 }
 
 /// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last

@@ -15,7 +15,7 @@ use syn::{
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
-    api::{Api, Deserializer},
+    api::{Api, FieldAttribute},
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
     rust,
 };
@@ -128,9 +128,9 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
             field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
         }
         let property = property_of(field);
-        let applies = |row: &&Deserializer| item.ident == row.schema && property == row.property;
-        for Deserializer { function, .. } in api.deserializers.iter().filter(applies) {
-            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = #function)]));
+        let applies = |row: &&FieldAttribute| item.ident == row.schema && property == row.property;
+        for FieldAttribute { deserialize_with, .. } in api.field_attributes.iter().filter(applies) {
+            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = #deserialize_with)]));
         }
     }
     let mut sorted: Vec<_> = fields.named.iter().cloned().collect();
@@ -424,7 +424,7 @@ mod tests {
     use super::*;
     use crate::spec::Spec;
 
-    const API: Api = Api { name: "x", hand_written: &[], deserializers: &[] };
+    const API: Api = Api { name: "x", hand_written: &[], field_attributes: &[] };
 
     fn generated(schemas: &str) -> String {
         let text = format!("components: {{schemas: {{{schemas}}}}}\n");

@@ -16,7 +16,7 @@ use regress::Regex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{cargo, files::files_below, json::items, schemas, spec::Spec};
+use crate::{files::files_below, json::items, schemas, spec::Spec};
 
 const BUNDLES: [&str; 3] = ["AuthingTypes", "JobTypes", "SwrTypes"];
 
@@ -39,8 +39,6 @@ fn languages(workspace: &Path) -> Result<Vec<Language>> {
     let file = Spec::read(workspace, Path::new("tests/polyglot/languages.yaml"))?;
     Ok(Vec::deserialize(file.value())?)
 }
-
-const CLASSPATH: &str = ".:/usr/share/java/jackson-annotations.jar:/usr/share/java/jackson-core.jar:/usr/share/java/jackson-databind.jar";
 
 /// Tries every language whose tools are installed; with `all`, a missing tool is an error.
 ///
@@ -163,25 +161,22 @@ impl Workshop {
     /// Returns what the Rust types write for instances of `bundle`; `Null` for an invalid one.
     fn rust(&self, bundle: &str, instances: &[Value]) -> Result<Vec<Value>> {
         let addressed: Vec<_> = instances.iter().map(|instance| json!([bundle, instance])).collect();
-        let mut command = cargo::command(&self.workspace);
-        command.args(["run", "--quiet", "--package", "export-schemas", "--bin", "round-trip"]);
-        parse_lines(&output(&mut command, &lines_of(&addressed))?)
+        let mut program = schemas::program(&self.workspace, "round-trip");
+        parse_lines(&output(&mut program, &lines_of(&addressed))?)
     }
 
     /// Runs `script` with `input` in the folder of `language`, and returns what it prints.
     fn shell(&self, language: &str, bundle: &str, script: &str, input: &str) -> Result<String> {
         let folder = self.root.join(language);
         fs::create_dir_all(&folder)?;
-        let mut path = vec![self.root.join("venv/bin"), self.root.join("node_modules/.bin")];
-        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let with_tools = format!("PATH=\"$TOOLS/venv/bin:$TOOLS/node_modules/.bin:$PATH\"\n{script}");
         let mut command = Command::new("sh");
         command
-            .args(["-ec", script])
+            .args(["-ec", &with_tools])
             .current_dir(folder)
-            .env("PATH", std::env::join_paths(path)?)
+            .env("TOOLS", &self.root)
             .env("SOURCES", self.workspace.join("tests/polyglot"))
             .env("SCHEMAS", self.workspace.join(schemas::DIRECTORY))
-            .env("CLASSPATH", CLASSPATH)
             .env("BUNDLE", bundle)
             .env("PACKAGE", package(bundle));
         output(&mut command, input).with_context(|| format!("`{script}` fails"))

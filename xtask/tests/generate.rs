@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::json;
 use xtask::{
-    api::{Api, Deserializer},
+    api::{Api, FieldAttribute},
     client,
     ir::{Maker, SchemaIr, Uses},
     model,
     spec::Spec,
 };
 
-const API: Api = Api { name: "petstore", hand_written: &["Sheet"], deserializers: &[] };
+const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
 
 fn petstore() -> Spec {
     petstore_with(&[])
@@ -191,8 +191,8 @@ fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attribu
         &code,
         &[by_macro, "#[derive(::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet"],
     );
-    let rows = &[Deserializer { schema: "TaggedPet", property: "zone", function: "crate::zone" }];
-    let code = model::generate(&Api { deserializers: rows, ..API }, &contract()).unwrap();
+    let rows = &[FieldAttribute { schema: "TaggedPet", property: "zone", deserialize_with: "crate::zone" }];
+    let code = model::generate(&Api { field_attributes: rows, ..API }, &contract()).unwrap();
     assert_holds(&code, &[derived, "#[serde(deserialize_with = \"crate::zone\")] pub zone:"]);
     assert!(!plain(&code).contains(by_macro), "{code}");
 }
@@ -323,10 +323,10 @@ fn the_same_spec_gives_the_same_bytes() {
 fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
     let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
-    assert!(error.contains("no schema `Gone`"), "{error}");
-    let rows = &[Deserializer { schema: "Pet", property: "gone", function: "crate::gone" }];
-    let error = SchemaIr::new(&Api { deserializers: rows, ..API }, &petstore()).unwrap_err().to_string();
-    assert!(error.contains("a deserializer for `gone` of `Pet`"), "{error}");
+    assert!(error.contains("no `/components/schemas/Gone`"), "{error}");
+    let rows = &[FieldAttribute { schema: "Pet", property: "gone", deserialize_with: "crate::gone" }];
+    let error = SchemaIr::new(&Api { field_attributes: rows, ..API }, &petstore()).unwrap_err().to_string();
+    assert!(error.contains("no `/components/schemas/Pet/properties/gone`"), "{error}");
 }
 
 #[test]

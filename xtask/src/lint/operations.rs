@@ -52,10 +52,8 @@ impl<'a> Lint<'a> {
     fn header(&mut self, at: &str, name: &str) {
         let schemes = self.spec.members("/components/securitySchemes");
         let secrets = schemes.filter_map(|(_, scheme)| scheme["name"].as_str());
-        let is_free = ["accept", "content-type", "authorization"]
-            .into_iter()
-            .chain(secrets)
-            .all(|taken| !taken.eq_ignore_ascii_case(name));
+        let mut taken = ["accept", "content-type", "authorization"].into_iter().chain(secrets);
+        let is_free = !taken.any(|taken| taken.eq_ignore_ascii_case(name));
         let message = format!(
             "invalid header `{name}`: must not be a credential, which builders would print, or one that OpenAPI forbids; \
              remove it"

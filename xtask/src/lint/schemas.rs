@@ -63,11 +63,8 @@ impl<'a> Lint<'a> {
         }
         for (entry, _) in members(entries) {
             let message = format!("`{entry}` must be a value of the enum; correct its spelling or remove it");
-            self.require(
-                strings(values).any(|value| value == entry),
-                &join(&join(place, key), entry),
-                message,
-            );
+            let is_value = strings(values).any(|value| value == entry);
+            self.require(is_value, &join(&join(place, key), entry), message);
         }
     }
 
@@ -75,9 +72,8 @@ impl<'a> Lint<'a> {
     pub(super) fn schema(&mut self, at: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
         self.default(at, schema);
         if let Some(pattern) = schema["pattern"].as_str() {
-            let error = regress::Regex::new(pattern).err().map(|error| error.to_string());
             let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
-            self.require(error.is_none(), &join(at, "pattern"), message);
+            self.require(regress::Regex::new(pattern).is_ok(), &join(at, "pattern"), message);
         }
         let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
         let is_open = !in_response || schema["additionalProperties"] != false;
@@ -113,17 +109,15 @@ impl<'a> Lint<'a> {
     }
 
     fn default(&mut self, at: &str, schema: &Value) {
-        let minimum = schema["minimum"].as_i64().unwrap_or(i64::MIN);
-        let maximum = schema["maximum"].as_i64().unwrap_or(i64::MAX);
+        let bound = |key: &str, unbounded| schema[key].as_i64().unwrap_or(unbounded);
+        let (minimum, maximum) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
         let message =
             format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
         self.require(minimum <= maximum, &join(at, "maximum"), message);
-        let default = schema["default"].as_i64().filter(|_| minimum <= maximum);
-        let message = format!(
-            "invalid default {}: must be between {minimum} and {maximum}; correct it",
-            schema["default"]
-        );
-        let is_within = default.is_none_or(|default| (minimum..=maximum).contains(&default));
-        self.require(is_within, &join(at, "default"), message);
+        if let Some(default) = schema["default"].as_i64().filter(|_| minimum <= maximum) {
+            let message =
+                format!("invalid default {default}: must be between {minimum} and {maximum}; correct it");
+            self.require((minimum..=maximum).contains(&default), &join(at, "default"), message);
+        }
     }
 }
