@@ -13,7 +13,8 @@ use syn::{
 use crate::{
     api::Api,
     ir::{Schema, SchemaIr},
-    list_operation, rust,
+    list_operation::{self, ListOperation},
+    rust,
     spec::Spec,
 };
 
@@ -59,7 +60,8 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     });
     file.items.push(list_operation::error_paths(spec));
     let runtime = parse("use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};")?;
-    let pagers = parse(&list_operation::pagers(api, spec))?;
+    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
+    let pagers = parse(&pagers)?;
     for item in &mut file.items {
         if let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item {
             // The builders' own module, since their fields are private.
@@ -67,7 +69,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
             *items = runtime.iter().cloned().chain(builders).chain(pagers.clone()).collect();
         }
     }
-    Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
+    // The sketches of calls do not compile.
+    let code = prettyplease::unparse(&file).replace("```ignore", "```text");
+    Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &code)
 }
 
 fn parse(text: &str) -> Result<Vec<Item>> {
@@ -76,12 +80,9 @@ fn parse(text: &str) -> Result<Vec<Item>> {
 
 /// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.
 fn is_kept(item: &Item) -> bool {
-    match item {
-        Item::Struct(_) => true,
-        Item::Impl(item) => item.trait_.is_none(),
-        Item::Mod(module) => module.ident == "builder",
-        _ => false,
-    }
+    matches!(item, Item::Struct(_))
+        || matches!(item, Item::Impl(item) if item.trait_.is_none())
+        || matches!(item, Item::Mod(module) if module.ident == "builder")
 }
 
 /// Adapts progenitor's output: builders own their client, errors are the runtime's, and `send` hands over to the transport.
@@ -211,13 +212,6 @@ impl VisitMut for Finish<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Sketches of calls do not compile.
-    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
-        if literal.value().contains("```ignore") {
-            *literal = syn::LitStr::new(&literal.value().replace("```ignore", "```text"), literal.span());
         }
     }
 }

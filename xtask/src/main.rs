@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use xtask::{
     files::{Mode, Outcome, Report},
     polyglot, release, schemas,
@@ -20,12 +20,6 @@ const STALE: &str = "generated files are out of date; run `cargo xtask regenerat
 /// The public API of the libraries is written and checked by `.ci/api`, and the packages are checked by `.ci/release`.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
 enum Command {
     /// Generate the model, the clients, the JSON Schemas and the specs as JSON from the specs.
     #[command(after_help = "Example:\n  cargo xtask regenerate --check")]
@@ -48,7 +42,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let workspace = xtask::workspace();
-    let result = match Arguments::parse().command {
+    let result = match Command::parse() {
         Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
         Command::Release => schemas::export(workspace)
             .and_then(|schemas| release::record(workspace, &schemas))

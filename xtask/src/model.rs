@@ -82,7 +82,12 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     for item in &mut file.items {
         match item {
             Item::Struct(item) => finish_struct(api, ir, item),
-            Item::Enum(item) => finish_enum(ir, item),
+            Item::Enum(item) => {
+                let values = ir.get(&item.ident.to_string()).map_or(&[][..], |schema| &schema.values);
+                for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(values) {
+                    variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
+                }
+            }
             Item::Impl(item) => {
                 if let Some(schema) = self_type(item).and_then(|name| ir.get(&name)) {
                     Errors { subject: words(&schema.name), constraint: constraint(schema) }
@@ -141,14 +146,6 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
     fields.named = sorted.into_iter().collect();
 }
 
-/// Documents the variants of an enum.
-fn finish_enum(ir: &SchemaIr, item: &mut syn::ItemEnum) {
-    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
-    for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(&schema.values) {
-        variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
-    }
-}
-
 /// Replaces typify's error type by that of the model, which names value and constraint.
 struct Errors {
     subject: String,
@@ -184,31 +181,22 @@ fn words(name: &str) -> String {
 
 /// Returns the constraint on a value of `schema` for error messages: "must be between 1 and 50".
 fn constraint(schema: &Schema) -> String {
-    if let Maker::BoundedInteger { minimum, maximum, .. } = schema.maker {
-        return match (minimum, maximum) {
-            (minimum, i64::MAX) => format!("must be at least {minimum}"),
-            (i64::MIN, maximum) => format!("must be at most {maximum}"),
-            (minimum, maximum) => format!("must be between {minimum} and {maximum}"),
-        };
-    }
-    let values: Vec<_> = schema.values.iter().map(|value| format!("`{}`", value.value)).collect();
-    if let Some((last, others)) = values.split_last() {
-        let others = others.join(", ");
-        return if others.is_empty() {
-            format!("must be {last}")
-        } else {
-            format!("must be {others} or {last}")
-        };
-    }
-    let length = |key: &str| schema.json[key].as_u64();
-    let length = match (length("minLength"), length("maxLength")) {
+    let bound = |key: &str| schema.json[key].as_i64();
+    let range = |minimum: &str, maximum: &str| match (bound(minimum), bound(maximum)) {
+        (Some(minimum), Some(maximum)) => Some(format!("between {minimum} and {maximum}")),
+        (Some(minimum), None) => Some(format!("at least {minimum}")),
+        (None, Some(maximum)) => Some(format!("at most {maximum}")),
         (None, None) => None,
-        (Some(minimum), None) => Some(format!("have at least {minimum} characters")),
-        (None, Some(maximum)) => Some(format!("have at most {maximum} characters")),
-        (Some(minimum), Some(maximum)) => Some(format!("have {minimum} to {maximum} characters")),
     };
+    let values: Vec<_> = schema.values.iter().map(|value| format!("`{}`", value.value)).collect();
+    let values = values.split_last().map(|(last, others)| match others {
+        [] => format!("be {last}"),
+        _ => format!("be {} or {last}", others.join(", ")),
+    });
+    let bounds = range("minimum", "maximum").map(|range| format!("be {range}"));
+    let length = range("minLength", "maxLength").map(|range| format!("have {range} characters"));
     let pattern = schema.json["pattern"].as_str().map(|pattern| format!("match `{pattern}`"));
-    let parts: Vec<_> = length.into_iter().chain(pattern).collect();
+    let parts: Vec<_> = [values, bounds, length, pattern].into_iter().flatten().collect();
     if parts.is_empty() { "must be valid".to_owned() } else { format!("must {}", parts.join(" and ")) }
 }
 
@@ -375,10 +363,8 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let referred = references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path())));
     let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
-    let mut hashes = "#".to_owned();
-    while json.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
+    let mut hashes = (1..).map(|count| "#".repeat(count));
+    let hashes = hashes.find(|hashes| !json.contains(&format!("\"{hashes}"))).unwrap_or_default();
     let (api, name) = (api.name, &schema.name);
     format!(
         "\n#[cfg(feature = \"schemars\")]\n\
@@ -462,7 +448,7 @@ mod tests {
             ("{type: string, enum: [a, b, c]}", "must be `a`, `b` or `c`"),
             ("{type: string, minLength: 2}", "must have at least 2 characters"),
             ("{type: string, maxLength: 8}", "must have at most 8 characters"),
-            ("{type: string, minLength: 2, maxLength: 8}", "must have 2 to 8 characters"),
+            ("{type: string, minLength: 2, maxLength: 8}", "must have between 2 and 8 characters"),
             ("{type: string, pattern: ^a$}", "must match `^a$`"),
             ("{type: string, maxLength: 8, pattern: ^a$}", "must have at most 8 characters and match `^a$`"),
         ] {

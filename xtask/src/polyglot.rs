@@ -73,12 +73,10 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
 /// One line to read, and what Rust makes of it.
 struct Trial {
     bundle: &'static str,
-    name: String,
-    instance: Value,
+    /// Its name, the instance, and the languages that are known to differ, with the reason.
+    sample: Value,
     /// What Rust writes; `Null` for an invalid instance.
     expected: Value,
-    /// The languages that are known to differ, with the reason.
-    differs: Value,
 }
 
 /// Returns the samples, and for each that Rust writes in another way also what it writes.
@@ -91,14 +89,12 @@ fn trials(shop: &Workshop) -> Result<Vec<Trial>> {
         ensure!(!samples.is_empty(), "samples.json has no samples of {bundle}");
         let instances: Vec<_> = samples.iter().map(|sample| sample["instance"].clone()).collect();
         for (sample, expected) in samples.iter().zip(shop.rust(bundle, &instances)?) {
-            let name = sample["name"].as_str().unwrap_or_default().to_owned();
-            let (instance, differs) = (sample["instance"].clone(), sample["differs"].clone());
-            if !expected.is_null() && expected != instance {
-                let (instance, expected) = (expected.clone(), expected.clone());
-                let name = format!("{name}, as Rust writes it");
-                trials.push(Trial { bundle, name, instance, expected, differs: Value::Null });
+            if !expected.is_null() && expected != sample["instance"] {
+                let name = format!("{}, as Rust writes it", sample["name"]);
+                let sample = json!({ "name": name, "instance": expected });
+                trials.push(Trial { bundle, sample, expected: expected.clone() });
             }
-            trials.push(Trial { bundle, name, instance, expected, differs });
+            trials.push(Trial { bundle, sample: sample.clone(), expected });
         }
     }
     Ok(trials)
@@ -131,25 +127,20 @@ impl Workshop {
         let mut differences = Vec::new();
         for bundle in BUNDLES {
             let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle).collect();
-            let lines = lines_of(trials.iter().map(|trial| &trial.instance));
+            let lines = lines_of(trials.iter().map(|trial| &trial.sample["instance"]));
             let written = parse_lines(&self.shell(name, bundle, round_trip, &lines)?)?;
             ensure!(written.len() == trials.len(), "{} of {} lines are written", written.len(), trials.len());
             // Rust reads what the language wrote: null is the same as absent, and a timestamp is a moment.
-            let valid: Vec<_> = written.iter().filter(|value| !value.is_null()).cloned().collect();
-            let mut read = self.rust(bundle, &valid)?.into_iter();
-            for (trial, written) in trials.iter().zip(&written) {
-                let agrees = if written.is_null() {
-                    trial.expected.is_null()
-                } else {
-                    // What is invalid for Rust must be so for the language itself, too.
-                    read.next().is_some_and(|found| found == trial.expected && !found.is_null())
-                };
-                if agrees == trial.differs.get(name).is_some() {
+            let read = self.rust(bundle, &written)?;
+            for ((trial, written), read) in trials.iter().zip(&written).zip(read) {
+                // What is invalid for Rust must be so for the language itself, too.
+                let agrees = read == trial.expected && read.is_null() == written.is_null();
+                if agrees == trial.sample["differs"].get(name).is_some() {
                     let how =
                         if agrees { "as in Rust, but `differs` has the language" } else { "not as in Rust" };
                     differences.push(format!(
                         "{bundle}, {}: {how}\n  read    {}\n  written {written}\n  rust    {}",
-                        trial.name, trial.instance, trial.expected
+                        trial.sample["name"], trial.sample["instance"], trial.expected
                     ));
                 }
             }

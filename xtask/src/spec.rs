@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     fmt, fs,
+    iter::successors,
     path::{Path, PathBuf},
 };
 
@@ -107,7 +108,7 @@ impl Spec {
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
             let line = line_of_error(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-            let written: String = written.chars().take(SHOWN).collect();
+            let written: String = written.chars().take(80).collect();
             Problem::of_file(path, Some(line), format!("not YAML: {}, at `{written}`", error.info()))
         })?;
         let other = |line, message: &str| Err(Problem::of_file(path, Some(line), message));
@@ -138,13 +139,8 @@ impl Spec {
 
     /// Returns a problem at `pointer`, or at the nearest part around it that exists.
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        let mut place = pointer;
-        let line = loop {
-            match (self.lines.get(place), place.rfind('/')) {
-                (None, Some(end)) => place = &place[..end],
-                (line, _) => break line.copied(),
-            }
-        };
+        let mut places = successors(Some(pointer), |place| Some(&place[..place.rfind('/')?]));
+        let line = places.find_map(|place| self.lines.get(place)).copied();
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
     }
 
@@ -161,12 +157,11 @@ impl Spec {
     /// Returns every operation, in the order of the spec.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         self.members("/paths").flat_map(|(path, item)| {
-            members(item).filter(|(method, _)| METHODS.contains(&method.as_str())).map(
-                move |(method, value)| {
-                    let place = join(&join("/paths", path), method);
-                    Operation { path, item, place, value }
-                },
-            )
+            let operations = members(item).filter(|(method, _)| METHODS.contains(&method.as_str()));
+            operations.map(move |(method, value)| {
+                let place = join(&join("/paths", path), method);
+                Operation { path, item, place, value }
+            })
         })
     }
 
@@ -283,33 +278,30 @@ pub struct Field<'a> {
 /// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
 fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
-    let mut after = text.lines().enumerate().skip(line - 1);
-    match after.find(|(_, written)| message.contains("tab") && indented_by_tab(written)) {
-        Some((index, _)) => index + 1,
-        None => line,
-    }
+    let is_meant = |line| message.contains("tab") && indented_by_tab(line);
+    line + text.lines().skip(line - 1).position(is_meant).unwrap_or(0)
 }
 
 /// Calls `visit` with the place and the text of each reference below `value`, which is at `pointer`.
 pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
-    references_in(value, pointer, false, visit);
+    for (key, value) in children(value) {
+        let place = join(pointer, &key);
+        match value {
+            // Examples and the like are instances, in which nothing is a reference.
+            _ if is_instance(&key) => {}
+            Value::String(reference) if key == "$ref" => visit(&place, reference),
+            _ if NAMED.contains(&key.as_str()) => {
+                children(value).for_each(|(name, value)| references(value, &join(&place, &name), visit));
+            }
+            _ => references(value, &place, visit),
+        }
+    }
 }
 
-fn references_in<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
-    for (key, value) in members(value) {
-        // Examples and the like are instances, in which nothing is a reference.
-        if !named && is_instance(key) {
-            continue;
-        }
-        let place = join(pointer, key);
-        match value {
-            Value::String(reference) if key == "$ref" && !named => visit(&place, reference),
-            _ => references_in(value, &place, !named && NAMED.contains(&key.as_str()), visit),
-        }
-    }
-    for (index, item) in items(value).iter().enumerate() {
-        references_in(item, &format!("{pointer}/{index}"), false, visit);
-    }
+/// Returns the members of an object or the items of a list, with the tokens that lead to them.
+fn children(value: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let items = items(value).iter().enumerate().map(|(index, item)| (index.to_string(), item));
+    members(value).map(|(key, value)| (key.clone(), value)).chain(items)
 }
 
 fn is_instance(key: &str) -> bool {
@@ -323,9 +315,6 @@ const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "res
 pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
-
-/// Longest part of a line that a message repeats.
-const SHOWN: usize = 80;
 
 /// A line, a pointer, and why JSON cannot hold what is there.
 type Invalid = (usize, String, &'static str);

@@ -148,7 +148,7 @@ fn the_model_has_everything_in_the_spec() {
             "pub enum PetKindFilter { ///A dog. #[serde(rename = \"dog\")] Dog,",
             "impl ::std::default::Default for PetKindFilter { fn default() -> Self { PetKindFilter::Dog } }",
             "crate::InvalidValue::text(\"pet kind filter\", value, \"must be `dog`, `guinea-pig` or `type`\")",
-            r#"crate::InvalidValue::text("store name", value, "must have 2 to 8 characters and match `^[a-z\"\\\\]+(?:-[0-9])?$`")"#,
+            r#"crate::InvalidValue::text("store name", value, "must have between 2 and 8 characters and match `^[a-z\"\\\\]+(?:-[0-9])?$`")"#,
             "pub struct PageSize(1..=9000000000, \"page size\", \"must be between 1 and 9000000000\") = 20;",
             "pub struct Score(-10..=9223372036854775807, \"score\", \"must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
