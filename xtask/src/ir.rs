@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, SHARED, TABLE},
+    api::{Api, FieldAttribute, SHARED, TABLE},
     json::{items, members, strings},
     spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, references},
 };
@@ -77,10 +77,8 @@ impl SchemaIr {
     /// Returns an error if a row of the table of APIs names a schema or a property that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
         let hand_written = api.hand_written.iter().map(|name| join(SCHEMAS, name));
-        let fields = api.field_attributes.iter().map(|row| {
-            let schema = join(SCHEMAS, row.schema);
-            join(&join(&schema, "properties"), row.property)
-        });
+        let properties = |row: &FieldAttribute| format!("{SCHEMAS}/{}/properties", row.schema);
+        let fields = api.field_attributes.iter().map(|row| join(&properties(row), row.property));
         for part in hand_written.chain(fields) {
             ensure!(
                 spec.value().pointer(&part).is_some(),
@@ -89,20 +87,12 @@ impl SchemaIr {
             );
         }
         let uses = Uses::of(spec);
-        let schemas = spec
-            .members(SCHEMAS)
-            .map(|(name, schema)| {
-                let in_response = uses.responses.contains(name);
-                Schema {
-                    name: name.clone(),
-                    maker: maker(api, name, schema, in_response),
-                    in_response,
-                    json: to_json_schema(schema),
-                    values: values(schema),
-                }
-            })
-            .collect();
-        Ok(Self { schemas })
+        let schema = |(name, schema): (&String, &Value)| {
+            let in_response = uses.responses.contains(name);
+            let (maker, json) = (maker(api, name, schema, in_response), to_json_schema(schema));
+            Schema { name: name.clone(), maker, in_response, json, values: values(schema) }
+        };
+        Ok(Self { schemas: spec.members(SCHEMAS).map(schema).collect() })
     }
 
     /// Returns the schema `name`.
@@ -155,13 +145,12 @@ fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
 
 fn values(schema: &Value) -> Vec<EnumValue> {
     let extension = |key: &str, value: &str| schema[key][value].as_str().map(str::to_owned);
-    strings(&schema["enum"])
-        .map(|value| EnumValue {
-            value: value.to_owned(),
-            meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
-            state: extension("x-job-state", value),
-        })
-        .collect()
+    let value = |value: &str| EnumValue {
+        value: value.to_owned(),
+        meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
+        state: extension("x-job-state", value),
+    };
+    strings(&schema["enum"]).map(value).collect()
 }
 
 /// The names of the schemas that requests and responses can contain.
@@ -231,8 +220,8 @@ fn to_json_schema(schema: &Value) -> Value {
 /// Returns `value`, the value of the keyword `key`, after `map` has converted each schema in it.
 pub fn map_schemas(key: &str, value: &Value, map: &mut dyn FnMut(&Value) -> Value) -> Value {
     match (key, value) {
-        ("properties", Value::Object(schemas)) => {
-            schemas.iter().map(|(name, schema)| (name.clone(), map(schema))).collect()
+        ("properties", Value::Object(parts)) => {
+            parts.iter().map(|(name, part)| (name.clone(), map(part))).collect()
         }
         ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => schemas.iter().map(map).collect(),
         ("items" | "not" | "additionalProperties", schema) => map(schema),

@@ -49,8 +49,7 @@ impl Lint<'_> {
         references(self.spec.value(), "", &mut |place, reference| {
             let depth = place.matches('/').count();
             let message = if place.starts_with("/paths/") && depth == 3 {
-                "invalid reference: progenitor ignores one in the place of a path; write the path out"
-                    .to_owned()
+                "invalid reference: progenitor ignores one in the place of a path; write the path out".into()
             } else if place.starts_with("/components/") && depth == 4 {
                 format!("`{reference}` has a second name here; remove it and refer to the first name")
             } else if !reference.starts_with("#/") {

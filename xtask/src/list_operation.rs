@@ -67,10 +67,8 @@ impl<'a> ListOperation<'a> {
     pub(crate) fn pager(&self) -> Option<String> {
         let (item, schema) = self.item()?;
         let id = self.fact("id");
-        let (id_type, clone) = match schema["properties"][id]["type"].as_str() {
-            Some("integer") => ("i64", ""),
-            _ => ("String", ".clone()"),
-        };
+        let is_integer = schema["properties"][id]["type"] == "integer";
+        let (id_type, clone) = if is_integer { ("i64", "") } else { ("String", ".clone()") };
         let (style, first) = if self.fact("style") == "page" { ("Page", 1) } else { ("Offset", 0) };
         let (position, set_position) = self.accessors("position", first)?;
         let (size, set_size) = self.accessors("size", 10)?;
@@ -196,13 +194,11 @@ impl<'a> ListOperation<'a> {
         });
         in_header.or_else(|| {
             let fields = self.spec.fields(self.operation.success(self.spec), place)?;
-            let (total, parents) = fields.split_last()?;
+            let is_integer = |field: &Field| self.spec.named_schema(field.schema).1["type"] == "integer";
+            let (total, parents) = fields.split_last().filter(|(total, _)| is_integer(total))?;
             let parents: String = parents.iter().map(|field| access(field, ".as_ref()?")).collect();
-            let is_integer = self.spec.named_schema(total.schema).1["type"] == "integer";
             let total = access(total, "?");
-            is_integer.then(|| {
-                format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())")
-            })
+            Some(format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())"))
         })
     }
 }

@@ -7,7 +7,7 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use quote::{ToTokens as _, format_ident};
 use serde_json::{Map, Value, json};
 use syn::{
-    Expr, ExprLit, Item, Lit, Meta, MetaNameValue, Token,
+    Expr, ExprLit, Item, Lit, Meta, Token,
     ext::IdentExt as _,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
@@ -90,8 +90,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
             }
             Item::Impl(item) => {
                 if let Some(schema) = self_type(item).and_then(|name| ir.get(&name)) {
-                    Errors { subject: words(&schema.name), constraint: constraint(schema) }
-                        .visit_item_impl_mut(item);
+                    Errors(schema).visit_item_impl_mut(item);
                 }
             }
             _ => {}
@@ -103,10 +102,8 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
 
 /// Returns whether the type keeps properties that are not in the spec.
 fn keeps_unknown_fields(schema: &Schema) -> bool {
-    let others = schema.json.get("additionalProperties");
-    schema.in_response
-        && schema.json["type"] == "object"
-        && others.is_none_or(|others| *others == json!(true))
+    let is_open = schema.json.get("additionalProperties").is_none_or(|others| *others == true);
+    schema.in_response && schema.json["type"] == "object" && is_open
 }
 
 /// Returns the name of the type of an implementation.
@@ -147,12 +144,9 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
 }
 
 /// Replaces typify's error type by that of the model, which names value and constraint.
-struct Errors {
-    subject: String,
-    constraint: String,
-}
+struct Errors<'a>(&'a Schema);
 
-impl VisitMut for Errors {
+impl VisitMut for Errors<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         if path.segments.last().is_some_and(|last| last.ident == "ConversionError") {
             *path = syn::parse_quote!(crate::InvalidValue);
@@ -167,7 +161,7 @@ impl VisitMut for Errors {
             && let Some(Expr::MethodCall(into)) = call.args.first()
             && matches!(into.receiver.as_ref(), Expr::Lit(_))
         {
-            let Self { subject, constraint } = self;
+            let (subject, constraint) = (words(&self.0.name), constraint(self.0));
             *call = syn::parse_quote!(Err(crate::InvalidValue::text(#subject, value, #constraint)));
         }
         visit_mut::visit_expr_call_mut(self, call);
@@ -258,13 +252,10 @@ fn is_plain(field: &syn::Field) -> bool {
 
 /// Returns the name of a field in JSON.
 fn property_of(field: &syn::Field) -> String {
-    let name = serde_arguments(field).find_map(|argument| match argument {
-        Meta::NameValue(MetaNameValue {
-            path,
-            value: Expr::Lit(ExprLit { lit: Lit::Str(name), .. }),
-            ..
-        }) if path.is_ident("rename") => Some(name.value()),
-        _ => None,
+    let name = serde_arguments(field).find_map(|argument| {
+        let Meta::NameValue(argument) = argument else { return None };
+        let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = argument.value else { return None };
+        argument.path.is_ident("rename").then(|| name.value())
     });
     name.or_else(|| Some(field.ident.as_ref()?.unraw().to_string())).unwrap_or_default()
 }

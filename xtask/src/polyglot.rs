@@ -11,7 +11,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use regress::Regex;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,9 +57,8 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
             Err(_) => Ok(format!("skipped, since `{needs}` fails")),
             Ok(_) => shop.attempt(&language, &trials),
         };
-        let seconds = start.elapsed().as_secs_f32();
         match outcome {
-            Ok(outcome) => println!("{name:<10} {outcome} ({seconds:.1} s)"),
+            Ok(outcome) => println!("{name:<10} {outcome} ({:.1} s)", start.elapsed().as_secs_f32()),
             Err(error) => {
                 println!("{name:<10} failed: {error:#}");
                 failed.push(language.name);
@@ -136,8 +135,7 @@ impl Workshop {
                 // What is invalid for Rust must be so for the language itself, too.
                 let agrees = read == trial.expected && read.is_null() == written.is_null();
                 if agrees == trial.sample["differs"].get(name).is_some() {
-                    let how =
-                        if agrees { "as in Rust, but `differs` has the language" } else { "not as in Rust" };
+                    let how = if agrees { "as in Rust, although it `differs`" } else { "not as in Rust" };
                     differences.push(format!(
                         "{bundle}, {}: {how}\n  read    {}\n  written {written}\n  rust    {}",
                         trial.sample["name"], trial.sample["instance"], trial.expected
@@ -186,9 +184,7 @@ fn output(command: &mut Command, input: &str) -> Result<String> {
     stdin.rewind()?;
     let result = command.stdin(stdin).output()?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
-    if !result.status.success() {
-        bail!("{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
-    }
+    ensure!(result.status.success(), "{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
     Ok(text)
 }
 

@@ -5,7 +5,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     api::{APIS, Api},
@@ -31,10 +31,9 @@ pub(crate) fn program(workspace: &Path, name: &str) -> Command {
 /// Returns an error if the model does not compile or lacks an API, or if cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
     let output = program(workspace, "export-schemas").output().context("cargo cannot be run")?;
-    if !output.status.success() {
-        let log = String::from_utf8_lossy(&output.stderr);
-        bail!("the model does not compile, so it cannot export its schemas:\n{}", log.trim_end());
-    }
+    let log = String::from_utf8_lossy(&output.stderr);
+    let log = log.trim_end();
+    ensure!(output.status.success(), "the model does not compile, so it cannot export its schemas:\n{log}");
     documents(&output.stdout)
 }
 
@@ -45,12 +44,11 @@ fn documents(printed: &[u8]) -> Result<Files> {
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
     for Api { name, .. } in APIS {
-        if !documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))) {
-            bail!(
-                "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
-                 and call `{name}::schemas` in crates/model/src/schema.rs"
-            );
-        }
+        ensure!(
+            documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))),
+            "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
+             and call `{name}::schemas` in crates/model/src/schema.rs"
+        );
     }
     Ok(documents)
 }

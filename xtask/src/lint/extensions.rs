@@ -53,9 +53,9 @@ impl Lint<'_> {
 
     pub(super) fn error_details(&mut self) {
         let responses = self.spec.operations().flat_map(|operation| members(&operation.value["responses"]));
-        let responses = responses.filter(|(status, _)| status.starts_with(['4', '5']));
-        let responses = responses.map(|(_, written)| self.spec.named_schema(written).1);
-        let bodies: Vec<_> = responses.map(|response| &response["content"][JSON]["schema"]).collect();
+        let errors = responses.filter(|(status, _)| status.starts_with(['4', '5']));
+        let body = |written| &self.spec.named_schema(written).1["content"][JSON]["schema"];
+        let bodies: Vec<_> = errors.map(|(_, written)| body(written)).collect();
         for (key, places) in members(&self.spec.value()["x-error"]) {
             for (index, place) in strings(places).enumerate().filter(|(_, place)| place.starts_with('/')) {
                 let tokens: Vec<_> = place.split('/').skip(1).collect();
