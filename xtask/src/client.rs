@@ -159,8 +159,10 @@ impl VisitMut for Finish<'_> {
         }
         let Some(last) = path.segments.last_mut() else { return };
         let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
-        if last.ident == "Result" {
-            arguments.args[1] = parse_quote!(crate::Error);
+        if last.ident == "Result"
+            && let Some(error) = arguments.args.iter_mut().nth(1)
+        {
+            *error = parse_quote!(crate::Error);
         } else if last.ident == "ResponseValue" {
             *path = parse_quote!(runtime::Response #arguments);
         } else if matches!(arguments.args.first(), Some(GenericArgument::Lifetime(_))) {

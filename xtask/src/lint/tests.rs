@@ -244,6 +244,8 @@ fn rules_of_named_schemas() {
             "/components/schemas/Mood/enum/1" at "[calm, wild]", "`wild` must have an entry in `x-enumDescriptions`";
         "a meaning without a value": "        calm: Calm." => "        calm: Calm.\n        wild: Wild.",
             "/components/schemas/Mood/x-enumDescriptions/wild" at "wild: Wild.", "`wild` must be a value of the enum";
+        "a meaning that is no text": "calm: Calm." => "calm: 1",
+            "/components/schemas/Mood/x-enumDescriptions/calm" at "calm: 1", "invalid `calm` 1: must be text";
         "a value that names no variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: ['1']\n      x-enumDescriptions:\n        '1'",
             "/components/schemas/Mood/enum/0" at "['1']", "invalid name `1`: must become a Rust variant";
         "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
