@@ -1,7 +1,5 @@
 //! Puts Authing's credentials on a request: a signature, or a management token.
 
-use std::fmt;
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, fmt::rfc2822::DateTimePrinter};
 use reqwest::{
@@ -28,22 +26,13 @@ const METHOD: HeaderName = HeaderName::from_static("x-authing-signature-method")
 const VERSION: HeaderName = HeaderName::from_static("x-authing-signature-version");
 
 /// Authenticates requests with one set of credentials.
+#[derive(Debug)]
 pub(crate) struct AccessKeyAuthenticator {
     credentials: Credentials,
     base_url: BaseUrl,
     language: Option<HeaderValue>,
     tenant: Option<HeaderValue>,
     tokens: TokenCache,
-}
-
-impl fmt::Debug for AccessKeyAuthenticator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessKeyAuthenticator")
-            .field("credentials", &self.credentials)
-            .field("language", &self.language)
-            .field("tenant", &self.tenant)
-            .finish_non_exhaustive()
-    }
 }
 
 impl AccessKeyAuthenticator {

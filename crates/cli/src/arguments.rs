@@ -281,6 +281,8 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
 
 /// Returns the scenarios of the sandbox: what there is, and the jobs of each.
 fn scenarios() -> String {
-    let scenarios = sync_jobs_sandbox::scenarios();
-    scenarios.iter().map(|found| format!("    {} {}\n        {}\n", found.service, found.name, found.jobs)).collect()
+    let lines = sync_jobs_sandbox::scenarios()
+        .into_iter()
+        .map(|found| format!("    {} {}\n        {}\n", found.service, found.name, found.jobs));
+    lines.collect::<Vec<_>>().concat()
 }

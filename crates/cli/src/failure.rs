@@ -3,8 +3,7 @@
 use std::{fmt::Display, io, process::ExitCode};
 
 use swr_client::{Error, WaitError};
-
-use crate::text::bounded_line;
+use sync_jobs_client_runtime::bounded_line;
 
 /// The exit codes of the command, as `--help` documents them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

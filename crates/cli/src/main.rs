@@ -24,7 +24,6 @@ mod output;
 mod schema;
 mod services;
 mod table;
-mod text;
 mod wait;
 
 fn main() -> ExitCode {

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use console::{Alignment, Term, measure_text_width, pad_str, truncate_str};
 use jiff::{Timestamp, tz::TimeZone};
+use sync_jobs_client_runtime::{bounded_line, state_words};
 use sync_jobs_model::{Job, JobState};
-
-use crate::text::{bounded_line, state_words};
 
 const HEADER: Cells = ["ID", "SUBJECT", "TARGET", "STATE", "UPDATED"];
 const SUBJECT: usize = 1;

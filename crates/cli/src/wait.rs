@@ -6,13 +6,13 @@ use futures_util::TryStreamExt as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use jiff::{SignedDuration, Timestamp, Unit, tz::TimeZone};
 use swr_client::{ListOperation, WaitError, WaitStatus, Waiter};
+use sync_jobs_client_runtime::{bounded_line, state_words};
 use sync_jobs_model::JobState;
 
 use crate::{
     arguments::{GlobalOptions, WaitOptions},
     failure::{Exit, Failure},
     output::Output,
-    text::{bounded_line, state_words},
 };
 
 /// Waits until the jobs of `waiter` are done, and writes them.

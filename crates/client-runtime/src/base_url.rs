@@ -1,6 +1,6 @@
 //! Where requests with credentials may be sent.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{net::IpAddr, str::FromStr};
 
 use reqwest::Url;
 
@@ -17,7 +17,7 @@ use reqwest::Url;
 /// assert!(error.starts_with("invalid base URL `http://api.authing.cn`: must start with `https://`"));
 /// # Ok::<(), String>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     text: String,
     is_loopback: bool,
@@ -92,12 +92,6 @@ impl FromStr for BaseUrl {
 impl From<BaseUrl> for String {
     fn from(url: BaseUrl) -> Self {
         url.text
-    }
-}
-
-impl fmt::Debug for BaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BaseUrl({})", self.text)
     }
 }
 

@@ -22,6 +22,7 @@ mod text;
 mod token;
 mod transport;
 mod wait_error;
+mod wait_status;
 mod waiter;
 
 pub use authenticator::Authenticator;
@@ -35,11 +36,12 @@ pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse,
 pub use response::{Response, fetch};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
-pub use text::single_line;
+pub use text::{bounded_line, single_line, state_words};
 pub use token::{Token, TokenCache};
 pub use transport::{CallOptions, Transport};
 pub use wait_error::WaitError;
-pub use waiter::{WaitStatus, Waiter, aggregate_state};
+pub use wait_status::{WaitStatus, aggregate_state};
+pub use waiter::Waiter;
 
 /// What generated code uses, under the names that progenitor gives it.
 pub mod codegen {

@@ -96,10 +96,7 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// Returns the position of the next page, at which a list can be resumed; `None` after the last page.
     pub fn next_position(&self) -> Option<u64> {
-        match self.next {
-            Next::Page(position) => Some(position),
-            Next::End(_) => None,
-        }
+        self.next.position()
     }
 }
 
@@ -110,6 +107,15 @@ pub enum Next {
     Page(u64),
     /// Nothing, for this reason.
     End(EndReason),
+}
+
+impl Next {
+    fn position(self) -> Option<u64> {
+        match self {
+            Self::Page(position) => Some(position),
+            Self::End(_) => None,
+        }
+    }
 }
 
 /// Why a list ends.
@@ -288,15 +294,6 @@ impl<O: ListOperation> Stream for Pager<O> {
             pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().boxed()
         });
         self.items.insert(items).poll_next_unpin(context)
-    }
-}
-
-impl Next {
-    fn position(self) -> Option<u64> {
-        match self {
-            Self::Page(position) => Some(position),
-            Self::End(_) => None,
-        }
     }
 }
 

@@ -1,4 +1,6 @@
-//! Text of a service, made safe for messages and logs.
+//! Text of a service and states of jobs, made safe for messages, tables and logs.
+
+use sync_jobs_model::JobState;
 
 /// The number of characters of a service's text that a message shows at most.
 pub(crate) const MAX_CHARS: usize = 500;
@@ -28,14 +30,25 @@ pub fn single_line(text: &str) -> String {
     line
 }
 
-/// Returns the first characters of `text` as one line, with an ellipsis if there are more.
-pub(crate) fn bounded_line(text: &str) -> String {
+/// Returns the first 500 characters of `text` as a [`single_line`], with an ellipsis if there are more.
+pub fn bounded_line(text: &str) -> String {
     let mut line = single_line(text);
     if let Some((end, _)) = line.char_indices().nth(MAX_CHARS) {
         line.truncate(end);
         line.push('…');
     }
     line
+}
+
+/// Returns a state in plain words, such as `partially succeeded`.
+pub fn state_words(state: &JobState) -> String {
+    match state {
+        JobState::PartiallySucceeded => "partially succeeded".to_owned(),
+        JobState::AlreadyPresent => "already present".to_owned(),
+        JobState::TimedOut => "timed out".to_owned(),
+        known if JobState::KNOWN.contains(known) => known.to_string(),
+        unknown => format!("unknown ({})", bounded_line(unknown.as_str())),
+    }
 }
 
 /// Returns whether `character` has no width of its own or changes the direction of others.
@@ -75,5 +88,22 @@ mod tests {
     fn a_bounded_line_is_cut_between_characters() {
         assert_eq!(bounded_line(&"长".repeat(500)), "长".repeat(500));
         assert_eq!(bounded_line(&"长".repeat(501)), "长".repeat(500) + "…");
+    }
+
+    #[test]
+    fn a_state_is_stated_in_plain_words() {
+        for (state, expected) in [
+            ("pending", "pending"),
+            ("running", "running"),
+            ("succeeded", "succeeded"),
+            ("partiallySucceeded", "partially succeeded"),
+            ("alreadyPresent", "already present"),
+            ("failed", "failed"),
+            ("timedOut", "timed out"),
+            ("cancelled", "cancelled"),
+            ("pau\nsed\u{202e}", "unknown (pau sed)"),
+        ] {
+            assert_eq!(state_words(&JobState::from(state)), expected);
+        }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use sync_jobs_model::JobState;
-
-use crate::{error::Error, text::bounded_line, waiter::WaitStatus};
+use crate::{
+    error::Error,
+    text::{bounded_line, state_words},
+    wait_status::WaitStatus,
+};
 
 /// A wait that ended without success.
 ///
@@ -69,7 +71,7 @@ impl fmt::Display for WaitError {
                 for (index, job) in unsuccessful.enumerate() {
                     let separator = if index > 0 { "; " } else { "" };
                     let subject = bounded_line(&format!("{} to {}", job.subject, job.destination()));
-                    write!(f, "{separator}{subject}: {}", words(&job.state))?;
+                    write!(f, "{separator}{subject}: {}", state_words(&job.state))?;
                     if let Some(error) = &job.error {
                         write!(f, ": {}", bounded_line(error))?;
                     }
@@ -79,7 +81,7 @@ impl fmt::Display for WaitError {
             Self::Timeout { last, timeout, error } => {
                 write!(f, "timed out after {} s: ", timeout.as_secs_f64())?;
                 match last.as_ref().map(|last| last.state.as_ref()) {
-                    Some(Some(state)) => write!(f, "the last known state is {}", words(state))?,
+                    Some(Some(state)) => write!(f, "the last known state is {}", state_words(state))?,
                     Some(None) => f.write_str("there is no such job yet")?,
                     None => f.write_str("the service has not responded")?,
                 }
@@ -89,16 +91,6 @@ impl fmt::Display for WaitError {
                 }
             }
         }
-    }
-}
-
-/// Returns a state for people.
-fn words(state: &JobState) -> String {
-    match state {
-        JobState::PartiallySucceeded => "partially succeeded".to_owned(),
-        JobState::AlreadyPresent => "already present".to_owned(),
-        JobState::TimedOut => "timed out".to_owned(),
-        other => bounded_line(other.as_str()),
     }
 }
 
@@ -114,6 +106,8 @@ impl std::error::Error for WaitError {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+
+    use sync_jobs_model::JobState;
 
     use super::*;
     use crate::{error::ErrorDetails, newest::tests::job};

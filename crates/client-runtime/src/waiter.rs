@@ -15,7 +15,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use jiff::Timestamp;
-use sync_jobs_model::{Job, JobState};
+use sync_jobs_model::Job;
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
@@ -24,65 +24,8 @@ use crate::{
     pager::{ListOperation, Pager},
     transport::CallOptions,
     wait_error::WaitError,
+    wait_status::{WaitStatus, aggregate_state},
 };
-
-/// The state of the awaited jobs at one poll.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct WaitStatus {
-    /// The awaited jobs, for each target the newest. Empty while there is none.
-    pub jobs: Vec<Job>,
-    /// Their [`aggregate_state`]; `None` while there is no job.
-    pub state: Option<JobState>,
-    /// Time since the wait began.
-    pub elapsed: Duration,
-    /// The number of polls.
-    pub polls: u32,
-    /// Delay before the next poll; `None` if there is none.
-    pub next_poll: Option<Duration>,
-}
-
-impl WaitStatus {
-    /// Returns whether all awaited jobs are terminal.
-    pub fn is_terminal(&self) -> bool {
-        self.state.as_ref().is_some_and(JobState::is_terminal)
-    }
-
-    /// Returns whether all awaited jobs have succeeded, or their targets were already up to date.
-    pub fn is_success(&self) -> bool {
-        self.state.as_ref().is_some_and(JobState::is_success)
-    }
-}
-
-/// Returns the state of several jobs taken together: that of the one that matters most.
-///
-/// While one is not terminal, the aggregate is not: pending, running, or unknown. Then the worst result counts: failed, timed
-/// out, cancelled, partially succeeded, succeeded, already present. Without a job there is no state.
-///
-/// ```
-/// # use sync_jobs_client_runtime::aggregate_state;
-/// use sync_jobs_model::JobState::{AlreadyPresent, Failed, Running, Succeeded};
-///
-/// assert_eq!(aggregate_state([&Succeeded, &Running, &Failed]), Some(Running));
-/// assert_eq!(aggregate_state([&Succeeded, &Failed]), Some(Failed));
-/// assert_eq!(aggregate_state([&Succeeded, &AlreadyPresent]), Some(Succeeded));
-/// assert_eq!(aggregate_state([]), None);
-/// ```
-pub fn aggregate_state<'a>(states: impl IntoIterator<Item = &'a JobState>) -> Option<JobState> {
-    let rank = |state: &JobState| match state {
-        JobState::AlreadyPresent => 0,
-        JobState::Succeeded => 1,
-        JobState::PartiallySucceeded => 2,
-        JobState::Cancelled => 3,
-        JobState::TimedOut => 4,
-        JobState::Failed => 5,
-        JobState::Pending => 7,
-        JobState::Running => 8,
-        // An unknown state may change.
-        _ => 6,
-    };
-    states.into_iter().max_by_key(|state| rank(state)).cloned()
-}
 
 /// Waits until the newest job of each target is terminal.
 ///
@@ -351,6 +294,7 @@ where
 #[cfg(test)]
 mod tests {
     use futures_util::TryStreamExt as _;
+    use sync_jobs_model::JobState;
 
     use super::*;
     use crate::{
@@ -408,47 +352,6 @@ mod tests {
         let mut yielded: Vec<_> = poller.statuses().collect().await;
         let error = yielded.pop_if(|last| last.is_err()).and_then(Result::err);
         (yielded.into_iter().map(Result::unwrap).collect(), error)
-    }
-
-    #[test]
-    fn the_state_that_matters_most_is_the_aggregate() {
-        use JobState::{
-            AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
-        };
-        let unknown = JobState::from("paused");
-        let from_least_to_most = [
-            AlreadyPresent,
-            Succeeded,
-            PartiallySucceeded,
-            Cancelled,
-            TimedOut,
-            Failed,
-            unknown,
-            Pending,
-            Running,
-        ];
-        for (place, more) in from_least_to_most.iter().enumerate() {
-            for less in &from_least_to_most[..=place] {
-                assert_eq!(aggregate_state([less, more]).as_ref(), Some(more), "{less}");
-                assert_eq!(aggregate_state([more, less]).as_ref(), Some(more), "{less}");
-            }
-        }
-        assert_eq!(aggregate_state([]), None);
-    }
-
-    #[test]
-    fn a_status_is_terminal_when_its_state_is() {
-        let status =
-            |state| WaitStatus { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
-        for (state, is_terminal, is_success) in [
-            (None, false, false),
-            (Some(JobState::Running), false, false),
-            (Some(JobState::Failed), true, false),
-            (Some(JobState::Succeeded), true, true),
-        ] {
-            let status = status(state);
-            assert_eq!((status.is_terminal(), status.is_success()), (is_terminal, is_success), "{status:?}");
-        }
     }
 
     #[tokio::test(start_paused = true)]
