@@ -160,12 +160,7 @@ type Filter<T> = Arc<dyn Fn(&T) -> bool + Send + Sync>;
 
 impl<O: ListOperation> fmt::Debug for Pager<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pager")
-            .field("operation", &self.operation)
-            .field("position", &self.position)
-            .field("page_size", &self.page_size)
-            .field("max_items", &self.max_items)
-            .finish_non_exhaustive()
+        f.debug_struct("Pager").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 

@@ -4,25 +4,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
 
-/// What a path segment may contain unencoded (RFC 3986, section 3.3): everything but delimiters of paths and queries.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
+/// Everything but the unreserved characters (RFC 3986, section 2.3).
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes a path parameter as one segment.
 ///
@@ -30,7 +13,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// assert_eq!(sync_jobs_client_runtime::codegen::encode_path("team/web 镜像"), "team%2Fweb%20%E9%95%9C%E5%83%8F");
 /// ```
 pub fn encode_path(parameter: &str) -> String {
-    utf8_percent_encode(parameter, SEGMENT).to_string()
+    utf8_percent_encode(parameter, RESERVED).to_string()
 }
 
 /// A query parameter in the style `form`: an absent value adds nothing, a list adds the name for each item.

@@ -2,10 +2,13 @@
 
 use std::{borrow::Cow, cmp::Reverse};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
 
-use crate::secret::{PLACEHOLDER, Secret};
+use crate::{
+    query::RESERVED,
+    secret::{PLACEHOLDER, Secret},
+};
 
 /// The secrets of one call, which a service may repeat in an error response.
 ///
@@ -43,9 +46,6 @@ impl Redactor {
     }
 }
 
-/// What encoders of URLs leave as it is, beside letters and digits.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 fn forms(secret: &Secret) -> Vec<String> {
     let plain = secret.expose().to_owned();
     let json = escape(&plain);
@@ -61,7 +61,7 @@ fn escape(text: &str) -> String {
 
 /// Returns `text` as it is, and percent-encoded with digits in lower and upper case.
 fn with_percent_encoding(text: String) -> [String; 3] {
-    let upper = utf8_percent_encode(&text, ENCODED).to_string();
+    let upper = utf8_percent_encode(&text, RESERVED).to_string();
     let lower = upper.split('%').enumerate().map(|(index, part)| match part.split_at_checked(2) {
         Some((hex, rest)) if index > 0 => format!("%{}{rest}", hex.to_ascii_lowercase()),
         _ => part.to_owned(),

@@ -61,11 +61,6 @@ impl Authenticator for IamAuthenticator {
     ) -> Result<Vec<Secret>, Error> {
         // The document requires a content type even without content.
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        // The vendor's SDKs send the dollar sign of a repository encoded, and the signature covers it so.
-        if request.url().path().contains('$') {
-            let path = request.url().path().replace('$', "%24");
-            request.url_mut().set_path(&path);
-        }
         let (token, password) = match &self.method {
             Method::AccessKey(access_key) => return sign(request, clock, access_key),
             Method::Token(token) => (token.clone(), None),
