@@ -1,8 +1,8 @@
 //! Types that are a string in JSON.
 
-use std::{borrow::Cow, fmt};
+use std::{fmt, marker::PhantomData};
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserializer, Error, Visitor};
 
 /// Reads a string and converts it with `parse`, without a copy where the format allows.
 pub(crate) fn deserialize<'de, D, T, E>(
@@ -13,11 +13,21 @@ where
     D: Deserializer<'de>,
     E: fmt::Display,
 {
-    #[derive(serde::Deserialize)]
-    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    struct Text<T, F>(F, PhantomData<T>);
 
-    let Text(text) = Text::deserialize(deserializer)?;
-    parse(&text).map_err(D::Error::custom)
+    impl<T, E: fmt::Display, F: Fn(&str) -> Result<T, E>> Visitor<'_> for Text<T, F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<D: Error>(self, text: &str) -> Result<T, D> {
+            (self.0)(text).map_err(D::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(parse, PhantomData))
 }
 
 /// Implements serde and the conversions from text for a type, through its `Display` and `FromStr`.

@@ -21,7 +21,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SyncJobFilter {
-    limit: u32,
+    limit: u64,
     offset: u64,
     order: Option<SortOrder>,
 }
@@ -77,7 +77,7 @@ crate::json_schema::json_schema! {
     }"#
 }
 
-const LARGEST_LIMIT: u32 = 999_999_999;
+const LARGEST_LIMIT: u64 = 999_999_999;
 const LARGEST_OFFSET: u64 = 999_999_999_999_999_999;
 
 impl SyncJobFilter {
@@ -86,7 +86,7 @@ impl SyncJobFilter {
     /// # Errors
     ///
     /// Returns an error if `limit` is not 1 to 999 999 999, or `offset` has more than 18 digits.
-    pub fn new(limit: u32, offset: u64) -> Result<Self, InvalidValue> {
+    pub fn new(limit: u64, offset: u64) -> Result<Self, InvalidValue> {
         if !(1..=LARGEST_LIMIT).contains(&limit) {
             return Err(InvalidValue::number("limit", limit, "must be between 1 and 999999999"));
         }
@@ -111,7 +111,6 @@ impl SyncJobFilter {
     ///
     /// Returns an error if `limit` is not 1 to 999 999 999.
     pub fn with_limit(self, limit: u64) -> Result<Self, InvalidValue> {
-        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
         Ok(Self::new(limit, self.offset)?.with_order(self.order))
     }
 
@@ -122,7 +121,7 @@ impl SyncJobFilter {
     }
 
     /// Returns the maximum number of jobs.
-    pub fn limit(&self) -> u32 {
+    pub fn limit(&self) -> u64 {
         self.limit
     }
 
@@ -161,7 +160,7 @@ impl FromStr for SyncJobFilter {
                 Some((offset, order)) => (offset, Some(order.parse().ok()?)),
                 None => (rest, None),
             };
-            let filter = Self::new(number(limit)?.try_into().ok()?, number(offset)?).ok()?;
+            let filter = Self::new(number(limit)?, number(offset)?).ok()?;
             Some(filter.with_order(order))
         };
         let form = "must have the form `limit::N|offset::N` or `limit::N|offset::N|order::asc` (or `desc`)";
