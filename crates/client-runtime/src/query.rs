@@ -1,11 +1,10 @@
 //! Parameters of generated requests.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
 
-/// Everything but the unreserved characters (RFC 3986, section 2.3).
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::redactor::RESERVED;
 
 /// Encodes a path parameter as one segment.
 ///

@@ -2,13 +2,10 @@
 
 use std::{borrow::Cow, cmp::Reverse};
 
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::{
-    query::RESERVED,
-    secret::{PLACEHOLDER, Secret},
-};
+use crate::secret::{PLACEHOLDER, Secret};
 
 /// The secrets of one call, which a service may repeat in an error response.
 ///
@@ -45,6 +42,9 @@ impl Redactor {
         text
     }
 }
+
+/// Everything but the unreserved characters (RFC 3986, section 2.3).
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn forms(secret: &Secret) -> Vec<String> {
     let plain = secret.expose().to_owned();

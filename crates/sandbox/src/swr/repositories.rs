@@ -56,7 +56,7 @@ pub(crate) fn list(
     });
     let recent: Vec<_> = recent.collect();
     let make = |index| archived_job(older - index, older);
-    let window = (filter.offset(), u64::from(filter.limit()).min(MAX_PAGE_SIZE));
+    let window = (filter.offset(), filter.limit().min(MAX_PAGE_SIZE));
     let oldest_first = filter.order() == Some(SortOrder::Asc);
     (!jobs.is_empty()).then(|| page(&recent, older, make, window, oldest_first))
 }
