@@ -41,6 +41,8 @@ struct Inner {
 pub(crate) enum Kind {
     InvalidInput,
     Configuration,
+    /// No connection was established, so the service has not received the request.
+    Connect,
     Connection,
     Timeout,
     Service,
@@ -180,7 +182,7 @@ impl Error {
 
     /// Returns whether no connection was established, or it failed before the response was complete.
     pub fn is_connection(&self) -> bool {
-        self.0.kind == Kind::Connection
+        matches!(self.0.kind, Kind::Connect | Kind::Connection)
     }
 
     /// Returns whether the response does not have the form that the service's document describes.
@@ -201,9 +203,20 @@ impl Error {
     /// Returns whether the same call may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Connection | Kind::Timeout => true,
+            Kind::Connect | Kind::Connection | Kind::Timeout => true,
             Kind::Service => self.effective_status().is_some_and(crate::retry::is_retryable),
             _ => false,
+        }
+    }
+
+    /// Returns whether the service may have carried out the request although the call failed.
+    ///
+    /// A request that starts something is not sent again after such an error.
+    pub fn is_ambiguous(&self) -> bool {
+        match self.0.kind {
+            Kind::Connection | Kind::Timeout | Kind::Decode | Kind::TooLarge => true,
+            Kind::Service => self.effective_status().is_some_and(|status| status == 408 || status >= 500),
+            Kind::InvalidInput | Kind::Configuration | Kind::Connect | Kind::Redirect => false,
         }
     }
 
@@ -325,7 +338,7 @@ mod tests {
 
     #[test]
     fn each_error_has_its_own_predicates() {
-        const PREDICATES: [(&str, Predicate); 12] = [
+        const PREDICATES: [(&str, Predicate); 13] = [
             ("invalid input", Error::is_invalid_input),
             ("configuration", Error::is_configuration),
             ("not found", Error::is_not_found),
@@ -338,24 +351,26 @@ mod tests {
             ("too large", Error::is_too_large),
             ("redirect", Error::is_redirect),
             ("retryable", Error::is_retryable),
+            ("ambiguous", Error::is_ambiguous),
         ];
         let status_in_body = ErrorDetails { status: Some(404), ..ErrorDetails::default() };
         for (error, expected) in [
             (Error::invalid_input("invalid page size 0"), &["invalid input"][..]),
             (Error::configuration("S", "no key"), &["configuration"]),
-            (of(Kind::Connection), &["connection", "retryable"]),
-            (of(Kind::Timeout), &["timeout", "retryable"]),
-            (of(Kind::Decode), &["decode"]),
-            (of(Kind::Decode).with_status(503), &["decode"]),
-            (of(Kind::TooLarge), &["too large"]),
+            (of(Kind::Connect), &["connection", "retryable"]),
+            (of(Kind::Connection), &["connection", "retryable", "ambiguous"]),
+            (of(Kind::Timeout), &["timeout", "retryable", "ambiguous"]),
+            (of(Kind::Decode), &["decode", "ambiguous"]),
+            (of(Kind::Decode).with_status(503), &["decode", "ambiguous"]),
+            (of(Kind::TooLarge), &["too large", "ambiguous"]),
             (of(Kind::Redirect), &["redirect"]),
             (service_error(400), &[]),
             (service_error(401), &["unauthorized"]),
             (service_error(403), &["forbidden"]),
             (service_error(404), &["not found"]),
-            (service_error(408), &["timeout", "retryable"]),
+            (service_error(408), &["timeout", "retryable", "ambiguous"]),
             (service_error(429), &["throttled", "retryable"]),
-            (service_error(503), &["retryable"]),
+            (service_error(503), &["retryable", "ambiguous"]),
             (Error::service("S", 200, status_in_body), &["not found"]),
         ] {
             let found: Vec<_> =

@@ -148,7 +148,7 @@ async fn receive(
         } else if error.is_builder() {
             (Kind::Configuration, "cannot send the request", "check the options of the HTTP client")
         } else if error.is_connect() {
-            (Kind::Connection, "cannot connect", "check the base URL, the network and the proxy")
+            (Kind::Connect, "cannot connect", "check the base URL, the network and the proxy")
         } else {
             (Kind::Connection, "the connection failed before the response was complete", "try again later")
         };

@@ -184,8 +184,9 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 continue;
             }
             let elapsed = started.elapsed();
-            let delay = error
-                .is_retryable()
+            // A request that starts something is sent again only if the service has not carried it out.
+            let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
+            let delay = (error.is_retryable() && may_repeat)
                 .then(|| policy.clock.random())
                 .and_then(|random| policy.retry.delay(attempts, elapsed, error.retry_after(), random))
                 // The error of the service is worth more than that of a timeout.
