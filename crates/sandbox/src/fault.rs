@@ -8,8 +8,10 @@ use crate::lock::lock;
 
 /// Something that goes wrong on request, to show how a client copes with it.
 ///
-/// [`Sandbox::inject`](crate::Sandbox::inject) takes it. By default it happens to the next request for jobs;
-/// [`times`](Self::times), [`always`](Self::always) and [`on_tokens`](Self::on_tokens) change that.
+/// [`Sandbox::inject`](crate::Sandbox::inject) takes it. By default it happens to the next request that reads jobs.
+/// [`times`](Self::times) and [`always`](Self::always) change how often it happens. [`on_starts`](Self::on_starts),
+/// [`on_targets`](Self::on_targets), [`on_tasks`](Self::on_tasks), [`on_logs`](Self::on_logs) and
+/// [`on_tokens`](Self::on_tokens) change to which requests.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,12 +35,19 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Kind {
+    CappedPage { size: u32 },
     Delay { milliseconds: u64 },
     Drop,
     Html,
+    Lose,
+    NullCounts,
+    RepeatedRow { status: String },
+    ShortPage { size: u32 },
     Status { code: u16, retry_after_seconds: Option<u64> },
     Truncate,
     UnknownStatus { word: String },
+    WrongSubject,
+    WrongTotal { total: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +70,10 @@ impl Default for Times {
 pub(crate) enum On {
     #[default]
     Jobs,
+    Logs,
+    Starts,
+    Targets,
+    Tasks,
     Tokens,
 }
 
@@ -94,6 +107,41 @@ impl Fault {
         Self::new(Kind::Truncate)
     }
 
+    /// Handles the request, and closes the connection without a response: a job that the request starts does start.
+    pub fn lose_response() -> Self {
+        Self::new(Kind::Lose)
+    }
+
+    /// Leaves at most `size` rows on a page, however many are requested. The total stays right.
+    pub fn capped_page(size: u32) -> Self {
+        Self::new(Kind::CappedPage { size })
+    }
+
+    /// Leaves at most `size` rows on a page, and removes the total: `Content-Range` of SWR, `totalCount` of Authing.
+    pub fn short_page(size: u32) -> Self {
+        Self::new(Kind::ShortPage { size })
+    }
+
+    /// Replaces the total of a list by `total`.
+    pub fn wrong_total(total: u32) -> Self {
+        Self::new(Kind::WrongTotal { total })
+    }
+
+    /// Gives every row in the response the task 9999 or the repository `another`, like a cache that ignores the query.
+    pub fn wrong_subject() -> Self {
+        Self::new(Kind::WrongSubject)
+    }
+
+    /// Repeats the first row of a page, with the same id and dates, but with this status.
+    pub fn repeated_row(status: impl Into<String>) -> Self {
+        Self::new(Kind::RepeatedRow { status: status.into() })
+    }
+
+    /// Makes all numbers of successful departments and accounts of Authing null.
+    pub fn null_counts() -> Self {
+        Self::new(Kind::NullCounts)
+    }
+
     /// Gives every job in the response the status `word`, such as one that a later version of the service may have.
     pub fn unknown_status(word: impl Into<String>) -> Self {
         Self::new(Kind::UnknownStatus { word: word.into() })
@@ -120,7 +168,31 @@ impl Fault {
         Self { times: Times::Always, ..self }
     }
 
-    /// Makes the fault happen to requests for a token, of Authing or of IAM, instead of requests for jobs.
+    /// Makes the fault happen to requests that start jobs: `trigger-sync-task` and `sync_images`.
+    #[must_use]
+    pub fn on_starts(self) -> Self {
+        Self { on: On::Starts, ..self }
+    }
+
+    /// Makes the fault happen to requests for the rules of a repository: `sync_repo`.
+    #[must_use]
+    pub fn on_targets(self) -> Self {
+        Self { on: On::Targets, ..self }
+    }
+
+    /// Makes the fault happen to requests for tasks: `list-sync-tasks` and `get-sync-task`.
+    #[must_use]
+    pub fn on_tasks(self) -> Self {
+        Self { on: On::Tasks, ..self }
+    }
+
+    /// Makes the fault happen to requests for the logs of a job: `list-sync-job-logs`.
+    #[must_use]
+    pub fn on_logs(self) -> Self {
+        Self { on: On::Logs, ..self }
+    }
+
+    /// Makes the fault happen to requests for a token, of Authing or of IAM.
     #[must_use]
     pub fn on_tokens(self) -> Self {
         Self { on: On::Tokens, ..self }
@@ -196,6 +268,13 @@ mod tests {
                 Fault::status(429).retry_after(Duration::from_secs(2)),
             ),
             (r#"{"fault":{"unknownStatus":{"word":"暂停"}}}"#, Fault::unknown_status("暂停")),
+            (r#"{"fault":"lose","on":"starts"}"#, Fault::lose_response().on_starts()),
+            (r#"{"fault":{"cappedPage":{"size":50}}}"#, Fault::capped_page(50)),
+            (r#"{"fault":{"shortPage":{"size":3}},"on":"logs"}"#, Fault::short_page(3).on_logs()),
+            (r#"{"fault":{"wrongTotal":{"total":0}},"on":"tasks"}"#, Fault::wrong_total(0).on_tasks()),
+            (r#"{"fault":"wrongSubject","on":"targets"}"#, Fault::wrong_subject().on_targets()),
+            (r#"{"fault":{"repeatedRow":{"status":"running"}}}"#, Fault::repeated_row("running")),
+            (r#"{"fault":"nullCounts"}"#, Fault::null_counts()),
         ] {
             assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault, "{text}");
             let back = serde_json::to_string(&fault).unwrap();

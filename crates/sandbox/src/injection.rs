@@ -14,10 +14,10 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use serde_json::{Value, json};
 
 use crate::{
     fault::{Kind, On},
+    page::Page,
     services::{Services, Shared},
 };
 
@@ -59,7 +59,29 @@ pub(crate) async fn inject(State(point): State<FaultPoint>, request: Request, ne
             head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             Response::from_parts(head, broken_body(Some(body.slice(..body.len() / 2))))
         }
-        Some(Kind::UnknownStatus { word }) => with_status(next.run(request).await, &word).await,
+        Some(Kind::Lose) => {
+            next.run(request).await;
+            Response::new(broken_body(None))
+        }
+        Some(Kind::CappedPage { size }) => changed(next.run(request).await, |page| page.truncate(size)).await,
+        Some(Kind::ShortPage { size }) => {
+            let change = |page: &mut Page| {
+                page.truncate(size);
+                page.remove_total();
+            };
+            changed(next.run(request).await, change).await
+        }
+        Some(Kind::WrongTotal { total }) => {
+            changed(next.run(request).await, |page| page.set_total(total)).await
+        }
+        Some(Kind::WrongSubject) => changed(next.run(request).await, Page::set_subject).await,
+        Some(Kind::NullCounts) => changed(next.run(request).await, Page::remove_counts).await,
+        Some(Kind::RepeatedRow { status }) => {
+            changed(next.run(request).await, |page| page.repeat_first(&status)).await
+        }
+        Some(Kind::UnknownStatus { word }) => {
+            changed(next.run(request).await, |page| page.set_status(&word)).await
+        }
     }
 }
 
@@ -83,13 +105,12 @@ fn broken_body(first: Option<Bytes>) -> Body {
     Body::from_stream(stream::iter(first.map(Ok)).chain(stream::once(breaks)))
 }
 
-/// Replaces the status of every job in a response.
-async fn with_status(response: Response, word: &str) -> Response {
-    let (head, body) = response.into_parts();
-    let mut body: Value = serde_json::from_slice(&whole(body).await).unwrap_or_default();
-    let (list, name) = if body.is_array() { ("", "status") } else { ("/data/list", "syncStatus") };
-    for job in body.pointer_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-        job[name] = json!(word);
-    }
-    Response::from_parts(head, Body::from(body.to_string()))
+/// Returns a response after a change.
+async fn changed(response: Response, change: impl FnOnce(&mut Page)) -> Response {
+    let (mut head, body) = response.into_parts();
+    let body = serde_json::from_slice(&whole(body).await).unwrap_or_default();
+    let mut page = Page { headers: head.headers, body };
+    change(&mut page);
+    head.headers = page.headers;
+    Response::from_parts(head, Body::from(page.body.to_string()))
 }

@@ -13,6 +13,7 @@ mod keys;
 mod listing;
 mod lock;
 mod message;
+mod page;
 mod router;
 mod sandbox;
 mod scenarios;
