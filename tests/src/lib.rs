@@ -1,10 +1,10 @@
-//! The tests of the workspace as a whole, which belong to no single crate.
+//! What the tests of the whole workspace share.
 //!
-//! They hold the specs, the exported JSON Schemas and the Rust types to the same verdict, the specs to the documents
-//! that they are derived from, and the committed files to what generates them.
+//! Those tests check that the specs, the exported JSON Schemas and the Rust types accept the same JSON, that the specs
+//! follow the documents they are derived from, and that the committed files are what the generators write.
 //!
-//! This library is what those tests share: it reads the specs and the schemas from the workspace as plain JSON, by
-//! other means than the tools that generate from them. It also compiles the Rust blocks of the README.
+//! This library reads the specs and the schemas as plain JSON, with other parsers than the generators use. It also compiles
+//! the Rust blocks of the README.
 
 use std::{fs, path::Path};
 
@@ -13,30 +13,30 @@ use serde_json::{Map, Value};
 
 pub mod server;
 
-/// The README, so that `cargo test` compiles and runs its examples.
+/// The README, so that `cargo test` compiles its examples.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// The README in Chinese, likewise.
+/// The Chinese README, so that `cargo test` compiles its examples.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.zh-CN.md")]
 pub struct ReadmeInChinese;
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 ///
 /// # Panics
 ///
-/// Never: this package lies in a folder of it.
+/// Never: this package is in a folder of the workspace.
 pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace")
 }
 
-/// The spec of the API `name`, in the order of the file.
+/// Returns the spec of the API `name`, in the order of the file.
 ///
 /// # Panics
 ///
-/// The file is not one YAML document that JSON can hold.
+/// Panics if the file is not one YAML document that JSON can represent.
 pub fn spec(name: &str) -> Value {
     let path = workspace().join("specs").join(name).with_extension("yaml");
     let text = read(&path);
@@ -46,11 +46,11 @@ pub fn spec(name: &str) -> Value {
     }
 }
 
-/// Every JSON file below `crates/model/schemas`, with its path relative to that folder, in the order of the paths.
+/// Returns every JSON file below `crates/model/schemas`: its path relative to that folder and its text, sorted by path.
 ///
 /// # Panics
 ///
-/// The folder cannot be read.
+/// Panics if the folder cannot be read.
 pub fn schema_files() -> Vec<(String, String)> {
     let root = workspace().join("crates/model/schemas");
     let mut files = Vec::new();
@@ -61,7 +61,7 @@ pub fn schema_files() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "json") {
-                let name = path.strip_prefix(&root).expect("it lies below the root");
+                let name = path.strip_prefix(&root).expect("it is below the root");
                 let name: Vec<_> = name.iter().map(|part| part.to_string_lossy().into_owned()).collect();
                 files.push((name.join("/"), read(&path)));
             }
@@ -71,27 +71,27 @@ pub fn schema_files() -> Vec<(String, String)> {
     files
 }
 
-/// The committed schema at `path`, relative to `crates/model/schemas`.
+/// Returns the committed schema at `path`, relative to `crates/model/schemas`.
 ///
 /// # Panics
 ///
-/// There is no such file, or it is not JSON.
+/// Panics if there is no such file, or it is not JSON.
 pub fn schema(path: &str) -> Value {
     let text = read(&workspace().join("crates/model/schemas").join(path));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path} is not JSON: {error}"))
 }
 
-/// The example answer `name` of a document, as the document prints it.
+/// Returns the example response of the document of the API `name`, as the document prints it.
 ///
 /// # Panics
 ///
-/// There is no such file, or it is not JSON.
+/// Panics if there is no such file, or it is not JSON.
 pub fn document_example(name: &str) -> Value {
     let text = read(&workspace().join("crates/model/tests/data").join(name).with_extension("json"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name} is not JSON: {error}"))
 }
 
-/// `key` as a part of a JSON pointer.
+/// Escapes `key` as a part of a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
@@ -117,6 +117,6 @@ fn to_json(yaml: &Yaml) -> Value {
             Value::Object(members.collect::<Map<_, _>>())
         }
         Yaml::Tagged(_, value) => to_json(value),
-        Yaml::Representation(..) | Yaml::Alias(_) | Yaml::BadValue => panic!("{yaml:?} is no value"),
+        Yaml::Representation(..) | Yaml::Alias(_) | Yaml::BadValue => panic!("{yaml:?} is not a value"),
     }
 }

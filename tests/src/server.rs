@@ -1,7 +1,6 @@
-//! A loopback server that answers what a test tells it to, byte for byte, and remembers what it was asked.
+//! A loopback server that sends the responses of a test byte for byte, and records the requests.
 //!
-//! It reads requests itself, so that a test sees the bytes that left and not what a library made of them, and can answer
-//! as no library would.
+//! It parses requests itself, so that a test sees the bytes on the wire, and it can send what no HTTP library would.
 
 use std::{
     collections::VecDeque,
@@ -27,58 +26,58 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of the header `name`, given in lower case.
+    /// Returns the value of the header `name`, which is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
-    /// All that a hostile server could repeat: the values of the headers, and the body.
+    /// Returns all that a hostile server could repeat: the values of the headers, and the body.
     pub fn echo(&self) -> String {
         let values = self.headers.iter().map(|(_, value)| value.as_str());
         values.chain([self.body.as_str()]).collect::<Vec<_>>().join(" ")
     }
 
-    /// The names of the headers, in the order of the wire.
+    /// Returns the names of the headers, in the order of the wire.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()
     }
 }
 
-/// What the server does when a request has arrived.
+/// What the server sends when a request has arrived.
 #[derive(Debug, Clone)]
-pub enum Reply {
-    /// Writes these bytes and closes the connection.
+pub enum Response {
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Writes these bytes one by one with a pause after each, and closes the connection.
+    /// Sends these bytes one by one with a delay after each, and closes the connection.
     Slowly(Vec<u8>, Duration),
-    /// Writes these bytes, then `chunk` again and again until nobody reads any more.
+    /// Sends the first bytes, then the second ones again and again until the client closes the connection.
     Endlessly(Vec<u8>, Vec<u8>),
-    /// Writes these bytes and breaks the connection off, with a reset where the system can.
+    /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Says nothing and keeps the connection open.
+    /// Sends nothing and keeps the connection open.
     Silence,
 }
 
-/// An HTTP answer with a `Content-Length`.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Reply {
+/// Returns an HTTP response with a `Content-Length`.
+pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Response {
     let body = body.as_ref();
     let mut bytes =
         format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
         bytes.push_str(&format!("{name}: {value}\r\n"));
     }
-    Reply::Bytes([bytes.as_bytes(), b"\r\n", body].concat())
+    Response::Bytes([bytes.as_bytes(), b"\r\n", body].concat())
 }
 
-/// An answer of JSON.
-pub fn json(status: u16, body: impl AsRef<[u8]>) -> Reply {
-    answer(status, &[("content-type", "application/json")], body)
+/// Returns an HTTP response of JSON.
+pub fn json(status: u16, body: impl AsRef<[u8]>) -> Response {
+    response(status, &[("content-type", "application/json")], body)
 }
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// Its base URL, without a slash at the end.
+    /// The base URL of the server, without a slash at the end.
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
     task: JoinHandle<()>,
@@ -91,42 +90,41 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Answers the requests one after another with `replies`, and any further ones with the last of them.
+    /// Starts a server that sends one of `responses` after the other, and then the last one again.
     ///
     /// # Panics
     ///
-    /// No port of the loopback interface is free.
-    pub async fn with(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let replies = Mutex::new(replies.into_iter().collect::<VecDeque<_>>());
-        Self::answering(move |_| {
-            let mut replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
-            let next = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
-            // Without any reply, there is nothing to say.
-            next.unwrap_or(Reply::Silence)
+    /// Panics if no port of the loopback interface is free.
+    pub async fn with(responses: impl IntoIterator<Item = Response>) -> Self {
+        let responses = Mutex::new(responses.into_iter().collect::<VecDeque<_>>());
+        Self::responding(move |_| {
+            let mut responses = responses.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = if responses.len() > 1 { responses.pop_front() } else { responses.front().cloned() };
+            next.unwrap_or(Response::Silence)
         })
         .await
     }
 
-    /// Answers each request as `reply` says.
+    /// Starts a server that sends what `respond` returns for each request.
     ///
     /// # Panics
     ///
-    /// No port of the loopback interface is free.
-    pub async fn answering(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    /// Panics if no port of the loopback interface is free.
+    pub async fn responding(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (log, reply) = (Arc::clone(&requests), Arc::new(reply));
+        let (log, respond) = (Arc::clone(&requests), Arc::new(respond));
         let task = tokio::spawn(async move {
             // The connections end with the server.
             let mut connections = tokio::task::JoinSet::new();
             while let Ok((mut stream, _)) = listener.accept().await {
-                let (log, reply) = (Arc::clone(&log), Arc::clone(&reply));
+                let (log, respond) = (Arc::clone(&log), Arc::clone(&respond));
                 connections.spawn(async move {
                     if let Some(request) = read(&mut stream).await {
                         log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
-                        // A client that has gone away is no fault of the server.
-                        let _ = write(stream, reply(&request)).await;
+                        // The client may have closed the connection.
+                        let _ = write(stream, respond(&request)).await;
                     }
                 });
             }
@@ -134,16 +132,16 @@ impl Server {
         Self { url, requests, task }
     }
 
-    /// The requests that have arrived so far.
+    /// Returns the requests that have arrived so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The only request that has arrived.
+    /// Returns the only request that has arrived.
     ///
     /// # Panics
     ///
-    /// There was none, or more than one.
+    /// Panics if there was none, or more than one.
     pub fn request(&self) -> Request {
         let requests = self.requests();
         let [request] = requests.as_slice() else { panic!("one request was expected: {requests:?}") };
@@ -179,28 +177,28 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
     Some(Request { line, headers, body })
 }
 
-async fn write(mut stream: TcpStream, reply: Reply) -> std::io::Result<()> {
-    match reply {
-        Reply::Bytes(bytes) => stream.write_all(&bytes).await?,
-        Reply::Slowly(bytes, pause) => {
+async fn write(mut stream: TcpStream, response: Response) -> std::io::Result<()> {
+    match response {
+        Response::Bytes(bytes) => stream.write_all(&bytes).await?,
+        Response::Slowly(bytes, delay) => {
             for byte in bytes {
                 stream.write_all(&[byte]).await?;
-                tokio::time::sleep(pause).await;
+                tokio::time::sleep(delay).await;
             }
         }
-        Reply::Endlessly(bytes, chunk) => {
+        Response::Endlessly(bytes, chunk) => {
             stream.write_all(&bytes).await?;
             loop {
                 stream.write_all(&chunk).await?;
             }
         }
-        Reply::Reset(bytes) => {
+        Response::Reset(bytes) => {
             stream.write_all(&bytes).await?;
-            // Closing with a linger of zero sends a reset instead of an orderly end.
+            // Closing with a linger of zero sends a reset.
             stream.set_zero_linger()?;
             return Ok(());
         }
-        Reply::Silence => std::future::pending().await,
+        Response::Silence => std::future::pending().await,
     }
     stream.shutdown().await
 }

@@ -3,20 +3,24 @@
 use std::sync::Arc;
 
 use authing_client::{
-    Client, Clock, Credentials, EndReason, Next, RetryPolicy,
-    model::{Job, JobState, Timestamp},
+    Client, ClientOptions, Clock, Credentials, EndReason, Error, Next, RetryPolicy,
+    model::{
+        Job, JobState, Timestamp,
+        authing::{PageSize, SyncTaskId, SyncTriggerFilter},
+    },
+    reqwest::{self, redirect},
 };
 use futures_util::TryStreamExt as _;
 use tests::{
     document_example,
-    server::{Reply, Server, answer, json},
+    server::{Response, Server, json, response},
 };
 
 const KEY: &str = "62eaa95f0000000000000001";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NONCE: u128 = 0xf02a_938c_dbcf_1b1f_10bf_1488_7eda_6659;
 
-/// The moment and the nonce of the recorded requests.
+/// The time and the nonce of the recorded requests.
 #[derive(Debug)]
 struct Recorded;
 
@@ -30,22 +34,21 @@ impl Clock for Recorded {
     }
 }
 
+fn options() -> ClientOptions {
+    ClientOptions::default().retry(RetryPolicy::none()).clock(Arc::new(Recorded))
+}
+
 fn client(server: &Server, credentials: Credentials) -> Client {
-    Client::builder()
-        .base_url(&server.url)
-        .credentials(credentials)
-        .retry(RetryPolicy::none())
-        .clock(Arc::new(Recorded))
-        .build()
-        .unwrap()
+    Client::builder().base_url(&server.url).credentials(credentials).options(options()).build().unwrap()
 }
 
 fn signing() -> Credentials {
     Credentials::signing(KEY, SECRET)
 }
 
-async fn served(reply: Reply) -> (Server, Client) {
-    let server = Server::with([reply]).await;
+/// Returns a server that always sends `response`, and a client of it.
+async fn serve(response: Response) -> (Server, Client) {
+    let server = Server::with([response]).await;
     let client = client(&server, signing());
     (server, client)
 }
@@ -55,10 +58,10 @@ fn example() -> String {
 }
 
 #[tokio::test]
-async fn the_documents_example_comes_back_as_one_job() {
-    let (_server, client) = served(json(200, example())).await;
-    let page = client.jobs(1000).send().await.unwrap();
-    let [job] = page.jobs.as_slice() else { panic!("{page:?}") };
+async fn the_example_of_the_document_is_one_job() {
+    let (_server, client) = serve(json(200, example())).await;
+    let page = client.jobs(1000).list().send().await.unwrap();
+    let [job] = page.items.as_slice() else { panic!("{page:?}") };
     assert_eq!((job.sync_job_id, job.sync_task_id), (1, 1000));
     assert_eq!(Job::from(job.clone()).state, JobState::Succeeded);
     assert_eq!((page.total, page.position, page.next), (None, 1, Next::End(EndReason::ShortPage)));
@@ -66,17 +69,17 @@ async fn the_documents_example_comes_back_as_one_job() {
 
 #[tokio::test]
 async fn the_signed_request_is_the_recorded_one() {
-    let (server, _) = served(json(200, example())).await;
+    let (server, _) = serve(json(200, example())).await;
     let client = Client::builder()
         .base_url(format!("{}/", server.url))
         .credentials(signing())
         .language("zh-CN")
-        .clock(Arc::new(Recorded))
+        .options(options())
         .build()
         .unwrap();
-    client.jobs(1000).trigger("manually").send().await.unwrap();
+    client.jobs(1000).trigger("manually").list().send().await.unwrap();
     let request = server.request();
-    // The parameters go out by name; the signature covers them so, whatever their order on the wire.
+    // The parameters are sorted by name on the wire; the signature covers them in this order too.
     assert_eq!(
         request.line,
         "GET /api/v3/list-sync-jobs?limit=10&page=1&syncTaskId=1000&syncTrigger=manually HTTP/1.1"
@@ -111,21 +114,21 @@ async fn the_signed_request_is_the_recorded_one() {
 }
 
 #[tokio::test]
-async fn the_minimal_signature_is_the_vendors_own() {
+async fn the_minimal_signature_is_that_of_the_vendors_sdk() {
     // The first vector of the vendor's SDK: no header but the date and the three of the signature.
-    let (server, client) = served(json(200, example())).await;
-    client.jobs(1000).send().await.unwrap();
+    let (server, client) = serve(json(200, example())).await;
+    client.jobs(1000).list().send().await.unwrap();
     let expected = format!("authing {KEY}:9StaPzxIukuuUv8hBmIPRC00DKE=");
     assert_eq!(server.request().header("authorization"), Some(expected.as_str()));
 }
 
 #[tokio::test]
 async fn the_path_of_the_base_url_is_not_signed() {
-    // A proxy takes it off again, so the service does not know of it.
+    // A proxy removes it, so the service cannot verify it.
     let server = Server::with([json(200, example())]).await;
     for stem in ["", "/stem", "/stem/of/two/"] {
         let client = Client::builder().base_url(format!("{}{stem}", server.url)).credentials(signing());
-        client.clock(Arc::new(Recorded)).build().unwrap().jobs(1000).send().await.unwrap();
+        client.options(options()).build().unwrap().jobs(1000).list().send().await.unwrap();
     }
     let requests = server.requests();
     assert!(requests[2].line.starts_with("GET /stem/of/two/api/v3/list-sync-jobs?"), "{}", requests[2].line);
@@ -134,10 +137,10 @@ async fn the_path_of_the_base_url_is_not_signed() {
 }
 
 #[tokio::test]
-async fn a_management_token_is_fetched_once_and_sent_with_its_user_pool() {
+async fn a_management_token_is_requested_once_and_sent_with_its_user_pool() {
     // {"scoped_userpool_id":"pool-from-jwt"}
     let token = "e30.eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwb29sLWZyb20tand0In0.x";
-    let server = Server::answering(move |request| {
+    let server = Server::responding(move |request| {
         if request.line.starts_with("POST /api/v3/get-management-token ") {
             json(200, format!(r#"{{"statusCode":200,"message":"ok","data":{{"access_token":"{token}","expires_in":7200}}}}"#))
         } else {
@@ -146,8 +149,8 @@ async fn a_management_token_is_fetched_once_and_sent_with_its_user_pool() {
     })
     .await;
     let client = client(&server, Credentials::management_token(KEY, SECRET));
-    client.jobs(1000).send().await.unwrap();
-    client.jobs(1000).send().await.unwrap();
+    client.jobs(1000).list().send().await.unwrap();
+    client.jobs(1000).list().send().await.unwrap();
     let requests = server.requests();
     let [fetch, first, second] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(fetch.line, "POST /api/v3/get-management-token HTTP/1.1");
@@ -160,10 +163,10 @@ async fn a_management_token_is_fetched_once_and_sent_with_its_user_pool() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_an_error_at_any_http_status() {
+async fn an_error_response_is_an_error_at_any_http_status() {
     let envelope = r#"{"statusCode":403,"message":"无权限","apiCode":2333,"requestId":"r-1"}"#;
     let with_null = r#"{"statusCode":403,"message":"无权限","apiCode":2333,"requestId":"r-1","data":null}"#;
-    // What stands in the place of a page is no reason to lose the refusal.
+    // Whatever is in the place of a page, the error counts.
     let with_nothing = with_null.replace("null", "{}");
     let with_text = with_null.replace("null", "\"\"");
     for (status, body) in [
@@ -174,35 +177,39 @@ async fn a_refusal_is_an_error_at_any_http_status() {
         (403, envelope),
         (500, envelope),
     ] {
-        let (_server, client) = served(json(status, body)).await;
-        let error = client.jobs(1000).send().await.unwrap_err();
+        let (_server, client) = serve(json(status, body)).await;
+        let error = client.jobs(1000).list().send().await.unwrap_err();
         assert!(error.is_forbidden() && !error.is_retryable(), "{error:?}");
-        assert_eq!(error.status(), Some(status));
-        assert_eq!((error.code(), error.api_code()), (Some("403"), Some(2333)));
-        assert_eq!((error.service_message(), error.request_id()), (Some("无权限"), Some("r-1")));
+        assert_eq!((error.status(), error.effective_status()), (Some(status), Some(403)));
+        let details = error.details();
+        assert_eq!((details.status, details.code.as_deref()), (Some(403), Some("2333")));
+        assert_eq!(
+            (details.message.as_deref(), details.request_id.as_deref()),
+            (Some("无权限"), Some("r-1"))
+        );
         assert_eq!(
             error.to_string(),
-            "Authing answered 403 (apiCode 2333): 无权限 (request id r-1); \
+            "Authing returned 403 (code 2333): 无权限 (request id r-1); \
              give the access key the permission to list synchronisation jobs"
         );
     }
 }
 
 #[tokio::test]
-async fn a_body_of_another_make_keeps_its_status_and_a_bounded_excerpt() {
+async fn a_foreign_error_body_keeps_its_status_and_a_bounded_excerpt() {
     let html = format!("<html><h1>502 Bad Gateway</h1>{}</html>", "长".repeat(100_000));
     for (status, body, excerpt) in [
         (502, html.as_str(), Some("<html><h1>502 Bad Gateway</h1>长")),
         (503, "", None),
         (500, r#"{"error":"x"}"#, Some(r#"{"error":"x"}"#)),
-        (404, "null", None),
+        (404, "null", Some("null")),
     ] {
-        let (_server, client) = served(answer(status, &[("content-type", "text/html")], body)).await;
-        let error = client.jobs(1000).send().await.unwrap_err();
+        let (_server, client) = serve(response(status, &[("content-type", "text/html")], body)).await;
+        let error = client.jobs(1000).list().send().await.unwrap_err();
         assert_eq!(error.status(), Some(status));
-        match (error.excerpt(), excerpt) {
-            (Some(found), Some(beginning)) => {
-                assert!(found.starts_with(beginning) && found.len() <= 2000, "{found}");
+        match (error.details().excerpt.as_deref(), excerpt) {
+            (Some(found), Some(start)) => {
+                assert!(found.starts_with(start) && found.chars().count() <= 501, "{found}");
             }
             (found, expected) => assert_eq!(found, expected),
         }
@@ -212,17 +219,17 @@ async fn a_body_of_another_make_keeps_its_status_and_a_bounded_excerpt() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_says_where() {
+async fn a_decoding_error_contains_the_place() {
     for (body, part) in [
         (example().replace("\"2022-07-03T02:20:30.000Z\"", "\"yesterday\""), "at `data.list.createdAt`"),
         (example().replace("\"success\"", "7"), "at `data.list.syncStatus`"),
-        ("[]".to_owned(), "cannot be read"),
+        ("[]".to_owned(), "does not match the document"),
         (r#"{"statusCode":200,"message":"x","data":{}}"#.to_owned(), "missing field `list`"),
-        (String::new(), "the answer is empty"),
-        ("<html>".to_owned(), "the answer begins `<html>`"),
+        (String::new(), "the response is empty"),
+        ("<html>".to_owned(), "the response body starts with `<html>`"),
     ] {
-        let (_server, client) = served(json(200, &body)).await;
-        let error = client.jobs(1000).send().await.unwrap_err();
+        let (_server, client) = serve(json(200, &body)).await;
+        let error = client.jobs(1000).list().send().await.unwrap_err();
         assert!(error.is_decode(), "{error:?}");
         assert!(error.to_string().contains(part), "{error}");
         assert_eq!(error.status(), Some(200));
@@ -230,62 +237,143 @@ async fn an_answer_that_cannot_be_read_says_where() {
 }
 
 #[tokio::test]
-async fn a_status_that_nobody_knows_costs_no_page() {
-    let (_server, client) = served(json(200, example().replace("\"success\"", "\"暂停\""))).await;
-    let page = client.jobs(1000).send().await.unwrap();
-    assert_eq!(page.jobs[0].sync_status.as_str(), "暂停");
+async fn an_unknown_status_is_kept() {
+    let (_server, client) = serve(json(200, example().replace("\"success\"", "\"暂停\""))).await;
+    let page = client.jobs(1000).list().send().await.unwrap();
+    assert_eq!(page.items[0].sync_status.as_str(), "暂停");
 }
 
 #[tokio::test]
-async fn what_the_document_forbids_never_leaves() {
-    let (server, client) = served(json(200, example())).await;
-    for (listing, message) in [
-        (client.jobs(0), "invalid `syncTaskId`: `0` is no SyncTaskId: it must be at least 1"),
-        (client.jobs(1).limit(51), "invalid `limit`: `51` is no PageSize: it must be 1 to 50"),
-        (client.jobs(1).limit(0), "invalid `limit`: `0` is no PageSize: it must be 1 to 50"),
-        (client.jobs(1).page(0), "invalid `page`: `0` is no Page: it must be at least 1"),
+async fn invalid_input_is_not_sent() {
+    let (server, client) = serve(json(200, example())).await;
+    for (list, message) in [
+        (client.jobs(0).list(), "invalid sync task id 0: must be at least 1"),
+        (client.jobs(1).list().page_size(51), "invalid page size 51: must be between 1 and 50"),
+        (client.jobs(1).list().page_size(0), "invalid page size 0: must be between 1 and 50"),
+        (client.jobs(1).list().position(0), "invalid page 0: must be at least 1"),
+        // The first invalid parameter of the request counts.
         (
-            client.jobs(1).trigger("hourly").limit(51),
-            "invalid `syncTrigger`: `hourly` is no SyncTriggerFilter: it must be `manually`, `timed` or `automatic`",
+            client.jobs(0).trigger("hourly").list().page_size(51),
+            "invalid page size 51: must be between 1 and 50",
+        ),
+        (
+            client.jobs(1).trigger("hourly").list(),
+            "invalid sync trigger filter `hourly`: must be `manually`, `timed` or `automatic`",
         ),
     ] {
-        let error = listing.clone().send().await.unwrap_err();
+        let mut stream = list.clone();
+        let error = list.send().await.unwrap_err();
         assert!(error.is_invalid_input(), "{error:?}");
-        assert_eq!(error.to_string(), message);
-        assert_eq!(listing.clone().stream().try_next().await.unwrap_err().to_string(), message);
-        assert_eq!(listing.wait().await.unwrap_err().to_string(), message);
+        assert_eq!((error.to_string().as_str(), error.attempts()), (message, 0));
+        assert_eq!(stream.try_next().await.unwrap_err().to_string(), message);
+    }
+    for (jobs, message) in [
+        (client.jobs(0), "invalid sync task id 0: must be at least 1"),
+        (
+            client.jobs(1).trigger("hourly"),
+            "invalid sync trigger filter `hourly`: must be `manually`, `timed` or `automatic`",
+        ),
+    ] {
+        assert_eq!(jobs.wait().await.unwrap_err().to_string(), message);
     }
     assert_eq!(server.requests(), []);
 }
 
 #[tokio::test]
-async fn the_generated_calls_stay_within_reach() {
-    let (server, client) = served(json(200, example())).await;
-    let answer = client.list_sync_jobs().sync_task_id(1000).limit(50).send().await.unwrap();
-    assert_eq!(answer.status_code, 200);
-    assert_eq!(server.request().line, "GET /api/v3/list-sync-jobs?limit=50&syncTaskId=1000 HTTP/1.1");
-    assert!(client.list_sync_jobs().sync_task_id(0).send().await.is_err());
-
-    let refusal = r#"{"statusCode":404,"message":"没有","requestId":"r"}"#;
-    let (_server, client) = served(json(404, refusal)).await;
-    let error = client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
-    let authing_client::raw::Error::ErrorResponse(response) = error else { panic!("{error:?}") };
-    assert_eq!(response.status().as_u16(), 404);
-    let authing_client::model::authing::ErrorResponse::Envelope(envelope) = response.into_inner() else {
-        panic!("no envelope")
-    };
-    assert_eq!(envelope.message, "没有");
+async fn parameters_are_accepted_as_literals_strings_and_typed_values() {
+    let (server, client) = serve(json(200, example())).await;
+    let task = SyncTaskId::try_from(7).unwrap();
+    let text = "timed".to_owned();
+    let trigger = text.parse::<SyncTriggerFilter>().unwrap();
+    for jobs in [
+        client.jobs(7_i32).trigger("timed"),
+        client.jobs(7_i64).trigger(&text),
+        client.jobs(7_u32).trigger(text.clone()),
+        client.jobs(7_u64).trigger(trigger),
+        client.jobs(task).trigger(trigger),
+    ] {
+        jobs.list().page_size(PageSize::MAX.get().unsigned_abs()).send().await.unwrap();
+    }
+    let line = "GET /api/v3/list-sync-jobs?limit=50&page=1&syncTaskId=7&syncTrigger=timed HTTP/1.1";
+    assert_eq!(server.requests().iter().map(|request| request.line.as_str()).collect::<Vec<_>>(), [line; 5]);
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_is_used_unless_it_follows_redirects() {
-    let (server, _) = served(json(200, example())).await;
-    let build = |policy| {
-        let http = reqwest::Client::builder().user_agent("mine").redirect(policy).no_proxy().build().unwrap();
-        Client::builder().base_url(&server.url).credentials(signing()).http_client(http).build()
-    };
-    build(reqwest::redirect::Policy::none()).unwrap().jobs(1000).send().await.unwrap();
-    assert_eq!(server.request().header("user-agent"), Some("mine"));
-    let error = build(reqwest::redirect::Policy::default()).unwrap_err();
-    assert!(error.is_configuration() && error.to_string().contains("Policy::none()"), "{error}");
+async fn the_low_level_api_sends_what_was_set_and_returns_status_headers_and_body() {
+    let (server, client) = serve(response(200, &[("x-request-id", "r-7")], example())).await;
+    let response = client.list_sync_jobs().sync_task_id(1000).limit(50).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["x-request-id"], "r-7");
+    assert_eq!(response.body().status_code, 200);
+    assert_eq!(response.into_body().data.unwrap().list.len(), 1);
+    assert_eq!(server.request().line, "GET /api/v3/list-sync-jobs?limit=50&syncTaskId=1000 HTTP/1.1");
+    let error = client.list_sync_jobs().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "missing `sync_task_id`: must be set");
+    assert!(client.list_sync_jobs().sync_task_id(0).send().await.unwrap_err().is_invalid_input());
+    assert_eq!(server.requests().len(), 1);
+}
+
+type Predicate = fn(&Error) -> bool;
+
+#[tokio::test]
+async fn both_levels_return_the_same_error() {
+    let envelope = r#"{"statusCode":404,"message":"没有","apiCode":4004,"requestId":"r"}"#;
+    let invalid = example().replace("\"success\"", "7");
+    let cases: [(Response, Predicate, &str); 6] = [
+        (json(404, envelope), Error::is_not_found, "Authing returned 404 (code 4004): 没有 (request id r); "),
+        (json(200, envelope), Error::is_not_found, "Authing returned 404 (code 4004): 没有 (request id r); "),
+        (
+            response(502, &[("x-request-id", "r")], "<html>\n502"),
+            Error::is_retryable,
+            "Authing returned 502; the response body starts with `<html> 502` (request id r); ",
+        ),
+        (
+            json(200, invalid),
+            Error::is_decode,
+            "Authing: the response does not match the document: at `data.list.syncStatus`: ",
+        ),
+        (
+            response(200, &[], "<html>"),
+            Error::is_decode,
+            "Authing: the response does not match the document: ",
+        ),
+        (response(302, &[], ""), Error::is_redirect, "Authing: the response is a redirect, "),
+    ];
+    for (response, predicate, start) in cases {
+        let (server, client) = serve(response).await;
+        let high = client.jobs(1).list().send().await.unwrap_err();
+        let low: Error = client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
+        let pager = client.list_sync_jobs().sync_task_id(1).pager().send().await.unwrap_err();
+        assert!(high.to_string().starts_with(start), "{high}");
+        for error in [low, pager] {
+            assert!(predicate(&high) && predicate(&error), "{error:?}");
+            assert_eq!(format!("{error:?}"), format!("{high:?}"));
+            assert_eq!(error.details(), high.details());
+            assert_eq!((error.status(), error.hint()), (high.status(), high.hint()));
+        }
+        assert_eq!(server.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn an_http_client_of_the_user_sends_the_requests_and_never_follows_a_redirect() {
+    let elsewhere = Server::with([json(200, example())]).await;
+    let location = format!("{}/", elsewhere.url);
+    let server =
+        Server::with([json(200, example()), response(302, &[("location", location.as_str())], "")]).await;
+    for (policy, is_redirect) in [(redirect::Policy::none(), false), (redirect::Policy::default(), true)] {
+        let http = reqwest::Client::builder().user_agent("mine").redirect(policy).no_proxy();
+        let client = Client::builder()
+            .base_url(&server.url)
+            .credentials(signing())
+            .options(ClientOptions::default().http_client(http))
+            .build()
+            .unwrap();
+        let result = client.jobs(1000).list().send().await;
+        assert_eq!(result.err().map(|error| error.is_redirect()), is_redirect.then_some(true));
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.header("user-agent") == Some("mine")));
+    assert_eq!(elsewhere.requests(), []);
 }

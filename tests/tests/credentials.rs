@@ -1,4 +1,4 @@
-//! How both clients prove who is asking, and where they take the proof from.
+//! Authentication of both clients, and the sources of their credentials.
 
 use std::{
     path::PathBuf,
@@ -9,16 +9,16 @@ use std::{
     time::Duration,
 };
 
-use authing_client::model::Timestamp;
+use authing_client::{ClientOptions, RetryPolicy, model::Timestamp};
 use futures_util::future::join_all;
 use tests::{
     document_example,
-    server::{Reply, Request, Server, answer, json},
+    server::{Request, Response, Server, json, response},
 };
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// A clock that a test sets.
+/// A clock that stops at the second a test sets.
 #[derive(Debug, Default)]
 struct SetClock(AtomicI64);
 
@@ -36,39 +36,39 @@ fn is_token_request(request: &Request) -> bool {
     request.line.starts_with("POST ")
 }
 
-/// The requests for a token and those of the calls that have reached `server`.
+/// Returns the number of requests for a token, and of other requests.
 fn counts(server: &Server) -> (usize, usize) {
     let requests = server.requests();
     let tokens = requests.iter().filter(|request| is_token_request(request)).count();
     (tokens, requests.len() - tokens)
 }
 
-/// The n-th token of either service, good for `life` seconds.
-fn token(request: &Request, number: usize, life: i64) -> Reply {
+/// Returns the `number`-th token of either service, valid for `lifetime` seconds.
+fn token(request: &Request, number: usize, lifetime: i64) -> Response {
     if request.line.starts_with("POST /v3/auth/tokens") {
-        let expires_at = Timestamp::from_second(1_700_000_000 + life).unwrap();
+        let expires_at = Timestamp::from_second(1_700_000_000 + lifetime).unwrap();
         let body = format!(r#"{{"token":{{"expires_at":"{expires_at}"}}}}"#);
-        return answer(201, &[("X-Subject-Token", &format!("token-{number}"))], body);
+        return response(201, &[("X-Subject-Token", &format!("token-{number}"))], body);
     }
     json(
         200,
         format!(
-            r#"{{"statusCode":200,"message":"","data":{{"access_token":"token-{number}","expires_in":{life}}}}}"#
+            r#"{{"statusCode":200,"message":"","data":{{"access_token":"token-{number}","expires_in":{lifetime}}}}}"#
         ),
     )
 }
 
-fn page(request: &Request) -> Reply {
+fn page(request: &Request) -> Response {
     let name = if request.line.contains("list-sync-jobs") { "authing" } else { "swr" };
     json(200, document_example(name).to_string())
 }
 
-/// Serves numbered tokens, and answers a call as `call` says of the token that it brings.
-async fn issuer(life: i64, call: impl Fn(&Request, &str) -> Reply + Send + Sync + 'static) -> Server {
+/// Serves numbered tokens, and for a call what `call` returns for its token.
+async fn issuer(lifetime: i64, call: impl Fn(&Request, &str) -> Response + Send + Sync + 'static) -> Server {
     let issued = AtomicUsize::new(0);
-    Server::answering(move |request| {
+    Server::responding(move |request| {
         if is_token_request(request) {
-            return token(request, issued.fetch_add(1, Ordering::Relaxed) + 1, life);
+            return token(request, issued.fetch_add(1, Ordering::Relaxed) + 1, lifetime);
         }
         let token = request.header("x-auth-token").or_else(|| request.header("authorization")).unwrap();
         call(request, token.trim_start_matches("Bearer "))
@@ -76,7 +76,7 @@ async fn issuer(life: i64, call: impl Fn(&Request, &str) -> Reply + Send + Sync 
     .await
 }
 
-/// Either client, with a token that it gets by itself.
+/// Either client, with a token that it requests.
 #[derive(Clone)]
 enum Client {
     Authing(authing_client::Client),
@@ -86,14 +86,15 @@ enum Client {
 impl Client {
     fn both(url: &str, clock: &Arc<SetClock>) -> [Self; 2] {
         let login = swr_client::PasswordLogin::new("account", "user", SECRET);
-        let login = login.with_project("cn-north-4").with_endpoint(url);
+        let login = login.project("cn-north-4").endpoint(url);
+        let options =
+            || ClientOptions::default().retry(RetryPolicy::none()).clock(Arc::<SetClock>::clone(clock));
         [
             Self::Authing(
                 authing_client::Client::builder()
                     .base_url(url)
                     .credentials(authing_client::Credentials::management_token("key", SECRET))
-                    .retry(authing_client::RetryPolicy::none())
-                    .clock(Arc::<SetClock>::clone(clock))
+                    .options(options())
                     .build()
                     .unwrap(),
             ),
@@ -101,8 +102,7 @@ impl Client {
                 swr_client::Client::builder()
                     .base_url(url)
                     .credentials(swr_client::Credentials::password(login))
-                    .retry(swr_client::RetryPolicy::none())
-                    .clock(Arc::<SetClock>::clone(clock))
+                    .options(options())
                     .build()
                     .unwrap(),
             ),
@@ -111,14 +111,14 @@ impl Client {
 
     async fn call(&self) -> Result<usize, authing_client::Error> {
         match self {
-            Self::Authing(client) => client.jobs(1).send().await.map(|page| page.jobs.len()),
-            Self::Swr(client) => client.jobs("team", "app").send().await.map(|page| page.jobs.len()),
+            Self::Authing(client) => client.jobs(1).list().send().await.map(|page| page.items.len()),
+            Self::Swr(client) => client.jobs("team", "app").list().send().await.map(|page| page.items.len()),
         }
     }
 }
 
 #[tokio::test]
-async fn calls_at_once_with_an_expired_token_make_one_request_for_a_new_one() {
+async fn concurrent_calls_with_an_expired_token_request_one_new_token() {
     for number in [0, 1] {
         let server = issuer(7200, |request, _| page(request)).await;
         let clock = Arc::new(SetClock::default());
@@ -132,9 +132,9 @@ async fn calls_at_once_with_an_expired_token_make_one_request_for_a_new_one() {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_at_once_with_a_wrong_key_ask_for_one_token() {
+async fn a_thousand_concurrent_calls_with_a_wrong_key_request_one_token() {
     for number in [0, 1] {
-        // Each further question with a wrong password brings the account closer to being locked.
+        // Each further request with a wrong password may lock the account.
         let server = Server::with([json(401, "{}")]).await;
         let client = Client::both(&server.url, &Arc::default())[number].clone();
         let calls = join_all((0..1000).map(|_| client.call())).await;
@@ -158,38 +158,38 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test]
-async fn a_token_is_good_for_as_long_as_it_says_and_else_for_two_hours_or_a_day() {
+async fn a_token_is_valid_for_its_stated_lifetime_or_else_for_two_hours_or_a_day() {
     const DAY: i64 = 86400;
-    for (number, told, life) in
+    for (number, stated, lifetime) in
         [(0, Some(2 * DAY), 2 * DAY), (0, None, 7200), (1, Some(2 * DAY), 2 * DAY), (1, None, DAY)]
     {
-        let server = Server::answering(move |request| match told {
+        let server = Server::responding(move |request| match stated {
             _ if !is_token_request(request) => page(request),
-            Some(life) => token(request, 1, life),
+            Some(lifetime) => token(request, 1, lifetime),
             None if number == 0 => json(200, r#"{"statusCode":200,"data":{"access_token":"token-1"}}"#),
-            None => answer(201, &[("X-Subject-Token", "token-1")], "{}"),
+            None => response(201, &[("X-Subject-Token", "token-1")], "{}"),
         })
         .await;
         let clock = Arc::new(SetClock::default());
         let client = Client::both(&server.url, &clock)[number].clone();
-        for (second, tokens) in [(0, 1), (life - 61, 1), (life - 60, 2)] {
+        for (second, tokens) in [(0, 1), (lifetime - 61, 1), (lifetime - 60, 2)] {
             clock.0.store(second, Ordering::Relaxed);
             client.call().await.unwrap();
-            assert_eq!(counts(&server).0, tokens, "{number} {told:?} {second}");
+            assert_eq!(counts(&server).0, tokens, "{number} {stated:?} {second}");
         }
     }
 }
 
 #[tokio::test]
-async fn an_answer_with_a_token_may_have_a_mebibyte_and_no_more() {
+async fn a_response_with_a_token_has_at_most_a_mebibyte() {
     for (number, length, fits) in
         [(0, 1 << 20, true), (0, (1 << 20) + 1, false), (1, 1 << 20, true), (1, (1 << 20) + 1, false)]
     {
         let padded = move |body: &str| body.to_owned() + &" ".repeat(length - body.len());
-        let server = Server::answering(move |request| match number {
+        let server = Server::responding(move |request| match number {
             _ if !is_token_request(request) => page(request),
             0 => json(200, padded(r#"{"statusCode":200,"data":{"access_token":"token-1"}}"#)),
-            _ => answer(201, &[("X-Subject-Token", "token-1")], padded("{}")),
+            _ => response(201, &[("X-Subject-Token", "token-1")], padded("{}")),
         })
         .await;
         let client = Client::both(&server.url, &Arc::default())[number].clone();
@@ -201,9 +201,9 @@ async fn an_answer_with_a_token_may_have_a_mebibyte_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once_and_never_again() {
-    let refusals: [fn(&Request) -> Reply; 3] = [
-        |_| answer(401, &[], ""),
+async fn a_rejected_token_is_renewed_once() {
+    let rejections: [fn(&Request) -> Response; 3] = [
+        |_| response(401, &[], ""),
         |request| match request.header("authorization") {
             Some(_) => json(200, r#"{"statusCode":401,"message":"x"}"#),
             None => json(401, r#"{"error_code":"APIGW.0307","error_msg":"x"}"#),
@@ -213,11 +213,11 @@ async fn a_refused_token_is_renewed_once_and_never_again() {
             None => json(401, "<html>"),
         },
     ];
-    for refusal in refusals {
+    for reject in rejections {
         for number in [0, 1] {
             let revoked = issuer(
                 7200,
-                move |request, token| if token == "token-1" { refusal(request) } else { page(request) },
+                move |request, token| if token == "token-1" { reject(request) } else { page(request) },
             );
             let server = revoked.await;
             let client = Client::both(&server.url, &Arc::default())[number].clone();
@@ -225,7 +225,7 @@ async fn a_refused_token_is_renewed_once_and_never_again() {
             assert!(calls.iter().all(Result::is_ok), "{calls:?}");
             assert_eq!(counts(&server), (2, 100));
 
-            let server = issuer(7200, move |request, _| refusal(request)).await;
+            let server = issuer(7200, move |request, _| reject(request)).await;
             let client = Client::both(&server.url, &Arc::default())[number].clone();
             let error = client.call().await.unwrap_err();
             assert!(error.is_unauthorized() && !error.is_retryable(), "{error:?}");
@@ -235,8 +235,8 @@ async fn a_refused_token_is_renewed_once_and_never_again() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_renewed_is_tried_once() {
-    let server = Server::with([answer(401, &[], "")]).await;
+async fn credentials_that_cannot_be_renewed_are_sent_once() {
+    let server = Server::with([response(401, &[], "")]).await;
     let authing = [
         authing_client::Credentials::signing("key", SECRET),
         authing_client::Credentials::token("ready-token"),
@@ -245,7 +245,7 @@ async fn what_cannot_be_renewed_is_tried_once() {
         let before = server.requests().len();
         let client =
             authing_client::Client::builder().base_url(&server.url).credentials(credentials).build().unwrap();
-        assert!(client.jobs(1).send().await.unwrap_err().is_unauthorized());
+        assert!(client.jobs(1).list().send().await.unwrap_err().is_unauthorized());
         assert_eq!(server.requests().len(), before + 1);
     }
     let swr =
@@ -254,22 +254,22 @@ async fn what_cannot_be_renewed_is_tried_once() {
         let before = server.requests().len();
         let client =
             swr_client::Client::builder().base_url(&server.url).credentials(credentials).build().unwrap();
-        assert!(client.jobs("team", "app").send().await.unwrap_err().is_unauthorized());
+        assert!(client.jobs("team", "app").list().send().await.unwrap_err().is_unauthorized());
         assert_eq!(server.requests().len(), before + 1);
     }
 }
 
 #[tokio::test]
-async fn a_token_request_that_may_pass_is_tried_again_with_the_call() {
-    let failures: [fn() -> Reply; 4] = [
-        || answer(503, &[("retry-after", "0")], ""),
+async fn a_transient_error_of_a_token_request_is_retried_with_the_call() {
+    let failures: [fn() -> Response; 4] = [
+        || response(503, &[("retry-after", "0")], ""),
         || json(200, r#"{"statusCode":503,"message":"x"}"#),
-        || Reply::Reset(vec![]),
-        || Reply::Bytes(b"HTTP/1.1 201 Created\r\ncontent-length: 9\r\n\r\n{".to_vec()),
+        || Response::Reset(vec![]),
+        || Response::Bytes(b"HTTP/1.1 201 Created\r\ncontent-length: 9\r\n\r\n{".to_vec()),
     ];
     for failure in failures {
         let failed = AtomicUsize::new(0);
-        let server = Server::answering(move |request| {
+        let server = Server::responding(move |request| {
             if !is_token_request(request) {
                 page(request)
             } else if failed.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -279,93 +279,97 @@ async fn a_token_request_that_may_pass_is_tried_again_with_the_call() {
             }
         })
         .await;
-        let retry = authing_client::RetryPolicy::default().with_backoff(Duration::ZERO, Duration::ZERO);
+        let retry = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
         let client = authing_client::Client::builder()
             .base_url(&server.url)
             .credentials(authing_client::Credentials::management_token("key", SECRET))
-            .retry(retry)
+            .options(ClientOptions::default().retry(retry))
             .build()
             .unwrap();
-        client.jobs(1).send().await.unwrap();
+        client.jobs(1).list().send().await.unwrap();
         assert_eq!(counts(&server), (2, 1));
     }
 }
 
 #[tokio::test]
-async fn a_refused_key_says_what_to_check() {
+async fn the_error_of_a_rejected_key_has_a_hint() {
     let authing = "check the access key id and its secret";
-    for (reply, message) in [
+    for (response, message) in [
         (
             json(401, r#"{"statusCode":401,"message":"密钥错误","requestId":"r"}"#),
-            "Authing answered 401: 密钥错误 (request id r)",
+            "Authing returned 401: 密钥错误 (request id r)",
         ),
         (
             json(200, r#"{"statusCode":401,"message":"密钥错误","requestId":"r"}"#),
-            "Authing answered 401: 密钥错误 (request id r)",
+            "Authing returned 401: 密钥错误 (request id r)",
         ),
         (
             json(200, r#"{"statusCode":403,"apiCode":2333,"message":"x"}"#),
-            "Authing answered 403 (apiCode 2333): x",
+            "Authing returned 403 (code 2333): x",
         ),
-        (answer(401, &[("x-request-id", "r")], ""), "Authing answered 401 (request id r)"),
+        (response(401, &[("x-request-id", "r")], ""), "Authing returned 401 (request id r)"),
     ] {
-        let server = Server::with([reply]).await;
+        let server = Server::with([response]).await;
         let [client, _] = Client::both(&server.url, &Arc::default());
         assert_eq!(client.call().await.unwrap_err().to_string(), format!("{message}; {authing}"));
     }
     let wrong =
         r#"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#;
-    for (reply, message) in [
+    for (response, message) in [
         (
             json(401, wrong),
-            "IAM answered 401 Unauthorized: The username or password is wrong.; \
+            "IAM returned 401 (code Unauthorized): The username or password is wrong.; \
              check the user name, the password and the account",
         ),
         (
             json(400, r#"{"error":{"code":400,"message":"bad body","title":"Bad Request"}}"#),
-            "IAM answered 400 Bad Request: bad body; check the parameters",
+            "IAM returned 400 (code Bad Request): bad body; check the parameters",
         ),
         (
-            answer(403, &[("x-request-id", "r")], ""),
-            "IAM answered 403 (request id r); the user must not use the API; ask the administrator of the account",
+            response(403, &[("x-request-id", "r")], ""),
+            "IAM returned 403 (request id r); the user lacks programmatic access; ask the administrator of the account",
         ),
-        (json(201, "{}"), "IAM: the answer holds no token in `X-Subject-Token` (HTTP status 201)"),
+        (
+            json(201, "{}"),
+            "IAM: the response has no token in `X-Subject-Token`; \
+             check the base URL; the response may come from another service or from a proxy",
+        ),
     ] {
-        let server = Server::with([reply]).await;
+        let server = Server::with([response]).await;
         let [_, client] = Client::both(&server.url, &Arc::default());
         assert_eq!(client.call().await.unwrap_err().to_string(), message);
     }
-    for body in [
-        "",
-        "null",
-        r#"{"statusCode":200,"message":"","data":null}"#,
-        r#"{"statusCode":200,"data":{"access_token":7}}"#,
+    for (body, part) in [
+        ("", "the response is empty"),
+        ("null", "invalid type: null"),
+        (r#"{"statusCode":200,"message":"","data":null}"#, "has no token"),
+        (r#"{"statusCode":200,"data":{"access_token":7}}"#, "at `data.access_token`"),
     ] {
         let server = Server::with([json(200, body)]).await;
         let [client, _] = Client::both(&server.url, &Arc::default());
         let error = client.call().await.unwrap_err();
         assert!(error.is_decode(), "{error:?}");
-        assert!(error.to_string().contains("holds no token"), "{error}");
+        assert!(error.to_string().contains(part), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_login_asks_iam_for_the_project_by_name_or_by_id() {
+async fn a_login_requests_a_token_for_a_project_by_name_or_id() {
     use swr_client::{Client, Credentials, PasswordLogin};
     let login = || PasswordLogin::new("account", "user", "pass word");
     for (login, project) in [
         (login(), r#"{"name":"cn-north-4"}"#),
-        (login().with_project("cn-north-4_team"), r#"{"name":"cn-north-4_team"}"#),
-        (login().with_project_id("0123"), r#"{"id":"0123"}"#),
+        (login().project("cn-north-4_team"), r#"{"name":"cn-north-4_team"}"#),
+        (login().project_id("0123"), r#"{"id":"0123"}"#),
     ] {
         let server = issuer(86400, |request, _| page(request)).await;
         let client = Client::builder()
             .region("cn-north-4")
             .base_url(&server.url)
-            .credentials(Credentials::password(login.with_endpoint(format!("{}/", server.url))))
+            .credentials(Credentials::password(login.endpoint(format!("{}/", server.url))))
             .build()
             .unwrap();
-        client.jobs("team", "app").send().await.unwrap();
+        client.jobs("team", "app").list().send().await.unwrap();
         let requests = server.requests();
         assert_eq!(requests[0].line, "POST /v3/auth/tokens?nocatalog=true HTTP/1.1");
         assert_eq!(requests[0].header("content-type"), Some("application/json;charset=utf8"));
@@ -384,16 +388,16 @@ async fn a_login_asks_iam_for_the_project_by_name_or_by_id() {
     }
     let error =
         Client::builder().base_url("https://host").credentials(Credentials::password(login())).build();
-    assert!(error.unwrap_err().to_string().contains("needs the address of IAM"));
+    assert!(error.unwrap_err().to_string().contains("missing IAM endpoint"));
 }
 
 #[tokio::test]
-async fn language_and_tenant_go_out_with_every_scheme_and_are_signed() {
+async fn language_and_tenant_are_sent_with_each_scheme_and_signed() {
     use authing_client::Credentials;
     for (credentials, signed) in [
         (Credentials::signing("key", SECRET), true),
         (Credentials::management_token("key", SECRET), false),
-        (Credentials::token("ready-token").with_user_pool("pool"), false),
+        (Credentials::token("ready-token").user_pool("pool"), false),
     ] {
         let server = issuer(7200, |request, _| page(request)).await;
         let clock = Arc::new(SetClock::default());
@@ -404,10 +408,10 @@ async fn language_and_tenant_go_out_with_every_scheme_and_are_signed() {
                 .credentials(credentials.clone())
                 .language(language)
                 .tenant(tenant)
-                .clock(Arc::<SetClock>::clone(&clock))
+                .options(ClientOptions::default().clock(Arc::<SetClock>::clone(&clock)))
                 .build()
                 .unwrap();
-            client.jobs(1).send().await.unwrap();
+            client.jobs(1).list().send().await.unwrap();
             let request = server.requests().pop().unwrap();
             assert_eq!(request.header("x-authing-lang"), Some(language));
             assert_eq!(request.header("x-authing-app-id"), Some(tenant));
@@ -425,7 +429,7 @@ async fn language_and_tenant_go_out_with_every_scheme_and_are_signed() {
 }
 
 #[test]
-fn a_setting_of_the_environment_fills_in_what_was_not_set() {
+fn the_environment_sets_only_what_is_not_set() {
     let environment = |name: &str| {
         let value = match name {
             "AUTHING_ACCESS_KEY_ID" | "HUAWEICLOUD_SDK_AK" => "key",
@@ -438,17 +442,17 @@ fn a_setting_of_the_environment_fills_in_what_was_not_set() {
         Some(value.to_owned())
     };
     let authing = authing_client::Client::builder;
-    for (builder, base_url) in [
-        (authing(), "https://authing.of.the.environment"),
-        (authing().base_url("https://set"), "https://set"),
+    for (builder, scheme, base_url) in [
+        (authing(), "ManagementToken", "https://authing.of.the.environment"),
+        (authing().base_url("https://set"), "ManagementToken", "https://set"),
         (
             authing().credentials(authing_client::Credentials::token("t")),
+            "Token",
             "https://authing.of.the.environment",
         ),
     ] {
-        let explicit = format!("{builder:?}").contains("token");
         let client = builder.fill_from_variables(environment).unwrap().build().unwrap();
-        assert_eq!(format!("{client:?}").contains("scheme: \"token\""), explicit);
+        assert!(format!("{client:?}").contains(&format!("scheme: {scheme}")), "{client:?}");
         assert!(format!("{client:?}").contains(&format!("baseurl: {base_url:?}")), "{client:?}");
     }
     let swr = swr_client::Client::builder;
@@ -464,10 +468,10 @@ fn a_setting_of_the_environment_fills_in_what_was_not_set() {
     let error = swr().fill_from_variables(|_| None).unwrap_err();
     assert!(error.is_configuration() && error.to_string().contains("HUAWEICLOUD_SDK_AK"), "{error}");
     let nowhere = swr().credentials(swr_client::Credentials::token("t")).build().unwrap_err();
-    assert!(nowhere.to_string().contains("there is no region"), "{nowhere}");
+    assert!(nowhere.to_string().contains("missing region: must be set"), "{nowhere}");
 }
 
-/// A profile file that is removed with the test.
+/// A profile file that is removed when it is dropped.
 struct Profile(PathBuf);
 
 impl Profile {
@@ -486,23 +490,23 @@ impl Drop for Profile {
     }
 }
 
-/// The project, the security token and the signature with which a request goes out.
+/// Returns the project, the security token and the signature of a request with `credentials`.
 async fn signed(credentials: swr_client::Credentials) -> (Option<String>, Option<String>, String) {
     let server = Server::with([json(200, "[]")]).await;
     let client = swr_client::Client::builder()
         .base_url(&server.url)
         .credentials(credentials)
-        .clock(Arc::new(SetClock::default()))
+        .options(ClientOptions::default().clock(Arc::new(SetClock::default())))
         .build()
         .unwrap();
-    client.jobs("team", "app").send().await.unwrap();
+    client.jobs("team", "app").list().send().await.unwrap();
     let request = server.request();
     let header = |name| request.header(name).map(str::to_owned);
     (header("x-project-id"), header("x-security-token"), header("authorization").unwrap())
 }
 
 #[tokio::test]
-async fn a_profile_is_read_as_the_vendors_tools_write_it() {
+async fn a_profile_is_read_as_the_tools_of_the_vendor_write_it() {
     let plain = "[basic]\nak=key\nsk=secret\nproject_id=p\nsecurity_token=t\n";
     for text in [
         plain.to_owned(),
@@ -518,11 +522,11 @@ async fn a_profile_is_read_as_the_vendors_tools_write_it() {
         assert!(authorization.starts_with("SDK-HMAC-SHA256 Access=key,"), "{authorization}");
     }
     for (text, message) in [
-        ("", "the section `[basic]` has no `ak`"),
-        ("[global]\nak=key\nsk=secret-7", "the section `[basic]` has no `ak`"),
-        ("[basic]\nak=key\n", "the section `[basic]` has no `sk`"),
-        ("[basic]\nak=key\nsk=\n", "the section `[basic]` has no `sk`"),
-        ("[basic\nak=key\nsk=secret-7", "this is no INI file"),
+        ("", "missing `ak`: must be set in the section `[basic]`"),
+        ("[global]\nak=key\nsk=secret-7", "missing `ak`: must be set in the section `[basic]`"),
+        ("[basic]\nak=key\n", "missing `sk`: must be set in the section `[basic]`"),
+        ("[basic]\nak=key\nsk=\n", "missing `sk`: must be set in the section `[basic]`"),
+        ("[basic\nak=key\nsk=secret-7", "not an INI file: must have a section `[basic]`"),
     ] {
         let profile = Profile::new(text);
         let error = swr_client::Credentials::from_profile(&profile.0).unwrap_err();
@@ -530,11 +534,11 @@ async fn a_profile_is_read_as_the_vendors_tools_write_it() {
         assert!(!format!("{error} {error:?}").contains("secret-7"), "{error:?}");
     }
     let error = swr_client::Credentials::from_profile("/no/such/file".as_ref()).unwrap_err();
-    assert!(error.to_string().contains("/no/such/file: the file cannot be read"), "{error}");
+    assert!(error.to_string().contains("/no/such/file: cannot read the file"), "{error}");
 }
 
 #[tokio::test]
-async fn a_secret_may_hold_any_character() {
+async fn a_secret_may_contain_any_character() {
     for secret in
         ["a#b", "a;b", "a=b==", "#ab", ";ab", "a b", "a # b", "a ; b", "a:b", "\"ab\"", "%(ab)s", "[ab]"]
     {
@@ -542,7 +546,7 @@ async fn a_secret_may_hold_any_character() {
         let (_, token, _) = signed(swr_client::Credentials::from_profile(&profile.0).unwrap()).await;
         assert_eq!(token.as_deref(), Some(secret));
     }
-    // Spaces around a value do not count in a file, but do in the environment.
+    // Spaces around a value are ignored in a file, but not in the environment.
     let variable = |name: &str| match name {
         "HUAWEICLOUD_SDK_AK" => Some("key".to_owned()),
         "HUAWEICLOUD_SDK_SK" => Some(" se#cret; ".to_owned()),
@@ -554,7 +558,7 @@ async fn a_secret_may_hold_any_character() {
 }
 
 #[test]
-fn the_environment_comes_before_the_profile_and_half_a_key_is_named() {
+fn the_environment_takes_precedence_over_the_profile_and_half_a_key_is_an_error() {
     let profile = Profile::new("[basic]\nak=of-the-profile\nsk=s\n");
     let path = profile.0.to_str().unwrap();
     let file = ("HUAWEICLOUD_SDK_CREDENTIALS_FILE", path);
@@ -572,9 +576,14 @@ fn the_environment_comes_before_the_profile_and_half_a_key_is_named() {
         (vec![file], Ok("of-the-profile")),
         (
             vec![("HUAWEICLOUD_SDK_AK", "a"), file],
-            Err("`HUAWEICLOUD_SDK_SK` is not set, but `HUAWEICLOUD_SDK_AK` is"),
+            Err(
+                "missing environment variable `HUAWEICLOUD_SDK_SK`: must be set, since `HUAWEICLOUD_SDK_AK` is",
+            ),
         ),
-        (vec![("HW_SECRET_KEY", "s"), file], Err("`HW_ACCESS_KEY` is not set, but `HW_SECRET_KEY` is")),
+        (
+            vec![("HW_SECRET_KEY", "s"), file],
+            Err("missing environment variable `HW_ACCESS_KEY`: must be set, since `HW_SECRET_KEY` is"),
+        ),
         (vec![("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/no/such/file")], Err("/no/such/file")),
         (vec![("HOME", "/no/such/home")], Err("set the environment variables")),
         (vec![], Err("set the environment variables")),
@@ -584,10 +593,7 @@ fn the_environment_comes_before_the_profile_and_half_a_key_is_named() {
         };
         match (swr_client::Credentials::from_variables(variable), expected) {
             (Ok(credentials), Ok(key)) => {
-                assert!(
-                    format!("{credentials:?}").contains(&format!("access_key: {key:?}")),
-                    "{credentials:?}"
-                );
+                assert!(format!("{credentials:?}").contains(&format!("key: {key:?}")), "{credentials:?}");
             }
             (Err(error), Err(part)) => {
                 assert!(error.is_configuration() && error.to_string().contains(part), "{error}");

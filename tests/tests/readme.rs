@@ -1,6 +1,6 @@
-//! The code blocks of the README files and of CONTRIBUTING.md.
+//! The code blocks and links of the README files, ARCHITECTURE.md and CONTRIBUTING.md.
 //!
-//! Rust blocks are doc tests of this package and of the crates. This holds the other blocks to what they are about.
+//! Rust blocks are doc tests of this package and of the crates. The other blocks are checked here.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -14,9 +14,10 @@ struct Block {
 }
 
 fn documents() -> Vec<PathBuf> {
-    let mut documents: Vec<_> = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "specs/README.md"]
-        .map(|name| workspace().join(name))
-        .into();
+    let mut documents: Vec<_> =
+        ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "specs/README.md"]
+            .map(|name| workspace().join(name))
+            .into();
     let crates = fs::read_dir(workspace().join("crates")).unwrap();
     documents.extend(crates.map(|entry| entry.unwrap().path().join("README.md")));
     documents
@@ -53,7 +54,7 @@ fn blocks_of(language: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether `cargo` would know what a line asks of it, without doing it.
+/// Asserts that `cargo` accepts a command, without running it.
 fn check_cargo(place: &str, words: &[&str]) {
     let metadata = || {
         let output = Command::new(env!("CARGO"))
@@ -87,24 +88,25 @@ fn check_cargo(place: &str, words: &[&str]) {
 }
 
 #[test]
-fn every_block_has_a_language_that_is_tested() {
+fn each_block_has_a_language_that_is_checked() {
     for Block { place, language, .. } in blocks() {
-        let tested = ["rust", "rust,no_run", "sh", "toml", "json", "yaml", "text", "ts", "console"];
-        assert!(tested.contains(&language.as_str()), "{place}: `{language}` is tested by nothing");
+        let checked =
+            ["rust", "rust,no_run", "sh", "toml", "json", "yaml", "text", "ts", "console", "mermaid"];
+        assert!(checked.contains(&language.as_str()), "{place}: `{language}` is not checked");
     }
 }
 
 #[test]
-fn every_command_is_one_that_the_workspace_knows() {
+fn each_command_exists() {
     for Block { place, text, .. } in blocks_of("sh") {
         for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-            // What stands before a command sets its environment.
+            // Variables before a command set its environment.
             let words: Vec<_> = line.split_whitespace().skip_while(|word| word.contains('=')).collect();
             match words[0] {
                 "cargo" => check_cargo(&place, &words),
-                // The command's own tests run these.
+                // The tests of `syncjobs` run these.
                 "syncjobs" | "npx" => {}
-                other => panic!("{place}: nobody checks `{other}`"),
+                script => assert!(workspace().join(script).is_file(), "{place}: `{script}` is not checked"),
             }
             for file in words.iter().filter(|word| word.starts_with("crates/") || word.starts_with("specs/"))
             {
@@ -117,7 +119,7 @@ fn every_command_is_one_that_the_workspace_knows() {
 }
 
 #[test]
-fn every_dependency_is_there() {
+fn each_path_of_a_dependency_exists() {
     for Block { place, text, .. } in blocks_of("toml") {
         for line in text.lines().filter(|line| line.contains("path = ")) {
             let path = line.split("path = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
@@ -127,7 +129,7 @@ fn every_dependency_is_there() {
 }
 
 #[test]
-fn the_typescript_is_what_the_schema_says() {
+fn the_typescript_matches_the_schema() {
     let schema: serde_json::Value = serde_json::from_str(
         &fs::read_to_string(workspace().join("crates/model/schemas/JobTypes.json")).unwrap(),
     )
@@ -150,14 +152,14 @@ fn the_typescript_is_what_the_schema_says() {
 }
 
 #[test]
-fn every_link_within_the_workspace_leads_somewhere() {
+fn each_link_within_the_workspace_has_a_target() {
     for document in documents() {
         let text = fs::read_to_string(&document).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = target.split('#').next().unwrap_or_default();
             if !path.contains("://") && !path.is_empty() {
                 let found = document.parent().unwrap().join(path).exists();
-                assert!(found, "{}: {target} leads nowhere", document.display());
+                assert!(found, "{}: {target} does not exist", document.display());
             }
         }
     }

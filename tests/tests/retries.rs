@@ -1,4 +1,4 @@
-//! What is tried again, when, and for how long.
+//! Retries and timeouts of both clients.
 
 use std::{
     collections::HashSet,
@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use authing_client::model::Timestamp;
+use authing_client::{CallOptions, ClientOptions, Pager, RetryPolicy, model::Timestamp};
 use tests::{
     document_example,
-    server::{Reply, Server, answer, json},
+    server::{Response, Server, json, response},
 };
 
-/// Each look at it is a second later and another number.
+/// A clock that advances by a second, and returns another number, at each use.
 #[derive(Debug, Default)]
 struct Ticking(AtomicI64);
 
@@ -29,35 +29,38 @@ impl authing_client::Clock for Ticking {
     }
 }
 
-fn eager() -> authing_client::RetryPolicy {
-    authing_client::RetryPolicy::default().with_backoff(Duration::ZERO, Duration::ZERO)
+fn without_delays() -> RetryPolicy {
+    RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO)
 }
 
-fn authing(url: &str) -> authing_client::ClientBuilder {
-    authing_client::Client::builder()
-        .base_url(url)
-        .credentials(authing_client::Credentials::signing("key", "secret"))
-        .retry(eager())
+fn options() -> ClientOptions {
+    ClientOptions::default().retry(without_delays())
 }
 
-fn swr(url: &str) -> swr_client::ClientBuilder {
-    swr_client::Client::builder()
-        .base_url(url)
-        .credentials(swr_client::Credentials::access_key("key", "secret"))
-        .retry(eager())
+fn authing(url: &str, options: ClientOptions) -> authing_client::Client {
+    let credentials = authing_client::Credentials::signing("key", "secret");
+    authing_client::Client::builder().base_url(url).credentials(credentials).options(options).build().unwrap()
 }
 
-/// A time that is up before a server that says nothing has said anything, and one that is not up in a test.
+fn swr(url: &str, credentials: swr_client::Credentials, options: ClientOptions) -> swr_client::Client {
+    swr_client::Client::builder().base_url(url).credentials(credentials).options(options).build().unwrap()
+}
+
+fn access_key() -> swr_client::Credentials {
+    swr_client::Credentials::access_key("key", "secret")
+}
+
+/// Timeouts: one that passes before a silent server responds, and one that does not pass in a test.
 const SHORT: Duration = Duration::from_millis(500);
 const LONG: Duration = Duration::from_secs(3600);
 
 #[tokio::test]
-async fn each_attempt_is_signed_afresh() {
-    let server = Server::with([answer(503, &[], "")]).await;
-    let client = authing(&server.url).clock(Arc::new(Ticking::default())).build().unwrap();
-    assert_eq!(client.jobs(1).send().await.unwrap_err().attempts(), 4);
-    let client = swr(&server.url).clock(Arc::new(Ticking::default())).build().unwrap();
-    assert_eq!(client.jobs("team", "a/b").send().await.unwrap_err().attempts(), 4);
+async fn each_attempt_is_signed_anew() {
+    let server = Server::with([response(503, &[], "")]).await;
+    let client = authing(&server.url, options().clock(Arc::new(Ticking::default())));
+    assert_eq!(client.jobs(1).list().send().await.unwrap_err().attempts(), 4);
+    let client = swr(&server.url, access_key(), options().clock(Arc::new(Ticking::default())));
+    assert_eq!(client.jobs("team", "a/b").list().send().await.unwrap_err().attempts(), 4);
     let requests = server.requests();
     assert_eq!(requests.len(), 8);
     let (authing, swr) = requests.split_at(4);
@@ -79,15 +82,15 @@ async fn each_attempt_is_signed_afresh() {
 }
 
 #[tokio::test]
-async fn retries_can_be_switched_off_and_hold_for_generated_calls_too() {
+async fn the_retry_policy_applies_to_both_levels() {
     for (retry, requests) in [
-        (authing_client::RetryPolicy::none(), 1),
-        (eager().with_attempts(2), 2),
-        (eager().with_budget(Duration::ZERO), 1),
+        (RetryPolicy::none(), 1),
+        (without_delays().max_attempts(2), 2),
+        (without_delays().max_elapsed(Duration::ZERO), 1),
     ] {
-        let server = Server::with([answer(503, &[], "")]).await;
-        let client = authing(&server.url).retry(retry).build().unwrap();
-        client.jobs(1).send().await.unwrap_err();
+        let server = Server::with([response(503, &[], "")]).await;
+        let client = authing(&server.url, ClientOptions::default().retry(retry));
+        client.jobs(1).list().send().await.unwrap_err();
         assert_eq!(server.requests().len(), requests);
         client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
         assert_eq!(server.requests().len(), 2 * requests);
@@ -95,61 +98,56 @@ async fn retries_can_be_switched_off_and_hold_for_generated_calls_too() {
 }
 
 #[tokio::test]
-async fn a_call_ends_when_its_time_is_up() {
-    let server = Server::with([Reply::Silence]).await;
+async fn a_call_ends_with_its_timeout() {
+    let server = Server::with([Response::Silence]).await;
     let started = Instant::now();
-    for (client, timeout) in [
-        (authing(&server.url).attempt_timeout(LONG), Some(SHORT)),
-        (authing(&server.url).attempt_timeout(LONG).timeout(SHORT), None),
-        // The time of the call goes before that of the client.
-        (authing(&server.url).attempt_timeout(LONG).timeout(LONG), Some(SHORT)),
-        (authing(&server.url).attempt_timeout(SHORT).retry(authing_client::RetryPolicy::none()), None),
-        (
-            authing(&server.url)
-                .attempt_timeout(SHORT)
-                .timeout(LONG)
-                .retry(authing_client::RetryPolicy::none()),
-            None,
-        ),
+    for (options, timeout) in [
+        (options().attempt_timeout(LONG), Some(SHORT)),
+        (options().attempt_timeout(LONG).timeout(SHORT), None),
+        // The timeout of the call takes precedence over that of the client.
+        (options().attempt_timeout(LONG).timeout(LONG), Some(SHORT)),
+        (options().attempt_timeout(SHORT).retry(RetryPolicy::none()), None),
+        (options().attempt_timeout(SHORT).timeout(LONG).retry(RetryPolicy::none()), None),
     ] {
-        let client = client.build().unwrap();
-        let jobs = client.jobs(1);
-        let jobs = timeout.into_iter().fold(jobs, authing_client::Jobs::timeout);
-        let error = jobs.send().await.unwrap_err();
+        let list = authing(&server.url, options).jobs(1).list();
+        let list = timeout.into_iter().fold(list, Pager::request_timeout);
+        let error = list.send().await.unwrap_err();
         assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
-        assert!(error.to_string().starts_with("Authing: no complete answer within 0.5 s; "), "{error}");
+        assert!(error.to_string().starts_with("Authing: no complete response within 0.5 s; "), "{error}");
     }
-    let client = swr(&server.url).attempt_timeout(LONG).timeout(SHORT).build().unwrap();
-    let call = client.show_sync_job().namespace("team").repository("app").filter("limit::1|offset::0");
-    assert!(call.send().await.is_err());
-    // Far from any of the times that must not count.
+    let low = |client: swr_client::Client| {
+        client.show_sync_job().namespace("team").repository("app").filter("limit::1|offset::0").send()
+    };
+    let client = swr(&server.url, access_key(), options().attempt_timeout(LONG).timeout(SHORT));
+    assert!(low(client).await.unwrap_err().is_timeout());
+    let client = swr(&server.url, access_key(), options().attempt_timeout(LONG).timeout(LONG));
+    let client = client.with_options(CallOptions::default().timeout(SHORT));
+    assert!(low(client).await.unwrap_err().is_timeout());
+    // Far from any of the timeouts that must not count.
     assert!(started.elapsed() < LONG / 10);
 }
 
 #[tokio::test]
-async fn the_time_of_an_attempt_includes_getting_a_token() {
-    let server = Server::with([Reply::Silence]).await;
-    let login = swr_client::PasswordLogin::new("account", "user", "password").with_project("p");
+async fn the_attempt_timeout_includes_the_request_for_a_token() {
+    let server = Server::with([Response::Silence]).await;
+    let login = swr_client::PasswordLogin::new("account", "user", "password").project("p");
     let started = Instant::now();
-    let client = swr(&server.url)
-        .credentials(swr_client::Credentials::password(login.with_endpoint(&server.url)))
-        .attempt_timeout(SHORT)
-        .retry(eager().with_attempts(2));
-    let error = client.build().unwrap().jobs("team", "app").send().await.unwrap_err();
+    let credentials = swr_client::Credentials::password(login.endpoint(&server.url));
+    let options = options().attempt_timeout(SHORT).retry(without_delays().max_attempts(2));
+    let error = swr(&server.url, credentials, options).jobs("team", "app").list().send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!((error.attempts(), server.requests().len()), (2, 2));
     assert!(started.elapsed() < LONG / 10);
 }
 
 #[tokio::test]
-async fn a_pause_that_outlasts_the_call_is_not_begun() {
-    let server = Server::with([answer(429, &[("retry-after", "30")], "")]).await;
-    for client in [
-        authing(&server.url).timeout(Duration::from_secs(20)),
-        authing(&server.url).retry(eager().with_budget(SHORT)),
-    ] {
+async fn a_delay_that_is_longer_than_the_call_is_not_begun() {
+    let server = Server::with([response(429, &[("retry-after", "30")], "")]).await;
+    for options in
+        [options().timeout(Duration::from_secs(20)), options().retry(without_delays().max_elapsed(SHORT))]
+    {
         let started = Instant::now();
-        let error = client.build().unwrap().jobs(1).send().await.unwrap_err();
+        let error = authing(&server.url, options).jobs(1).list().send().await.unwrap_err();
         assert!(error.is_throttled() && error.is_retryable(), "{error:?}");
         assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(30))));
         assert!(started.elapsed() < Duration::from_secs(15));
@@ -157,28 +155,28 @@ async fn a_pause_that_outlasts_the_call_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_call_with_a_time_of_its_own_is_tried_again_while_there_is_time() {
+async fn a_call_with_a_timeout_is_retried_while_there_is_time() {
     let page = document_example("authing").to_string();
-    let server = Server::with([answer(503, &[], ""), json(200, page)]).await;
-    authing(&server.url).timeout(LONG).build().unwrap().jobs(1).send().await.unwrap();
+    let server = Server::with([response(503, &[], ""), json(200, page)]).await;
+    authing(&server.url, options().timeout(LONG)).jobs(1).list().send().await.unwrap();
     assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn the_pause_that_a_service_asks_for_is_kept() {
+async fn the_delay_that_a_service_requires_is_observed() {
     let page = document_example("authing").to_string();
-    let server = Server::with([answer(503, &[("retry-after", "1")], ""), json(200, page)]).await;
+    let server = Server::with([response(503, &[("retry-after", "1")], ""), json(200, page)]).await;
     let started = Instant::now();
-    authing(&server.url).build().unwrap().jobs(1).send().await.unwrap();
+    authing(&server.url, options()).jobs(1).list().send().await.unwrap();
     assert!(started.elapsed() >= Duration::from_secs(1));
     assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_is_tried_no_more() {
-    let server = Server::with([Reply::Silence]).await;
-    let client = authing(&server.url).attempt_timeout(SHORT).build().unwrap();
-    let call = tokio::spawn(client.jobs(1).send());
+async fn a_dropped_call_is_not_retried() {
+    let server = Server::with([Response::Silence]).await;
+    let client = authing(&server.url, options().attempt_timeout(SHORT));
+    let call = tokio::spawn(client.jobs(1).list().send());
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }

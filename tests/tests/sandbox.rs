@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use authing_client::{RetryPolicy, WaitPolicy, WaitStatus};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use authing_client::{ClientOptions, ListOperation, RetryPolicy, WaitError, WaitStatus, Waiter};
+use futures_util::TryStreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use swr_client::{PasswordLogin, SortOrder};
@@ -13,6 +13,7 @@ use sync_jobs_sandbox::{
 };
 use tests::document_example;
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The clock of a client that has the same time as the sandbox.
@@ -57,12 +58,14 @@ impl Clients {
 
     fn authing(&self, sandbox: &Sandbox, credentials: authing_client::Credentials) -> authing_client::Client {
         let builder = authing_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
-        builder.retry(self.retry.clone()).clock(Arc::clone(&self.clock)).build().unwrap()
+        let options = ClientOptions::default().retry(self.retry.clone()).clock(Arc::clone(&self.clock));
+        builder.options(options).build().unwrap()
     }
 
     fn swr(&self, sandbox: &Sandbox, credentials: swr_client::Credentials) -> swr_client::Client {
         let builder = swr_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
-        builder.retry(self.retry.clone()).clock(Arc::clone(&self.clock)).build().unwrap()
+        let options = ClientOptions::default().retry(self.retry.clone()).clock(Arc::clone(&self.clock));
+        builder.options(options).build().unwrap()
     }
 }
 
@@ -86,9 +89,7 @@ fn swr(sandbox: &Sandbox) -> swr_client::Client {
 
 fn login(sandbox: &Sandbox, password: &str) -> PasswordLogin {
     let user = sandbox.iam_user();
-    PasswordLogin::new(user.domain, user.user, password)
-        .with_project("cn-north-4")
-        .with_endpoint(sandbox.url())
+    PasswordLogin::new(user.domain, user.user, password).project("cn-north-4").endpoint(sandbox.url())
 }
 
 async fn management_token(sandbox: &Sandbox) -> String {
@@ -122,26 +123,27 @@ async fn each_scheme_accepts_the_right_credentials() {
     let key = sandbox.authing_key();
     for credentials in [
         authing_client::Credentials::signing(key.id, key.secret),
-        authing_client::Credentials::signing(key.id, key.secret).with_user_pool(key.user_pool),
+        authing_client::Credentials::signing(key.id, key.secret).user_pool(key.user_pool),
         authing_client::Credentials::management_token(key.id, key.secret),
         authing_client::Credentials::token(management_token(&sandbox).await),
     ] {
-        let page = clients.authing(&sandbox, credentials.clone()).jobs(1000).send().await.unwrap();
-        assert_eq!((page.jobs.len(), page.total), (2, Some(2)), "{credentials:?}");
+        let page = clients.authing(&sandbox, credentials.clone()).jobs(1000).list().send().await.unwrap();
+        assert_eq!((page.items.len(), page.total), (2, Some(2)), "{credentials:?}");
     }
     let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
     for credentials in [
         swr_client::Credentials::access_key(key.key, key.secret),
-        swr_client::Credentials::access_key(key.key, key.secret).with_project_id(key.project_id),
+        swr_client::Credentials::access_key(key.key, key.secret).project_id(key.project_id),
         swr_client::Credentials::access_key(temporary.key, temporary.secret)
-            .with_security_token(temporary.security_token.unwrap()),
+            .security_token(temporary.security_token.unwrap()),
         swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password)),
         swr_client::Credentials::token(
             iam_token(&sandbox, json!({ "project": { "id": key.project_id } })).await,
         ),
     ] {
-        let page = clients.swr(&sandbox, credentials.clone()).jobs("test", "testrepo").send().await.unwrap();
-        assert_eq!((page.jobs.len(), page.total), (1, Some(1)), "{credentials:?}");
+        let page =
+            clients.swr(&sandbox, credentials.clone()).jobs("test", "testrepo").list().send().await.unwrap();
+        assert_eq!((page.items.len(), page.total), (1, Some(1)), "{credentials:?}");
     }
 }
 
@@ -156,13 +158,13 @@ async fn both_clients_work_with_the_environment() {
         .credentials(authing_client::Credentials::from_variables(variable).unwrap())
         .build()
         .unwrap();
-    assert_eq!(authing.jobs(1000).send().await.unwrap().total, Some(2));
+    assert_eq!(authing.jobs(1000).list().send().await.unwrap().total, Some(2));
     let swr = swr_client::Client::builder()
         .base_url(variable("HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4").unwrap())
         .credentials(swr_client::Credentials::from_variables(variable).unwrap())
         .build()
         .unwrap();
-    assert_eq!(swr.jobs("team", "web").send().await.unwrap().total, Some(13));
+    assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().total, Some(13));
 }
 
 #[tokio::test]
@@ -170,24 +172,25 @@ async fn each_scheme_rejects_wrong_credentials() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
     let key = sandbox.authing_key();
-    for (credentials, api_code, message) in [
-        (authing_client::Credentials::signing(key.id, "wrong-secret"), Some(1300), "签名错误"),
-        (authing_client::Credentials::signing("nobody", key.secret), Some(1300), "签名错误"),
+    for (credentials, code, message) in [
+        (authing_client::Credentials::signing(key.id, "wrong-secret"), Some("1300"), "签名错误"),
+        (authing_client::Credentials::signing("nobody", key.secret), Some("1300"), "签名错误"),
         (
             authing_client::Credentials::management_token(key.id, "wrong-secret"),
             None,
             "AccessKey Secret 错误",
         ),
         (authing_client::Credentials::management_token("nobody", key.secret), None, "AccessKey Secret 错误"),
-        (authing_client::Credentials::token("opaque"), Some(2020), "尚未登录"),
+        (authing_client::Credentials::token("opaque"), Some("2020"), "尚未登录"),
     ] {
-        let error = clients.authing(&sandbox, credentials.clone()).jobs(1000).send().await.unwrap_err();
+        let error =
+            clients.authing(&sandbox, credentials.clone()).jobs(1000).list().send().await.unwrap_err();
         assert!(error.is_unauthorized(), "{credentials:?}: {error:?}");
-        assert_eq!(error.api_code(), api_code, "{credentials:?}");
+        assert_eq!(error.details().code.as_deref(), code, "{credentials:?}");
         assert!(error.to_string().contains(message), "{error}");
     }
-    let credentials = authing_client::Credentials::signing(key.id, key.secret).with_user_pool("another");
-    let error = clients.authing(&sandbox, credentials).jobs(1000).send().await.unwrap_err();
+    let credentials = authing_client::Credentials::signing(key.id, key.secret).user_pool("another");
+    let error = clients.authing(&sandbox, credentials).jobs(1000).list().send().await.unwrap_err();
     assert!(error.is_forbidden(), "{error:?}");
 
     let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
@@ -212,9 +215,10 @@ async fn each_scheme_rejects_wrong_credentials() {
             "The username or password is wrong.",
         ),
     ] {
-        let error = clients.swr(&sandbox, credentials.clone()).jobs("team", "web").send().await.unwrap_err();
+        let error =
+            clients.swr(&sandbox, credentials.clone()).jobs("team", "web").list().send().await.unwrap_err();
         assert!(error.is_unauthorized(), "{credentials:?}: {error:?}");
-        assert_eq!(error.code(), code, "{credentials:?}");
+        assert_eq!(error.details().code.as_deref(), code, "{credentials:?}");
         assert!(error.to_string().contains(message), "{error}");
     }
 }
@@ -225,9 +229,9 @@ async fn a_token_is_only_valid_for_its_service() {
     let clients = Clients::of(&sandbox);
     let iam = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let at_authing = clients.authing(&sandbox, authing_client::Credentials::token(iam));
-    assert!(at_authing.jobs(1000).send().await.unwrap_err().is_unauthorized());
+    assert!(at_authing.jobs(1000).list().send().await.unwrap_err().is_unauthorized());
     let at_swr = clients.swr(&sandbox, swr_client::Credentials::token(management_token(&sandbox).await));
-    assert!(at_swr.jobs("team", "web").send().await.unwrap_err().is_unauthorized());
+    assert!(at_swr.jobs("team", "web").list().send().await.unwrap_err().is_unauthorized());
 }
 
 #[tokio::test]
@@ -259,29 +263,33 @@ async fn a_signature_is_rejected_when_the_clocks_are_a_quarter_of_an_hour_apart(
     let credentials = authing_client::Credentials::signing(key.id, key.secret);
     let authing = clients.authing(&sandbox, credentials.clone());
     sandbox.clock().advance(14 * MINUTE);
-    swr.jobs("team", "web").send().await.unwrap();
-    authing.jobs(1000).send().await.unwrap();
+    swr.jobs("team", "web").list().send().await.unwrap();
+    authing.jobs(1000).list().send().await.unwrap();
     sandbox.clock().advance(2 * MINUTE);
-    let error = swr.jobs("team", "web").send().await.unwrap_err();
+    let error = swr.jobs("team", "web").list().send().await.unwrap_err();
     assert!(error.is_unauthorized() && error.to_string().contains("the signature has expired"), "{error}");
-    assert_eq!(authing.jobs(1000).send().await.unwrap_err().api_code(), Some(1305));
+    assert_eq!(authing.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1305"));
     // A clock that is fast is no better than one that is slow.
     clients.clock = Arc::new(Stopped(start + 32 * MINUTE));
     let fast = clients.authing(&sandbox, credentials);
-    assert_eq!(fast.jobs(1000).send().await.unwrap_err().api_code(), Some(1305));
+    assert_eq!(fast.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1305"));
 }
 
 #[tokio::test]
 async fn a_signature_of_authing_is_valid_for_exactly_a_quarter_of_an_hour() {
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    for (seconds, code) in [(900, None), (901, Some(1305))] {
+    for (seconds, code) in [(900, None), (901, Some("1305"))] {
         let sandbox = Sandbox::builder().clock(Clock::stepped(start)).start().await.unwrap();
         let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
         let key = sandbox.authing_key();
         let client = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.clock().advance(Duration::from_secs(seconds));
-        let response = client.jobs(1000).send().await;
-        assert_eq!(response.err().and_then(|error| error.api_code()), code, "{seconds}");
+        let response = client.jobs(1000).list().send().await;
+        assert_eq!(
+            response.err().and_then(|error| error.details().code.clone()).as_deref(),
+            code,
+            "{seconds}"
+        );
     }
 }
 
@@ -291,10 +299,10 @@ async fn a_signature_of_authing_is_valid_once() {
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
     let key = sandbox.authing_key();
     let wrong = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, "wrong-secret"));
-    assert_eq!(wrong.jobs(1000).send().await.unwrap_err().api_code(), Some(1300));
+    assert_eq!(wrong.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1300"));
     let right = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
-    right.jobs(1000).send().await.expect("a rejected signature does not use its nonce");
-    assert_eq!(right.jobs(1000).send().await.unwrap_err().api_code(), Some(1306));
+    right.jobs(1000).list().send().await.expect("a rejected signature does not use its nonce");
+    assert_eq!(right.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1306"));
 }
 
 #[tokio::test]
@@ -317,14 +325,16 @@ async fn tokens_expire_by_the_clock_of_the_sandbox_and_clients_renew_them() {
     let password = login(&sandbox, sandbox.iam_user().password);
     let renewed_swr = clients.swr(&sandbox, swr_client::Credentials::password(password));
     for second in [0, 119, 120] {
-        let at_authing = fixed.jobs(1000).send().await.err();
-        let at_swr = fixed_swr.jobs("team", "web").send().await.err();
+        let at_authing = fixed.jobs(1000).list().send().await.err();
+        let at_swr = fixed_swr.jobs("team", "web").list().send().await.err();
         let message = at_swr.as_ref().map(ToString::to_string).unwrap_or_default();
-        let rejected =
-            [at_authing.and_then(|error| error.api_code()) == Some(2020), message.contains("token expires")];
+        let rejected = [
+            at_authing.is_some_and(|error| error.details().code.as_deref() == Some("2020")),
+            message.contains("token expires"),
+        ];
         assert_eq!(rejected, [second == 120; 2], "{second}: {message}");
-        renewed.jobs(1000).send().await.unwrap();
-        renewed_swr.jobs("team", "web").send().await.unwrap();
+        renewed.jobs(1000).list().send().await.unwrap();
+        renewed_swr.jobs("team", "web").list().send().await.unwrap();
         sandbox.clock().advance(Duration::from_secs(if second == 0 { 119 } else { 1 }));
     }
 }
@@ -337,14 +347,21 @@ async fn five_wrong_signatures_lock_a_key_for_five_minutes() {
         Clients::of(&sandbox).swr(&sandbox, swr_client::Credentials::access_key(key.key, "wrong-secret"));
     for _ in 0..5 {
         assert!(
-            wrong.jobs("team", "web").send().await.unwrap_err().to_string().contains("canonical_request")
+            wrong
+                .jobs("team", "web")
+                .list()
+                .send()
+                .await
+                .unwrap_err()
+                .to_string()
+                .contains("canonical_request")
         );
     }
     let right = swr(&sandbox);
-    let error = right.jobs("team", "web").send().await.unwrap_err();
+    let error = right.jobs("team", "web").list().send().await.unwrap_err();
     assert!(error.is_unauthorized() && error.to_string().contains("reach the limit"), "{error}");
     sandbox.clock().advance(5 * MINUTE);
-    right.jobs("team", "web").send().await.unwrap();
+    right.jobs("team", "web").list().send().await.unwrap();
 }
 
 #[tokio::test]
@@ -430,10 +447,13 @@ async fn requests_of_the_vendors_sdks_are_accepted() {
 #[tokio::test]
 async fn errors_have_the_format_and_the_codes_of_their_service() {
     let sandbox = started().await;
-    let error = authing(&sandbox).jobs(9).send().await.unwrap_err();
-    assert_eq!((error.is_not_found(), error.status(), error.code()), (true, Some(200), Some("404")));
-    assert!(error.request_id().is_some());
-    assert_eq!(error.service_message(), Some("同步任务不存在"));
+    let error = authing(&sandbox).jobs(9).list().send().await.unwrap_err();
+    assert_eq!(
+        (error.is_not_found(), error.status(), error.effective_status()),
+        (true, Some(200), Some(404))
+    );
+    assert!(error.details().request_id.as_deref().is_some());
+    assert_eq!(error.details().message.as_deref(), Some("同步任务不存在"));
     let key = sandbox.authing_key();
     let english = authing_client::Client::builder()
         .base_url(sandbox.url())
@@ -441,8 +461,8 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
         .language("en-US")
         .build()
         .unwrap();
-    let error = english.jobs(9).send().await.unwrap_err();
-    assert_eq!(error.service_message(), Some("There is no such synchronisation task"));
+    let error = english.jobs(9).list().send().await.unwrap_err();
+    assert_eq!(error.details().message.as_deref(), Some("There is no such synchronisation task"));
     sandbox.push_image("mine", "web", "1").unwrap();
     for (namespace, repository, code) in [
         ("team", "none", "SVCSTG.SWR.4040010"),
@@ -450,9 +470,9 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
         ("mine", "none", "SVCSTG.SWR.4040010"),
         ("nobody", "web", "SVCSTG.SWR.4040058"),
     ] {
-        let error = swr(&sandbox).jobs(namespace, repository).send().await.unwrap_err();
-        assert_eq!((error.is_not_found(), error.code()), (true, Some(code)));
-        assert!(error.request_id().is_some());
+        let error = swr(&sandbox).jobs(namespace, repository).list().send().await.unwrap_err();
+        assert_eq!((error.is_not_found(), error.details().code.as_deref()), (true, Some(code)));
+        assert!(error.details().request_id.as_deref().is_some());
     }
 
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
@@ -608,11 +628,11 @@ async fn a_truncated_response_has_its_first_half() {
 #[tokio::test]
 async fn the_settings_of_the_builder_take_effect() {
     let sandbox = Sandbox::builder().jobs(7).job_duration(Duration::ZERO).start().await.unwrap();
-    let archive = swr(&sandbox).jobs("team", "archive").send().await.unwrap();
+    let archive = swr(&sandbox).jobs("team", "archive").list().send().await.unwrap();
     assert_eq!(archive.total, Some(7));
     // Jobs without a duration have ended when they are first listed.
-    let page = authing(&sandbox).jobs(1001).send().await.unwrap();
-    assert_eq!(page.jobs[0].sync_status.as_str(), "success");
+    let page = authing(&sandbox).jobs(1001).list().send().await.unwrap();
+    assert_eq!(page.items[0].sync_status.as_str(), "success");
 }
 
 #[tokio::test]
@@ -620,12 +640,12 @@ async fn each_request_has_a_unique_id_in_the_format_of_its_service() {
     let sandbox = started().await;
     let mut ids = std::collections::BTreeSet::new();
     for _ in 0..2 {
-        let error = authing(&sandbox).jobs(9).send().await.unwrap_err();
-        let id = error.request_id().unwrap().to_owned();
+        let error = authing(&sandbox).jobs(9).list().send().await.unwrap_err();
+        let id = error.details().request_id.as_deref().unwrap().to_owned();
         assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12], "{id}");
         assert!(ids.insert(id));
-        let error = swr(&sandbox).jobs("team", "none").send().await.unwrap_err();
-        let id = error.request_id().unwrap().to_owned();
+        let error = swr(&sandbox).jobs("team", "none").list().send().await.unwrap_err();
+        let id = error.details().request_id.as_deref().unwrap().to_owned();
         assert!(id.len() == 32 && id.chars().all(|digit| digit.is_ascii_hexdigit()), "{id}");
         assert!(ids.insert(id));
     }
@@ -635,8 +655,8 @@ async fn each_request_has_a_unique_id_in_the_format_of_its_service() {
 async fn a_large_archive_is_listed_completely_and_in_order() {
     let sandbox = Sandbox::builder().jobs(12_345).start().await.unwrap();
     for (order, first) in [(SortOrder::Desc, "build-12345"), (SortOrder::Asc, "build-1")] {
-        let listing = swr(&sandbox).jobs("team", "archive").order(order).limit(1000);
-        let jobs: Vec<_> = listing.stream().try_collect().await.unwrap();
+        let list = swr(&sandbox).jobs("team", "archive").order(order).list().page_size(1000);
+        let jobs: Vec<_> = list.try_collect().await.unwrap();
         assert_eq!((jobs.len(), jobs[0].tag.as_str()), (12_345, first));
         assert_eq!(jobs.iter().map(|job| job.id).collect::<HashSet<_>>().len(), 12_345);
         let sorted = match order {
@@ -646,19 +666,29 @@ async fn a_large_archive_is_listed_completely_and_in_order() {
         assert!(sorted);
     }
     let jobs: Vec<_> =
-        authing(&sandbox).jobs(2000).trigger("timed").limit(50).stream().try_collect().await.unwrap();
+        authing(&sandbox).jobs(2000).trigger("timed").list().page_size(50).try_collect().await.unwrap();
     assert_eq!(jobs.len(), 4115);
     assert!(jobs.is_sorted_by(|a, b| a.created_at > b.created_at && a.sync_job_id > b.sync_job_id));
     assert!(jobs.iter().all(|job| job.sync_trigger.as_str() == "timed"));
 }
 
-/// Returns a policy, and a callback that advances the clock of the sandbox by a second at each poll.
-fn stepping(sandbox: &Sandbox) -> (WaitPolicy, impl FnMut(&WaitStatus) + Send + 'static) {
-    let policy = WaitPolicy::default()
-        .with_interval(Duration::from_millis(1))
-        .with_longest_interval(Duration::from_millis(1));
-    let clock = sandbox.clock().clone();
-    (policy, move |_: &WaitStatus| clock.advance(Duration::from_secs(1)))
+/// Advances the clock of the sandbox by `step` at each poll of a wait; returns the statuses and the error of the wait.
+async fn watch<O: ListOperation>(
+    sandbox: &Sandbox,
+    step: Duration,
+    wait: Waiter<O>,
+) -> (Vec<WaitStatus>, Option<WaitError>) {
+    let millisecond = Duration::from_millis(1);
+    let mut wait = wait.poll_interval(millisecond).max_poll_interval(millisecond);
+    let mut statuses = Vec::new();
+    loop {
+        match wait.try_next().await {
+            Ok(Some(status)) => statuses.push(status),
+            Ok(None) => return (statuses, None),
+            Err(error) => return (statuses, Some(error)),
+        }
+        sandbox.clock().advance(step);
+    }
 }
 
 #[tokio::test]
@@ -669,14 +699,9 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
     let sandbox = stepped().await;
     // The slowest take 4 seconds: at 0 it waits, at 1, 2 and 3 it runs, at 4 it has ended.
     for (task, end) in [(1000, Succeeded), (1001, PartiallySucceeded), (1002, Failed)] {
-        let (policy, mut progress) = stepping(&sandbox);
-        let statuses = authing(&sandbox).jobs(task).wait().policy(policy).standings();
-        let states: Vec<_> = statuses
-            .inspect_ok(|status| progress(status))
-            .map_ok(|status| status.state.unwrap())
-            .try_collect()
-            .await
-            .unwrap();
+        let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).jobs(task).wait()).await;
+        let states: Vec<_> = statuses.into_iter().map(|status| status.state.unwrap()).collect();
+        assert_eq!(error.is_none(), end.is_success(), "{task}: {error:?}");
         assert_eq!(states, [Pending, Running, Running, Running, end], "{task}");
     }
     for (tag, end, polls) in [
@@ -688,9 +713,10 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
         ("1.4.0", Succeeded, 1),
         ("1.3.9", Failed, 1),
     ] {
-        let (policy, progress) = stepping(&sandbox);
-        let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy).on_progress(progress);
-        let status = wait.await.unwrap();
+        let (mut statuses, error) =
+            watch(&sandbox, SECOND, swr(&sandbox).jobs("team", "web").tag(tag).wait()).await;
+        let status = statuses.pop().unwrap();
+        assert_eq!(error.is_none(), end.is_success(), "{tag}: {error:?}");
         assert_eq!((status.state, status.polls), (Some(end), polls), "{tag}");
     }
 }
@@ -699,22 +725,18 @@ async fn jobs_move_to_their_end_while_a_client_waits() {
 async fn a_wait_for_a_job_that_never_ends_times_out() {
     let sandbox = stepped().await;
     sandbox.clock().advance(60 * MINUTE);
-    let policy =
-        WaitPolicy::default().with_interval(Duration::from_millis(1)).with_timeout(Duration::from_millis(20));
+    let timeout = Duration::from_millis(20);
     for (tag, state) in [("2.0.0-rc.1", Some(JobState::Pending)), ("none", None)] {
-        swr(&sandbox).jobs("team", "web").send().await.unwrap();
-        let wait = swr(&sandbox).jobs("team", "web").wait().tag(tag).policy(policy.clone());
-        let states: Vec<_> = wait.standings().map(|status| status.map(|status| status.state)).collect().await;
-        let (last, polls) = states.split_last().unwrap();
-        assert!(last.as_ref().is_err_and(swr_client::WaitError::is_out_of_time), "{last:?}");
-        assert!(
-            polls.iter().all(|poll| poll.as_ref().is_ok_and(|found| *found == state)),
-            "{tag}: {polls:?}"
-        );
+        swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
+        let wait = swr(&sandbox).jobs("team", "web").tag(tag).wait().timeout(timeout);
+        let (statuses, error) = watch(&sandbox, Duration::ZERO, wait).await;
+        assert!(error.as_ref().is_some_and(WaitError::is_timeout), "{tag}: {error:?}");
+        assert!(statuses.iter().all(|status| status.state == state), "{tag}: {statuses:?}");
     }
     for task in [1003, 1004, 1005, 1006] {
-        let error = authing(&sandbox).jobs(task).wait().policy(policy.clone()).await.unwrap_err();
-        assert!(error.is_out_of_time(), "{task}: {error}");
+        let (_, error) =
+            watch(&sandbox, Duration::ZERO, authing(&sandbox).jobs(task).wait().timeout(timeout)).await;
+        assert!(error.as_ref().is_some_and(WaitError::is_timeout), "{task}: {error:?}");
     }
 }
 
@@ -722,16 +744,14 @@ async fn a_wait_for_a_job_that_never_ends_times_out() {
 async fn jobs_started_on_request_move_too() {
     let sandbox = stepped().await;
     let ids = sandbox.push_image("shop", "web/cart", "7").unwrap();
-    let (policy, progress) = stepping(&sandbox);
-    let wait = swr(&sandbox).jobs("shop", "web/cart").wait().tag("7").policy(policy).on_progress(progress);
-    let end = wait.await.unwrap();
+    let wait = swr(&sandbox).jobs("shop", "web/cart").tag("7").wait();
+    let end = watch(&sandbox, SECOND, wait).await.0.pop().unwrap();
     assert!(end.is_success());
     assert_eq!(end.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
 
     let id = sandbox.run_task(42).unwrap();
-    let (policy, progress) = stepping(&sandbox);
-    let wait = authing(&sandbox).jobs(42).wait().job(id).policy(policy).on_progress(progress);
-    assert!(wait.await.unwrap().is_success());
+    let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).jobs(42).id(id).wait()).await;
+    assert!(statuses.last().unwrap().is_success(), "{error:?}");
     for error in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
         assert!(error.is_some());
     }
@@ -748,17 +768,17 @@ async fn clients_recover_from_transient_faults() {
         Fault::truncate(),
     ] {
         let sandbox = started().await;
-        let retry = RetryPolicy::default().with_backoff(Duration::from_millis(1), Duration::from_millis(1));
+        let retry = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
         let clients = Clients { retry, ..Clients::of(&sandbox) };
         let key = sandbox.authing_key();
         let authing = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.inject(fault.clone().times(2));
-        assert_eq!(authing.jobs(1000).send().await.unwrap().jobs.len(), 2, "{fault:?}");
+        assert_eq!(authing.jobs(1000).list().send().await.unwrap().items.len(), 2, "{fault:?}");
         assert_eq!(sandbox.requests(), 3, "{fault:?}");
         let key = sandbox.swr_key();
         let swr = clients.swr(&sandbox, swr_client::Credentials::access_key(key.key, key.secret));
         sandbox.inject(fault.clone().times(2));
-        assert_eq!(swr.jobs("team", "web").send().await.unwrap().jobs.len(), 10, "{fault:?}");
+        assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().items.len(), 10, "{fault:?}");
         assert_eq!(sandbox.requests(), 6, "{fault:?}");
     }
 }
@@ -769,8 +789,8 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
     let error = async |fault: Fault| {
         sandbox.clear_faults();
         sandbox.inject(fault.always());
-        let swr = swr(&sandbox).jobs("team", "web").send().await.unwrap_err();
-        let authing = authing(&sandbox).jobs(1000).send().await.unwrap_err();
+        let swr = swr(&sandbox).jobs("team", "web").list().send().await.unwrap_err();
+        let authing = authing(&sandbox).jobs(1000).list().send().await.unwrap_err();
         [swr, authing]
     };
     for error in error(Fault::drop_connection()).await {
@@ -778,18 +798,18 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
     }
     for error in error(Fault::truncate()).await {
         assert!(error.is_connection() && error.is_retryable(), "{error:?}");
-        assert!(error.to_string().contains("before the answer was complete"), "{error}");
+        assert!(error.to_string().contains("before the response was complete"), "{error}");
     }
     for error in error(Fault::html()).await {
         assert_eq!(error.status(), Some(502));
-        assert!(error.excerpt().unwrap().contains("502 Bad Gateway"), "{error:?}");
+        assert!(error.details().excerpt.as_deref().unwrap().contains("502 Bad Gateway"), "{error:?}");
     }
     for error in error(Fault::status(429).retry_after(Duration::from_secs(2))).await {
         assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(2)), "{error:?}");
     }
-    let codes = ["APIGW.0613", "503"];
+    let codes = [Some("APIGW.0613"), None];
     for (error, code) in error(Fault::status(503)).await.into_iter().zip(codes) {
-        assert_eq!((error.status(), error.code()), (Some(503), Some(code)));
+        assert_eq!((error.effective_status(), error.details().code.as_deref()), (Some(503), code));
     }
     for (status, code) in [
         (400, "SVCSTG.SWR.4000014"),
@@ -803,16 +823,17 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
         (504, "APIGW.0201"),
     ] {
         let [swr, authing] = error(Fault::status(status)).await;
-        assert_eq!((swr.status(), swr.code()), (Some(status), Some(code)));
-        assert_eq!((authing.status(), authing.code()), (Some(status), Some(&*status.to_string())));
-        let throttled = authing.service_message().is_some_and(|message| message.contains("请稍后重试"));
+        assert_eq!((swr.status(), swr.details().code.as_deref()), (Some(status), Some(code)));
+        assert_eq!((authing.status(), authing.effective_status()), (Some(status), Some(status)));
+        let throttled =
+            authing.details().message.as_ref().is_some_and(|message| message.contains("请稍后重试"));
         assert_eq!(throttled, status == 429, "{authing:?}");
     }
     for error in error(Fault::status(99)).await {
         assert_eq!(error.status(), Some(500));
     }
     sandbox.clear_faults();
-    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
 }
 
 #[tokio::test]
@@ -820,25 +841,25 @@ async fn a_delay_lasts_as_long_as_set() {
     let sandbox = started().await;
     sandbox.inject(Fault::delay(Duration::from_millis(30)));
     let start = std::time::Instant::now();
-    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(30));
     sandbox.inject(Fault::delay(Duration::MAX));
-    let listing = swr(&sandbox).jobs("team", "web").timeout(Duration::from_millis(30));
-    assert!(listing.send().await.unwrap_err().is_timeout());
+    let list = swr(&sandbox).jobs("team", "web").list().request_timeout(Duration::from_millis(30));
+    assert!(list.send().await.unwrap_err().is_timeout());
 }
 
 #[tokio::test]
 async fn an_unknown_status_reaches_the_clients_unchanged() {
     let sandbox = started().await;
     sandbox.inject(Fault::unknown_status("暂停").times(2));
-    let page = swr(&sandbox).jobs("team", "web").send().await.unwrap();
-    assert_eq!((page.jobs.len(), page.total), (10, Some(13)));
-    for job in page.jobs {
+    let page = swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
+    assert_eq!((page.items.len(), page.total), (10, Some(13)));
+    for job in page.items {
         assert_eq!(Job::from(job).state, JobState::Unknown("暂停".to_owned()));
     }
-    let page = authing(&sandbox).jobs(1000).send().await.unwrap();
-    assert_eq!(page.jobs.len(), 2);
-    for job in page.jobs {
+    let page = authing(&sandbox).jobs(1000).list().send().await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    for job in page.items {
         assert_eq!(Job::from(job).state, JobState::Unknown("暂停".to_owned()));
     }
 }
@@ -847,15 +868,15 @@ async fn an_unknown_status_reaches_the_clients_unchanged() {
 async fn faults_on_tokens_do_not_affect_other_requests() {
     let sandbox = started().await;
     sandbox.inject(Fault::status(500).on_tokens().always());
-    authing(&sandbox).jobs(1000).send().await.unwrap();
-    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    authing(&sandbox).jobs(1000).list().send().await.unwrap();
+    swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     let clients = Clients::of(&sandbox);
     let key = sandbox.authing_key();
     let credentials = authing_client::Credentials::management_token(key.id, key.secret);
-    let error = clients.authing(&sandbox, credentials).jobs(1000).send().await.unwrap_err();
+    let error = clients.authing(&sandbox, credentials).jobs(1000).list().send().await.unwrap_err();
     assert_eq!(error.status(), Some(500), "{error:?}");
     let credentials = swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password));
-    let error = clients.swr(&sandbox, credentials).jobs("team", "web").send().await.unwrap_err();
+    let error = clients.swr(&sandbox, credentials).jobs("team", "web").list().send().await.unwrap_err();
     assert_eq!(error.status(), Some(500), "{error:?}");
 }
 
@@ -891,7 +912,7 @@ async fn programs_in_other_languages_control_it_by_http() {
     let http = reqwest::Client::new();
     let fault = json!({ "fault": { "status": { "code": 429, "retryAfterSeconds": 2 } }, "times": 2 });
     assert_eq!(post(&url("/faults"), &fault).await.status(), 201);
-    let error = swr(&sandbox).jobs("team", "web").send().await.unwrap_err();
+    let error = swr(&sandbox).jobs("team", "web").list().send().await.unwrap_err();
     assert_eq!((error.is_throttled(), error.retry_after()), (true, Some(Duration::from_secs(2))));
     let state: Value = http.get(url("")).send().await.unwrap().json().await.unwrap();
     assert_eq!((&state["faults"][0]["times"], &state["requests"]), (&json!(1), &json!(1)));
@@ -899,7 +920,7 @@ async fn programs_in_other_languages_control_it_by_http() {
     assert_eq!(state["scenarios"][8]["name"], "team/web:1.4.3");
     assert_eq!(state["environment"]["AUTHING_HOST"], sandbox.url());
     assert_eq!(http.delete(url("/faults")).send().await.unwrap().status(), 200);
-    swr(&sandbox).jobs("team", "web").send().await.unwrap();
+    swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
 
     for (body, expected) in [
         (json!({ "namespace": "shop", "repository": "web/cart", "tag": "7" }), 2),
@@ -909,8 +930,8 @@ async fn programs_in_other_languages_control_it_by_http() {
         assert_eq!(response.status(), 201);
         assert_eq!(response.json::<Value>().await.unwrap()["ids"].as_array().unwrap().len(), expected);
     }
-    assert_eq!(swr(&sandbox).jobs("shop", "web/cart").send().await.unwrap().total, Some(2));
-    assert_eq!(authing(&sandbox).jobs(42).send().await.unwrap().total, Some(1));
+    assert_eq!(swr(&sandbox).jobs("shop", "web/cart").list().send().await.unwrap().total, Some(2));
+    assert_eq!(authing(&sandbox).jobs(42).list().send().await.unwrap().total, Some(1));
 
     for (path, body, status) in [
         ("/faults", json!({ "fault": "fire" }), 400),
@@ -950,17 +971,17 @@ async fn a_body_that_is_too_large_is_an_error_in_the_format_of_its_service() {
 async fn a_stopped_sandbox_no_longer_responds() {
     let sandbox = started().await;
     let client = swr(&sandbox);
-    client.jobs("team", "web").send().await.unwrap();
+    client.jobs("team", "web").list().send().await.unwrap();
     sandbox.stop().await;
-    assert!(client.jobs("team", "web").send().await.unwrap_err().is_connection());
+    assert!(client.jobs("team", "web").list().send().await.unwrap_err().is_connection());
 
     let sandbox = started().await;
     let client = swr(&sandbox);
-    client.jobs("team", "web").send().await.unwrap();
+    client.jobs("team", "web").list().send().await.unwrap();
     drop(sandbox);
     // It stops in the background, so a request or two may still succeed.
     let stopped = async {
-        while client.jobs("team", "web").send().await.is_ok() {
+        while client.jobs("team", "web").list().send().await.is_ok() {
             tokio::task::yield_now().await;
         }
     };

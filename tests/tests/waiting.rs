@@ -1,51 +1,63 @@
-//! Waiting for jobs to end.
+//! Waiters: until jobs are done, and with which result.
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use authing_client::{WaitPolicy, model::JobState};
+use authing_client::{Error, ListOperation, WaitError, WaitStatus, Waiter, model::JobState};
 use futures_util::{StreamExt as _, TryStreamExt as _, future::join_all};
 use serde_json::{Value, json};
 use tests::{
     document_example,
-    server::{Reply, Server, answer},
+    server::{Response, Server, response},
 };
 
-/// Looks often, for a time that is not up in a test.
-fn often() -> WaitPolicy {
-    let often = Duration::from_millis(5);
-    WaitPolicy::default().with_interval(often).with_longest_interval(often)
+/// Polls often, so that no test waits long.
+fn often<O: ListOperation>(wait: Waiter<O>) -> Waiter<O> {
+    let interval = Duration::from_millis(5);
+    wait.poll_interval(interval).max_poll_interval(interval)
 }
 
-/// `(id, minute of creation, status)`
-fn authing_page(rows: &[(i64, u32, &str)]) -> Reply {
-    let mut answer = document_example("authing");
-    let list = answer["data"]["list"].clone();
+/// Waits as a program would that only propagates errors.
+async fn require_success<O: ListOperation>(wait: Waiter<O>) -> Result<WaitStatus, WaitError> {
+    let status = often(wait).await?;
+    Ok(status)
+}
+
+/// Returns the state of an unsuccessful wait.
+fn unsuccessful(error: WaitError) -> JobState {
+    let WaitError::Unsuccessful(status) = error else { panic!("{error:?}") };
+    assert!(status.is_terminal() && !status.is_success() && status.next_poll.is_none(), "{status:?}");
+    status.state.unwrap()
+}
+
+/// Returns a page of jobs: id, minute of creation, and status, with a star if an account failed.
+fn authing_page(rows: &[(i64, u32, &str)]) -> Response {
+    let mut body = document_example("authing");
+    let list = body["data"]["list"].clone();
     let job = if list.is_array() { list[0].clone() } else { list };
     let jobs = rows.iter().map(|(id, minute, status)| {
         let mut job = job.clone();
         job["syncJobId"] = json!(id);
         job["createdAt"] = json!(format!("2026-01-01T00:{minute:02}:00.000Z"));
         job["syncStatus"] = json!(status.trim_end_matches('*'));
-        // A star: fewer accounts than there were.
         job["accountCountAll"] = json!(10);
         job["accountCountSucc"] = json!(if status.ends_with('*') { 9 } else { 10 });
         job
     });
-    answer["data"]["list"] = jobs.collect();
-    answer["data"]["totalCount"] = json!(rows.len());
-    tests::server::json(200, answer.to_string())
+    body["data"]["list"] = jobs.collect();
+    body["data"]["totalCount"] = json!(rows.len());
+    tests::server::json(200, body.to_string())
 }
 
-/// `(id, minute of creation, tag, region, organisation, status)`
+/// A job: id, minute of creation, tag, target region, target organisation, and status.
 type Row = (i64, u32, &'static str, &'static str, &'static str, &'static str);
 
-fn swr_page(rows: &[Row]) -> Reply {
+fn swr_page(rows: &[Row]) -> Response {
     let job = document_example("swr")[0].clone();
     let jobs = rows.iter().map(|(id, minute, tag, region, organisation, status)| {
         let mut job = job.clone();
@@ -73,51 +85,83 @@ fn swr(server: &Server) -> swr_client::Jobs {
 }
 
 #[tokio::test]
-async fn each_end_of_a_job_is_told_apart() {
-    for (status, state, success) in [
-        ("success", JobState::Succeeded, true),
-        ("success*", JobState::PartiallySucceeded, false),
-        ("failed", JobState::Failed, false),
+async fn only_success_is_ok() {
+    for (status, state) in [
+        ("success", JobState::Succeeded),
+        ("success*", JobState::PartiallySucceeded),
+        ("failed", JobState::Failed),
     ] {
         let server = Server::with([authing_page(&[(1, 1, status)])]).await;
-        let end = authing(&server).wait().policy(often()).await.unwrap();
-        assert_eq!((end.state.as_ref(), end.is_success()), (Some(&state), success), "{status}");
+        match require_success(authing(&server).wait()).await {
+            Ok(end) => assert_eq!((end.state, status), (Some(state), "success")),
+            Err(error) => assert_eq!((unsuccessful(error), status != "success"), (state, true)),
+        }
     }
-    for (status, state, success) in [
-        ("success", JobState::Succeeded, true),
-        ("existed", JobState::AlreadyPresent, true),
-        ("failed", JobState::Failed, false),
-        ("timeout", JobState::TimedOut, false),
-        ("cancel", JobState::Cancelled, false),
+    for (status, state) in [
+        ("success", JobState::Succeeded),
+        ("existed", JobState::AlreadyPresent),
+        ("failed", JobState::Failed),
+        ("timeout", JobState::TimedOut),
+        ("cancel", JobState::Cancelled),
     ] {
         let server = Server::with([swr_page(&[(1, 1, "v1", "r", "o", status)])]).await;
-        let end = swr(&server).wait().tag("v1").policy(often()).await.unwrap();
-        assert_eq!((end.state.as_ref(), end.is_success()), (Some(&state), success), "{status}");
+        match require_success(swr(&server).tag("v1").wait()).await {
+            Ok(end) => {
+                assert!(end.is_success() && ["success", "existed"].contains(&status), "{status}");
+                assert_eq!(end.state, Some(state));
+            }
+            Err(error) => {
+                assert!(["failed", "timeout", "cancel"].contains(&status), "{status}");
+                assert!(error.status().is_some() && !error.is_timeout());
+                assert_eq!(unsuccessful(error), state);
+            }
+        }
     }
 }
 
 #[tokio::test]
-async fn not_there_yet_and_unknown_states_are_waited_for_and_shown() {
-    let server = Server::with([
-        authing_page(&[]),
-        authing_page(&[(1, 1, "free")]),
-        answer(502, &[], "<html>"),
-        authing_page(&[(1, 1, "暂停")]),
-        authing_page(&[(1, 1, "onProgress")]),
-        authing_page(&[(1, 1, "success")]),
-    ])
-    .await;
-    let shown = Arc::new(Mutex::new(Vec::new()));
-    let progress = {
-        let shown = Arc::clone(&shown);
-        move |standing: &authing_client::WaitStatus| {
-            shown.lock().unwrap().push(standing.state.as_ref().map(|state| state.as_str().to_owned()));
-        }
+async fn the_message_of_an_unsuccessful_wait_contains_the_jobs_and_their_states() {
+    let rows = [
+        (3, 3, "v1", "cn-north-1", "team", "failed"),
+        (2, 2, "v1", "cn-south-1", "team", "timeout"),
+        (1, 1, "v1", "cn-east-3", "team", "success"),
+    ];
+    let server = Server::with([swr_page(&rows)]).await;
+    let error = require_success(swr(&server).tag("v1").wait()).await.unwrap_err();
+    assert_eq!(error.status().unwrap().jobs.len(), 3);
+    let message = error.to_string();
+    assert_eq!(message.lines().count(), 1);
+    for part in
+        ["test/testrepo:v1 to cn-north-1/team: failed", "test/testrepo:v1 to cn-south-1/team: timed out"]
+    {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(!message.contains("cn-east-3"), "{message}");
+}
+
+#[tokio::test]
+async fn missing_jobs_and_unknown_states_are_awaited_and_yielded() {
+    let pages = || {
+        [
+            authing_page(&[]),
+            authing_page(&[(1, 1, "free")]),
+            response(502, &[], "<html>"),
+            authing_page(&[(1, 1, "暂停")]),
+            authing_page(&[(1, 1, "onProgress")]),
+            authing_page(&[(1, 1, "success")]),
+        ]
     };
-    let end = authing(&server).wait().policy(often()).on_progress(progress).await.unwrap();
-    assert_eq!(end.jobs.len(), 1);
-    let expected = [None, Some("pending"), Some("暂停"), Some("running"), Some("succeeded")];
-    assert_eq!(*shown.lock().unwrap(), expected.map(|state| state.map(str::to_owned)));
+    let server = Server::with(pages()).await;
+    let statuses: Vec<_> = often(authing(&server).wait()).try_collect().await.unwrap();
+    let states: Vec<_> = statuses.iter().map(|status| status.state.as_ref().map(JobState::as_str)).collect();
+    assert_eq!(states, [None, Some("pending"), Some("暂停"), Some("running"), Some("succeeded")]);
+    let last = statuses.last().unwrap();
+    // The 502 was retried within its poll.
+    assert_eq!((last.jobs.len(), last.polls, last.next_poll), (1, 5, None));
+
+    let server = Server::with(pages()).await;
+    assert_eq!(often(authing(&server).wait()).await.unwrap().jobs, last.jobs);
+    assert_eq!(server.requests().len(), 6);
 }
 
 #[tokio::test]
@@ -126,13 +170,29 @@ async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_its_time() {
     let since = "2026-01-01T00:04:30Z".parse().unwrap();
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let server = Server::with([authing_page(&order.map(|row| rows[row]))]).await;
-        let wait = || authing(&server).page(7).wait().policy(often());
-        for (wait, id) in [(wait(), 9), (wait().job(7), 7), (wait().job(8), 8), (wait().since(since), 9)] {
-            assert_eq!(wait.await.unwrap().jobs[0].id, id, "{order:?}");
+        let jobs = || authing(&server);
+        for (wait, id) in [
+            (jobs().wait(), 9),
+            (jobs().id(7).wait(), 7),
+            (jobs().id(8).wait(), 8),
+            (jobs().wait().since(since), 9),
+        ] {
+            let result = often(wait).await;
+            let status = result.as_ref().unwrap_or_else(|error| error.status().unwrap());
+            assert_eq!(status.jobs[0].id, id, "{order:?}");
+            assert_eq!(result.is_ok(), id == 7);
         }
-        // A wait looks from the first page on, whatever the listing was set to.
         assert!(server.requests().iter().all(|request| request.line.contains("page=1&")));
     }
+}
+
+#[tokio::test]
+async fn a_job_before_since_is_not_awaited() {
+    let old = (1, 1, "failed");
+    let server = Server::with([authing_page(&[old]), authing_page(&[(2, 9, "success"), old])]).await;
+    let since = "2026-01-01T00:05:00Z".parse().unwrap();
+    let statuses: Vec<_> = often(authing(&server).wait().since(since)).try_collect().await.unwrap();
+    assert_eq!(statuses.iter().map(|status| status.jobs.len()).collect::<Vec<_>>(), [0, 1]);
 }
 
 #[tokio::test]
@@ -156,89 +216,123 @@ async fn the_newest_job_of_each_target_counts() {
         (4, JobState::AlreadyPresent, 1),
     ] {
         let server = Server::with([swr_page(&[]), swr_page(&first), swr_page(&last)]).await;
-        let wait = swr(&server).wait().tag("v1").policy(often());
+        let tag = swr(&server).tag("v1");
         let wait = match number {
-            0 => wait,
-            1 => wait.since(since),
-            2 => wait.region("cn-north-1"),
-            3 => wait.region("cn-north-1").target("team"),
-            _ => wait.target("other"),
+            0 => tag.wait(),
+            1 => tag.wait().since(since),
+            2 => tag.to_region("cn-north-1").wait(),
+            3 => tag.to_region("cn-north-1").to_namespace("team").wait(),
+            _ => tag.to_namespace("other").wait(),
         };
-        let end = wait.await.unwrap();
-        assert_eq!((end.state, end.jobs.len()), (Some(state), jobs), "{number}");
+        let result = often(wait).await;
+        assert_eq!(result.is_ok(), state != JobState::Failed, "{number}");
+        let status = result.unwrap_or_else(|error| error.status().unwrap().clone());
+        assert_eq!((status.state, status.jobs.len()), (Some(state), jobs), "{number}");
     }
 }
 
 #[tokio::test]
-async fn out_of_time_is_an_outcome_with_the_last_state() {
-    let policy = often().with_timeout(Duration::from_secs(2));
+async fn a_timeout_is_an_error_with_the_last_status() {
     let cases = [
-        (swr_page(&[]), "there was no such job yet"),
-        (swr_page(&[(1, 1, "v1", "r", "o", "running")]), "the job was last seen running"),
-        (Reply::Silence, "the service has not answered"),
+        (swr_page(&[]), Some(None), "there is no such job yet"),
+        (
+            swr_page(&[(1, 1, "v1", "r", "o", "running")]),
+            Some(Some(JobState::Running)),
+            "the last known state is running",
+        ),
+        (Response::Silence, None, "the service has not responded"),
     ];
-    let waits = cases.map(|(reply, message)| {
-        let policy = policy.clone();
-        async move {
-            let server = Server::with([reply]).await;
-            let error = swr(&server).wait().tag("v1").policy(policy).await.unwrap_err();
-            assert!(error.is_out_of_time());
-            assert_eq!(error.to_string(), format!("out of time after 2 s: {message}"));
-        }
+    let waits = cases.map(|(response, last, message)| async move {
+        let server = Server::with([response]).await;
+        let wait = often(swr(&server).tag("v1").wait()).timeout(Duration::from_secs(2));
+        let error = wait.await.unwrap_err();
+        assert!(error.is_timeout());
+        assert_eq!(error.to_string(), format!("timed out after 2 s: {message}"));
+        assert_eq!(error.status().map(|status| status.state.clone()), last);
     });
     join_all(waits).await;
 }
 
 #[tokio::test]
-async fn what_will_not_pass_ends_the_waiting_at_once() {
+async fn a_permanent_error_ends_the_wait() {
     for status in [400, 401, 403, 404] {
-        let server = Server::with([answer(status, &[], "")]).await;
-        let error = swr(&server).wait().tag("v1").policy(often()).await.unwrap_err();
-        let swr_client::WaitError::Call(error) = error else { panic!("{error}") };
+        let server = Server::with([response(status, &[], "")]).await;
+        let error = often(swr(&server).tag("v1").wait()).await.unwrap_err();
+        assert!(error.status().is_none());
+        let WaitError::Call(error) = error else { panic!("{error}") };
         assert_eq!((error.status(), server.requests().len()), (Some(status), 1));
     }
 }
 
 #[tokio::test]
-async fn standings_are_a_stream_that_ends_with_the_job() {
-    let server = Server::with(
-        ["waiting", "running", "success"].map(|status| swr_page(&[(1, 1, "v", "r", "o", status)])),
-    )
-    .await;
-    let states =
-        swr(&server).wait().tag("v").policy(often()).standings().map_ok(|standing| standing.state.unwrap());
-    let states: Vec<_> = states.try_collect().await.unwrap();
-    assert_eq!(states, [JobState::Pending, JobState::Running, JobState::Succeeded]);
+async fn a_stream_of_statuses_ends_with_the_job_and_its_error() {
+    for (end, state) in [
+        ("success", JobState::Succeeded),
+        ("existed", JobState::AlreadyPresent),
+        ("failed", JobState::Failed),
+        ("timeout", JobState::TimedOut),
+        ("cancel", JobState::Cancelled),
+    ] {
+        let server = Server::with(
+            ["waiting", "running", end].map(|status| swr_page(&[(1, 1, "v", "r", "o", status)])),
+        )
+        .await;
+        let mut statuses = often(swr(&server).tag("v").wait());
+        for expected in [JobState::Pending, JobState::Running, state.clone()] {
+            assert_eq!(statuses.try_next().await.unwrap().unwrap().state, Some(expected));
+        }
+        let last = statuses.next().await;
+        if ["success", "existed"].contains(&end) {
+            assert!(last.is_none(), "{last:?}");
+        } else {
+            assert_eq!(unsuccessful(last.unwrap().unwrap_err()), state);
+            assert!(statuses.next().await.is_none());
+        }
+        assert_eq!(server.requests().len(), 3);
+    }
 }
 
 #[tokio::test]
-async fn dropping_ends_the_waiting() {
-    let looks = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&looks);
-    let server = Server::answering(move |_| {
+async fn a_call_error_converts_into_a_wait_error() {
+    async fn page_and_wait(jobs: swr_client::Jobs) -> Result<(), WaitError> {
+        jobs.clone().list().send().await?;
+        jobs.wait().await?;
+        Ok(())
+    }
+
+    let server = Server::with([response(403, &[], "")]).await;
+    let error = page_and_wait(swr(&server)).await.unwrap_err();
+    assert!(matches!(&error, WaitError::Call(error) if Error::is_forbidden(error)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_dropped_waiter_does_not_poll() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&polls);
+    let server = Server::responding(move |_| {
         counter.fetch_add(1, Ordering::Relaxed);
         swr_page(&[])
     })
     .await;
-    let mut standings = swr(&server).wait().tag("v").policy(often()).standings();
+    let mut wait = often(swr(&server).tag("v").wait());
     for _ in 0..3 {
-        standings.next().await.unwrap().unwrap();
+        wait.next().await.unwrap().unwrap();
     }
-    drop(standings);
-    assert_eq!(looks.load(Ordering::Relaxed), 3);
+    drop(wait);
+    assert_eq!(polls.load(Ordering::Relaxed), 3);
     tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(looks.load(Ordering::Relaxed), 3);
+    assert_eq!(polls.load(Ordering::Relaxed), 3);
 }
 
 #[tokio::test]
-async fn a_wait_asks_again_only_when_it_was_answered() {
-    let server = Server::answering(|_| Reply::Silence).await;
-    let waits = (0..20).map(|_| swr(&server).wait().policy(often()).into_future());
+async fn the_next_poll_begins_after_the_response() {
+    let server = Server::responding(|_| Response::Silence).await;
+    let waits = (0..20).map(|_| IntoFuture::into_future(often(swr(&server).wait())));
     let waits = tokio::spawn(join_all(waits));
     while server.requests().len() < 20 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // Many times the pause between two looks.
+    // Many times the poll interval.
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(server.requests().len(), 20);
     waits.abort();

@@ -265,7 +265,7 @@ impl fmt::Display for Error {
             Kind::Service => {
                 write!(f, "{service} returned {}", self.effective_status().unwrap_or_default())?;
                 if let Some(code) = details.code.as_deref() {
-                    write!(f, " (code {})", single_line(code))?;
+                    write!(f, " (code {})", bounded_line(code))?;
                 }
                 if let Some(message) =
                     details.message.as_deref().map(bounded_line).filter(|line| !line.is_empty())
@@ -279,7 +279,7 @@ impl fmt::Display for Error {
             let excerpt: String = excerpt.chars().take(120).collect();
             write!(f, "; the response body starts with `{}`", single_line(&excerpt))?;
         }
-        let request_id = details.request_id.as_deref().map(single_line);
+        let request_id = details.request_id.as_deref().map(bounded_line);
         match (request_id, attempts) {
             (None, 0..=1) => {}
             (None, attempts) => write!(f, " ({attempts} attempts)")?,
@@ -386,6 +386,10 @@ mod tests {
             ),
             (service_error(400), "S returned 400"),
             (with(|details| details.code = Some("A.1".into())), "S returned 400 (code A.1)"),
+            (
+                with(|details| details.code = Some("x".repeat(10_000))),
+                &format!("S returned 400 (code {}…)", "x".repeat(500)),
+            ),
             (with(|details| details.status = Some(404)), "S returned 404"),
             (with(|details| details.message = Some("No.\nNever.".into())), "S returned 400: No. Never."),
             (with(|details| details.message = Some(" ".into())), "S returned 400"),

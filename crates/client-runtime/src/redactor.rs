@@ -28,7 +28,7 @@ impl Redactor {
         }
     }
 
-    /// Returns `text` with a placeholder in place of each secret, whether plain, JSON-escaped or percent-encoded.
+    /// Returns `text` with a placeholder in place of each secret, whether plain, JSON-escaped, percent-encoded or both.
     pub(crate) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut forms: Vec<_> = self.secrets.iter().flat_map(forms).collect();
         // One secret may be a part of another.
@@ -46,15 +46,27 @@ impl Redactor {
 /// What encoders of URLs leave as it is, beside letters and digits.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-fn forms(secret: &Secret) -> [String; 4] {
-    let plain = secret.expose();
-    let json = Value::from(plain).to_string();
-    let percent = utf8_percent_encode(plain, ENCODED).to_string();
-    let lowercase = percent.split('%').enumerate().map(|(index, part)| match part.split_at_checked(2) {
+fn forms(secret: &Secret) -> Vec<String> {
+    let plain = secret.expose().to_owned();
+    let json = escape(&plain);
+    // A service that repeats the body of a request in JSON escapes it again.
+    let twice = escape(&json);
+    [plain, json, twice].into_iter().flat_map(with_percent_encoding).collect()
+}
+
+fn escape(text: &str) -> String {
+    let json = Value::from(text).to_string();
+    json[1..json.len() - 1].to_owned()
+}
+
+/// Returns `text` as it is, and percent-encoded with digits in lower and upper case.
+fn with_percent_encoding(text: String) -> [String; 3] {
+    let upper = utf8_percent_encode(&text, ENCODED).to_string();
+    let lower = upper.split('%').enumerate().map(|(index, part)| match part.split_at_checked(2) {
         Some((hex, rest)) if index > 0 => format!("%{}{rest}", hex.to_ascii_lowercase()),
         _ => part.to_owned(),
     });
-    [plain.to_owned(), json[1..json.len() - 1].to_owned(), lowercase.collect(), percent]
+    [text, lower.collect(), upper]
 }
 
 #[cfg(test)]
@@ -70,6 +82,8 @@ mod tests {
             ("token-1-long", "[secret]"),
             ("token-2", "token-2"),
             (r#"{"a":"p@ss\"/wörd"}"#, r#"{"a":"[secret]"}"#),
+            (r#"{"body":"{\"a\":\"p@ss\\\"/wörd\"}"}"#, r#"{"body":"{\"a\":\"[secret]\"}"}"#),
+            ("?body=%7B%22a%22%3A%22p%40ss%5C%22%2Fw%C3%B6rd%22%7D", "?body=%7B%22a%22%3A%22[secret]%22%7D"),
             ("<p>p%40ss%22%2Fw%C3%B6rd</p>", "<p>[secret]</p>"),
             ("<p>p%40ss%22%2fw%c3%b6rd</p>", "<p>[secret]</p>"),
             ("?t=a-b_c.d~e%2F%2B%3D&x=1", "?t=[secret]&x=1"),

@@ -95,7 +95,8 @@ pub(crate) async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
     } else {
         let problem = match decoded {
             Some(Ok(value)) => return Ok(Response { status, headers, body: value }),
-            Some(Err(problem)) => problem,
+            Some(Err(problem)) if status == 200 => problem,
+            Some(Err(problem)) => format!("{problem} (HTTP status {status})"),
             None => format!("unexpected HTTP status {status}: must be 200 to 299"),
         };
         let details = ErrorDetails {

@@ -1,6 +1,6 @@
 //! Sends the requests of a client: authenticates, bounds, retries and traces each call.
 
-use std::{marker::PhantomData, sync::Arc, time::Duration};
+use std::{borrow::Cow, marker::PhantomData, sync::Arc, time::Duration};
 
 use reqwest::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use crate::{
     response::{Response, exchange},
     retry::RetryPolicy,
     secret::Secret,
+    text::bounded_line,
 };
 
 /// Options of one call.
@@ -113,8 +114,10 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             request_id = field::Empty,
         );
         // On the heap, so that the futures around this one are small: each of them is moved several times.
-        let result = Box::pin(self.attempts(&http, request, states_error)).instrument(span.clone()).await;
-        record::<F, T>(&span, &result);
+        let mut redactor = Redactor::default();
+        let attempts = Box::pin(self.attempts(&http, request, &mut redactor, states_error));
+        let result = attempts.instrument(span.clone()).await;
+        record::<F, T>(&span, &result, &redactor);
         if let Err(error) = &result {
             span.record("attempts", error.attempts());
             tracing::debug!(parent: &span, %error, "call failed");
@@ -134,12 +137,12 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         &self,
         http: &reqwest::Client,
         request: Request,
+        redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
     ) -> Result<Response<T>, Error> {
         let Shared { authenticator, policy } = &*self.shared;
         let started = Instant::now();
         let limit = self.limit(started);
-        let mut redactor = Redactor::default();
         let (mut attempts, mut renewed) = (0, false);
         loop {
             attempts += 1;
@@ -155,7 +158,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let mut used = Vec::new();
             let left = limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
             let result = {
-                let attempt = self.attempt(http, attempt, &mut used, &mut redactor, states_error);
+                let attempt = self.attempt(http, attempt, &mut used, redactor, states_error);
                 timeout(left.min(policy.attempt_timeout), attempt.instrument(span.clone())).await
             };
             let result = result.unwrap_or_else(|_| {
@@ -169,7 +172,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                     }
                 })
             });
-            record::<F, T>(&span, &result);
+            record::<F, T>(&span, &result, redactor);
             let error = match result {
                 Ok(response) => return Ok(response),
                 Err(error) => error.with_attempts(attempts),
@@ -209,15 +212,18 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
     }
 }
 
-fn record<F: ErrorFormat, T>(span: &Span, result: &Result<Response<T>, Error>) {
+fn record<F: ErrorFormat, T>(span: &Span, result: &Result<Response<T>, Error>, redactor: &Redactor) {
     if span.is_disabled() {
         return;
     }
     let (status, request_id) = match result {
-        Ok(response) => (Some(response.status()), F::PATHS.request_id(response.headers())),
-        Err(error) => (error.status(), error.details().request_id.as_deref()),
+        Ok(response) => {
+            let request_id = F::PATHS.request_id(response.headers());
+            (Some(response.status()), request_id.map(|request_id| redactor.redact(request_id)))
+        }
+        Err(error) => (error.status(), error.details().request_id.as_deref().map(Cow::from)),
     };
-    span.record("status", status).record("request_id", request_id);
+    span.record("status", status).record("request_id", request_id.as_deref().map(bounded_line));
 }
 
 fn timed_out(service: &'static str, limit: Duration, hint: &'static str) -> Error {

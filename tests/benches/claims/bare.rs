@@ -1,4 +1,4 @@
-//! What somebody would write who needs these two pages and nothing else: the yardstick.
+//! Structs by hand for these two pages and nothing else, which the model is compared with.
 
 pub(crate) mod authing {
     use jiff::Timestamp;
@@ -7,7 +7,7 @@ pub(crate) mod authing {
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "camelCase")]
     #[allow(dead_code)]
-    pub(crate) struct Answer {
+    pub(crate) struct Response {
         status_code: i64,
         message: String,
         api_code: Option<i64>,

@@ -1,4 +1,4 @@
-//! Work that is measured in a process of its own, so that nothing but itself counts.
+//! Runs work in a process of its own, so that nothing else is measured.
 
 use std::{
     env,
@@ -7,12 +7,12 @@ use std::{
 
 use sync_jobs_sandbox::Sandbox;
 
-/// The argument that makes this program one of the processes below.
+/// The argument that makes this program a child process.
 pub(crate) const CHILD: &str = "--child";
 
 /// Runs this program again with `arguments`, and returns the numbers that it prints.
 pub(crate) fn run(arguments: &[&str], environment: &[(String, String)]) -> Vec<f64> {
-    let program = env::current_exe().expect("this program knows its file");
+    let program = env::current_exe().expect("this program has a path");
     let output = Command::new(program)
         .arg(CHILD)
         .args(arguments)
@@ -21,25 +21,26 @@ pub(crate) fn run(arguments: &[&str], environment: &[(String, String)]) -> Vec<f
         .output()
         .expect("this program runs");
     assert!(output.status.success(), "{arguments:?}: {}", output.status);
-    let text = String::from_utf8(output.stdout).expect("numbers are text");
-    text.split_whitespace().map(|number| number.parse().expect("it prints numbers")).collect()
+    let text = String::from_utf8(output.stdout).expect("the output is text");
+    text.split_whitespace().map(|number| number.parse().expect("the output is numbers")).collect()
 }
 
-/// Serves in this process while `work` starts others.
+/// Runs a sandbox in this process while `work` starts others.
 pub(crate) fn with_sandbox<T>(jobs: u32, work: impl FnOnce(&Sandbox) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let sandbox = runtime.block_on(Sandbox::builder().jobs(jobs).start()).expect("a port is free");
     work(&sandbox)
 }
 
-/// Clients with the credentials of the environment, which is that of a sandbox.
+/// Returns a client of the sandbox that the environment describes.
 pub(crate) fn authing() -> authing_client::Client {
-    authing_client::Client::from_env().expect("the environment is a sandbox's")
+    authing_client::Client::from_env().expect("the environment is that of a sandbox")
 }
 
+/// Returns a client of the sandbox that the environment describes.
 pub(crate) fn swr() -> swr_client::Client {
-    let url = env::var("AUTHING_HOST").expect("the environment is a sandbox's");
-    let credentials = swr_client::Credentials::from_env().expect("the environment is a sandbox's");
+    let url = env::var("AUTHING_HOST").expect("the environment is that of a sandbox");
+    let credentials = swr_client::Credentials::from_env().expect("the environment is that of a sandbox");
     let client = swr_client::Client::builder().base_url(url).credentials(credentials);
-    client.build().expect("the settings are right")
+    client.build().expect("the options are valid")
 }

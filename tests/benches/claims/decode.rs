@@ -1,4 +1,4 @@
-//! Reading a page of 50 jobs into the model's types, beside a struct by hand that can do no more than read it.
+//! Decodes a page of 50 jobs into the model's types, compared with structs by hand.
 
 use std::hint::black_box;
 
@@ -12,15 +12,15 @@ use crate::{
     pages,
 };
 
-/// The most that the model may cost, as a multiple of the yardstick.
+/// The maximum cost of the model, as a multiple of the structs by hand.
 const TARGET: f64 = 1.10;
 
-type Read = fn(&[u8]);
+type Decode = fn(&[u8]);
 
 pub(crate) fn run(criterion: &mut Criterion) {
     for service in ["authing", "swr"] {
         let page = page(service);
-        let (by_hand, model) = (reader(service, "by hand"), reader(service, "model"));
+        let (by_hand, model) = (decoder(service, "by hand"), decoder(service, "model"));
         let name = format!("decode/{service}");
         let mut group = criterion.benchmark_group(&name);
         group.throughput(Throughput::Bytes(page.len() as u64));
@@ -34,25 +34,25 @@ pub(crate) fn run(criterion: &mut Criterion) {
     }
 }
 
-/// Reads a page so many times.
+/// Decodes a page `times` times.
 pub(crate) fn child(service: &str, side: &str, times: u32) {
-    let (page, read) = (page(service), reader(service, side));
-    (0..times).for_each(|_| read(page.as_bytes()));
+    let (page, decode) = (page(service), decoder(service, side));
+    (0..times).for_each(|_| decode(page.as_bytes()));
 }
 
 fn page(service: &str) -> String {
     if service == "authing" { pages::authing() } else { pages::swr() }
 }
 
-fn reader(service: &str, side: &str) -> Read {
+fn decoder(service: &str, side: &str) -> Decode {
     match (service, side) {
-        ("authing", "model") => read::<SyncJobPaginatedRespDto>,
-        ("authing", _) => read::<bare::authing::Answer>,
-        (_, "model") => read::<Vec<SyncJob>>,
-        _ => read::<Vec<bare::swr::Job>>,
+        ("authing", "model") => decode::<SyncJobPaginatedRespDto>,
+        ("authing", _) => decode::<bare::authing::Response>,
+        (_, "model") => decode::<Vec<SyncJob>>,
+        _ => decode::<Vec<bare::swr::Job>>,
     }
 }
 
-fn read<T: DeserializeOwned>(page: &[u8]) {
-    black_box(serde_json::from_slice::<T>(black_box(page)).expect("the page is read"));
+fn decode<T: DeserializeOwned>(page: &[u8]) {
+    black_box(serde_json::from_slice::<T>(black_box(page)).expect("the page is valid"));
 }

@@ -1,6 +1,6 @@
-//! The claims of `BENCHMARKS.md`, measured: `cargo bench -p tests`, or with the names of some: `-- decode call`.
+//! Measures the claims of `BENCHMARKS.md`: `cargo bench -p tests`, or some of them by name: `-- decode call`.
 //!
-//! Absolute times depend on the machine; what is claimed are ratios, of which both sides are measured here.
+//! Absolute times depend on the machine. The claims are ratios, and both sides of each are measured here.
 
 mod bare;
 mod call;
@@ -18,18 +18,18 @@ fn main() {
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         [child::CHILD, "decode", service, side, times] => decode::child(service, side, number(times)),
-        [child::CHILD, "call", service] => call::measured(service),
+        [child::CHILD, "call", service] => call::measure(service),
         [child::CHILD, "call", service, side, times] => call::child(service, side, number(times)),
         [child::CHILD, "stream", service, jobs] => memory::stream(service, jobs),
         [child::CHILD, "wait", service, waits] => memory::wait(service, waits),
-        // `cargo test --all-targets` runs this too, without the argument that `cargo bench` gives.
+        // `cargo test --all-targets` runs this too, without the argument of `cargo bench`.
         _ if words.contains(&"--bench") => measure_wanted(&words),
         _ => {}
     }
 }
 
 fn number(text: &str) -> u32 {
-    text.parse().expect("it is a number")
+    text.parse().expect("the argument is a number")
 }
 
 fn measure_wanted(words: &[&str]) {

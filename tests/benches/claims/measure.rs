@@ -1,4 +1,4 @@
-//! Ratios of two things that are measured side by side, and what Linux tells of a process.
+//! Measures processor time, instructions and memory, and prints ratios.
 
 use std::{
     env, fs,
@@ -13,25 +13,25 @@ use rustix::{
 
 use crate::child;
 
-/// Time that the processor has spent on this process, in user and in system mode.
+/// Returns the processor time of this process, in user and in system mode.
 pub(crate) fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(
-        time.tv_sec.try_into().expect("time goes forward"),
+        time.tv_sec.try_into().expect("time is not negative"),
         time.tv_nsec.try_into().expect("less than a second"),
     )
 }
 
-/// Keeps this thread, and those that it starts, on one processor, if there is one of that number.
+/// Keeps this thread, and those that it starts, on the processor of that number, if there is one.
 ///
-/// The two ends of a connection on one machine cost more or less, depending on whether they share a processor.
+/// The cost of a connection on one machine depends on whether its two ends share a processor.
 pub(crate) fn stay_on(processor: usize) {
     let mut processors = CpuSet::new();
     processors.set(processor);
     let _ = sched_setaffinity(None, &processors);
 }
 
-/// How many times the processor time of `other` it takes to do `this`.
+/// Returns the processor time of `this` as a multiple of that of `other`.
 ///
 /// They take turns, so that a busy machine slows down both, and the median of the turns counts.
 pub(crate) fn ratio(mut this: impl FnMut(), mut other: impl FnMut()) -> f64 {
@@ -51,17 +51,17 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Instructions that one repetition of `work` takes in user mode, as valgrind counts them. Unlike time, they do not depend on
-/// what else the machine does.
+/// Returns the number of instructions of one repetition of `work` in user mode, as valgrind counts them. Unlike time, it does
+/// not depend on what else the machine does.
 ///
-/// `work` names a process of [`child`] that takes the number of repetitions as its last argument.
+/// `work` names a process of [`child`] whose last argument is the number of repetitions.
 pub(crate) fn instructions_of(work: &[&str], environment: &[(String, String)]) -> f64 {
     const FEW: u32 = 50;
     const MORE: u32 = 200;
     let count = |times: u32| {
         let output = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(env::current_exe().expect("this program knows its file"))
+            .arg(env::current_exe().expect("this program has a path"))
             .arg(child::CHILD)
             .args(work)
             .arg(times.to_string())
@@ -69,31 +69,31 @@ pub(crate) fn instructions_of(work: &[&str], environment: &[(String, String)]) -
             .stdout(Stdio::null())
             .output()
             .expect("valgrind is installed");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
+        let report = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{report}");
         let collected =
-            said.lines().find_map(|line| line.split_once("Collected : ")).expect("it has counted");
-        collected.1.trim().parse::<f64>().expect("it is a number")
+            report.lines().find_map(|line| line.split_once("Collected : ")).expect("the report has a count");
+        collected.1.trim().parse::<f64>().expect("the count is a number")
     };
-    // What a process does once is in both.
+    // The setup of a process is in both counts.
     (count(MORE) - count(FEW)) / f64::from(MORE - FEW)
 }
 
-/// Prints a ratio, beside what it should be where there is a target.
+/// Prints a ratio, and its target if there is one.
 pub(crate) fn print_ratio(what: &str, ratio: f64, target: Option<f64>) {
     match target {
         Some(target) => {
-            let verdict = if ratio <= target { "met" } else { "MISSED" };
-            println!("{what}: {ratio:.3} (at most {target}: {verdict})");
+            let result = if ratio <= target { "met" } else { "MISSED" };
+            println!("{what}: {ratio:.3} (at most {target}: {result})");
         }
         None => println!("{what}: {ratio:.3}"),
     }
 }
 
-/// A field of `/proc/self/status` in KiB, such as `VmHWM`, the most memory that this process has held.
+/// Returns a field of `/proc/self/status` in KiB, such as `VmHWM`, the peak memory of this process.
 pub(crate) fn memory(field: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("this is Linux");
-    let line = status.lines().find(|line| line.starts_with(field)).expect("Linux tells of memory");
+    let line = status.lines().find(|line| line.starts_with(field)).expect("the field exists");
     let number = line.split_whitespace().nth(1).expect("a number follows the name");
-    number.parse().expect("it is a number")
+    number.parse().expect("memory is a number")
 }

@@ -1,7 +1,11 @@
-//! Memory of long streams and of many waits, each in a process of its own; the sandbox is in another.
+//! Measures the memory of long lists and of many waits, each in a process of its own; the sandbox is in another.
 
-use std::{sync::mpsc, time::Duration};
+use std::{
+    sync::mpsc::{self, Sender},
+    time::Duration,
+};
 
+use authing_client::{ListOperation, Waiter};
 use futures_util::StreamExt as _;
 
 use crate::{
@@ -11,9 +15,9 @@ use crate::{
 
 const FEW: u32 = 10_000;
 const MANY: u32 = 1_000_000;
-/// The most memory that a process may hold while it streams.
-const MOST_MIB: f64 = 32.0;
-/// The most that many jobs may take, as a multiple of what a few take.
+/// The maximum memory of a process that streams.
+const MAX_MIB: f64 = 32.0;
+/// The maximum memory for many jobs, as a multiple of that for a few.
 const GROWTH: f64 = 1.10;
 const WAITS: u32 = 1000;
 
@@ -25,7 +29,7 @@ pub(crate) fn streams() {
                 peak / 1024.0
             })
         });
-        print_ratio(&format!("stream/{service}, peak in MiB"), many, Some(MOST_MIB));
+        print_ratio(&format!("stream/{service}, peak in MiB"), many, Some(MAX_MIB));
         print_ratio(
             &format!("stream/{service}, {MANY} jobs beside {FEW} ({few:.1} MiB)"),
             many / few,
@@ -34,14 +38,14 @@ pub(crate) fn streams() {
     }
 }
 
-/// Prints the most memory held while all jobs of the long listing were streamed.
+/// Prints the peak memory of streaming all jobs of the long list.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn stream(service: &str, expected: &str) {
     let count = if service == "authing" {
-        let jobs = child::authing().jobs(2000).limit(50).stream();
+        let jobs = child::authing().jobs(2000).list().page_size(50);
         jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
     } else {
-        let jobs = child::swr().jobs("team", "archive").limit(100).stream();
+        let jobs = child::swr().jobs("team", "archive").list().page_size(100);
         jobs.fold(0, async |count, job| count + u32::from(job.is_ok())).await
     };
     assert_eq!(count.to_string(), expected);
@@ -58,8 +62,8 @@ pub(crate) fn waits() {
             let requests = sandbox.requests() - before;
             let each = |index: usize| (many[index] - one[index]) / f64::from(WAITS - 1);
             println!(
-                "waits/{service}: {:.1} KiB each while at rest, {:.1} KiB each at the peak; \
-                 {requests} requests for the first look of {WAITS}",
+                "waits/{service}: {:.1} KiB each between polls, {:.1} KiB each at the peak; \
+                 {requests} requests for the first poll of {WAITS}",
                 each(0),
                 each(1)
             );
@@ -67,31 +71,38 @@ pub(crate) fn waits() {
     }
 }
 
-/// Prints the memory that waits hold after their first look, and the most that they have held.
+/// Prints the memory of waits after their first poll, and their peak memory.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn wait(service: &str, waits: &str) {
-    let waits: usize = waits.parse().expect("it is a number");
-    let policy = authing_client::WaitPolicy::default()
-        .with_interval(Duration::from_secs(600))
-        .with_timeout(Duration::from_secs(3600));
-    let (looked, looks) = mpsc::channel();
+    let waits: usize = waits.parse().expect("the argument is a number");
+    let (done, polls) = mpsc::channel();
     let mut tasks = tokio::task::JoinSet::new();
     let (authing, swr) = (child::authing(), child::swr());
     for _ in 0..waits {
-        let looked = looked.clone();
-        let show = move |_: &authing_client::WaitStatus| looked.send(()).expect("somebody counts");
+        let done = done.clone();
         // Jobs that never end.
         if service == "authing" {
-            tasks.spawn(authing.jobs(1005).wait().policy(policy.clone()).on_progress(show).into_future());
+            tasks.spawn(watch(authing.jobs(1005).wait(), done));
         } else {
-            let wait = swr.jobs("team", "web").wait().tag("2.0.0-rc.1").region("cn-north-1");
-            tasks.spawn(wait.policy(policy.clone()).on_progress(show).into_future());
+            let jobs = swr.jobs("team", "web").tag("2.0.0-rc.1").to_region("cn-north-1");
+            tasks.spawn(watch(jobs.wait(), done));
         }
     }
     let mut count = 0;
     while count < waits {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        count += looks.try_iter().count();
+        count += polls.try_iter().count();
     }
     println!("{} {}", memory("VmRSS:"), memory("VmHWM:"));
+}
+
+/// Sends `done` a message after each poll of `wait`.
+async fn watch<O: ListOperation>(wait: Waiter<O>, done: Sender<()>) {
+    let interval = Duration::from_secs(600);
+    let wait = wait.poll_interval(interval).max_poll_interval(interval).timeout(6 * interval);
+    wait.for_each(async |status| {
+        status.expect("the sandbox responds");
+        done.send(()).expect("the receiver counts the polls");
+    })
+    .await;
 }

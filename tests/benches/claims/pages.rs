@@ -1,27 +1,27 @@
-//! Pages as the services send them.
+//! Pages of the services.
 
 use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// As many jobs as Authing allows on a page.
+/// The number of jobs on a page, the maximum of Authing.
 pub(crate) const JOBS: usize = 50;
 
-fn moments(index: usize) -> [Timestamp; 2] {
+fn times(index: usize) -> [Timestamp; 2] {
     let index = i64::try_from(index).expect("a page is small");
-    let created: Timestamp = "2022-07-03T02:20:30.518Z".parse().expect("this is a time");
+    let created: Timestamp = "2022-07-03T02:20:30.518Z".parse().expect("the time is valid");
     let created = created + SignedDuration::from_secs(97 * index);
     [created, created + SignedDuration::from_millis(4987)]
 }
 
-/// A page of Authing, with every field of the document.
+/// Returns a page of Authing, with every field of the document.
 pub(crate) fn authing() -> String {
     let mut jobs = String::new();
     for index in 0..JOBS {
-        let [created, updated] = moments(index);
+        let [created, updated] = times(index);
         let comma = if index == 0 { "" } else { "," };
         let status = ["success", "failed", "onProgress"][index % 3];
-        let error = if index % 3 == 1 { r#","errMsg":"the directory does not answer""# } else { "" };
+        let error = if index % 3 == 1 { r#","errMsg":"the directory does not respond""# } else { "" };
         let _ = write!(
             jobs,
             r#"{comma}{{"syncJobId":{id},"syncTaskId":1000,"createdAt":"{created:.3}","updatedAt":"{updated:.3}","syncStatus":"{status}","syncFlow":"upstream","syncTrigger":"timed","departmentCountAll":40,"departmentCountSucc":40,"departmentUpdateCountAll":4,"departmentUpdateCountSucc":4,"accountCountAll":812,"accountCountSucc":809,"accountUpdateCountAll":31,"accountUpdateCountSucc":28{error}}}"#,
@@ -33,11 +33,11 @@ pub(crate) fn authing() -> String {
     )
 }
 
-/// A page of SWR, with every field of the document.
+/// Returns a page of SWR, with every field of the document.
 pub(crate) fn swr() -> String {
     let mut jobs = String::new();
     for index in 0..JOBS {
-        let [created, updated] = moments(index);
+        let [created, updated] = times(index);
         let comma = if index == 0 { "" } else { "," };
         let status = ["success", "failed", "existed"][index % 3];
         let _ = write!(

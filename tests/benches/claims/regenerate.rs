@@ -1,4 +1,4 @@
-//! xtask on made-up specs, a small and a large one, beside progenitor alone.
+//! Measures xtask on a small and a large made-up spec, compared with progenitor alone.
 
 use std::{hint::black_box, path::Path, time::Instant};
 
@@ -8,9 +8,9 @@ use xtask::{api::Api, client, ir::SchemaIr, lint, model, spec::Spec};
 use crate::measure::{median, print_ratio};
 
 const API: Api = Api { name: "machines", hand_written: &[], field_attributes: &[] };
-/// The most that ten times as much may take.
+/// The maximum time for a spec that is ten times as large.
 const GROWTH: f64 = 12.0;
-/// The most that everything may take, as a multiple of progenitor alone.
+/// The maximum time, as a multiple of progenitor alone.
 const TARGET: f64 = 2.0;
 const TURNS: usize = 9;
 
@@ -35,34 +35,35 @@ fn time<T>(work: impl FnOnce() -> T) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// All that xtask does with a spec before it writes: reads it, checks it, and makes the model and the client.
+/// Does all that xtask does with a spec before it writes: parses it, lints it, and generates the model and the client.
 fn ours(text: &str) -> [String; 3] {
     let spec = Spec::parse(Path::new("specs/machines.yaml"), text).expect("the spec is YAML");
     let problems = lint::lint(&API, &spec);
     assert!(problems.is_empty(), "{:?}", problems.first());
-    let contract = SchemaIr::new(&API, &spec).expect("the spec is in order");
+    let contract = SchemaIr::new(&API, &spec).expect("the spec is valid");
     [
-        model::generate(&API, &contract).expect("the model is made"),
-        client::generate(&API, &spec, &contract).expect("the client is made"),
+        model::generate(&API, &contract).expect("the model is generated"),
+        client::generate(&API, &spec, &contract).expect("the client is generated"),
         format!("{:#}", spec.value()),
     ]
 }
 
-/// As a build script would use it, with types of its own.
+/// Generates a client as a build script would, with its own types.
 fn progenitor(text: &str) -> String {
     let openapi: openapiv3::OpenAPI = serde_json::from_str(text).expect("the spec is OpenAPI");
     let mut settings = progenitor::GenerationSettings::new();
     settings.with_interface(progenitor::InterfaceStyle::Builder);
-    let tokens = progenitor::Generator::new(&settings).generate_tokens(&openapi).expect("the code is made");
+    let tokens =
+        progenitor::Generator::new(&settings).generate_tokens(&openapi).expect("the code is generated");
     prettyplease::unparse(&syn::parse2(tokens).expect("the code is Rust"))
 }
 
-/// As many operations as schemas, half of which are objects and half open enums.
+/// Returns a spec of `size` operations and as many schemas, half of which are objects and half enums.
 fn spec(size: usize) -> Value {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
     for index in 0..size {
         let schema = format!("Machine{}", index / 2 * 2);
-        let refusal = json!({ "description": "The request was refused.", "content": { "application/json": {
+        let error = json!({ "description": "The request is invalid.", "content": { "application/json": {
             "schema": { "$ref": "#/components/schemas/Machine0" } } } });
         paths.insert(
             format!("/machines{index}/{{id}}"),
@@ -76,8 +77,8 @@ fn spec(size: usize) -> Value {
                 "responses": {
                     "200": { "description": "The machine.", "content": { "application/json": {
                         "schema": { "$ref": format!("#/components/schemas/{schema}") } } } },
-                    "4XX": refusal,
-                    "5XX": refusal,
+                    "4XX": error,
+                    "5XX": error,
                 },
             } }),
         );
@@ -103,7 +104,7 @@ fn spec(size: usize) -> Value {
                     "description": "State of a machine.",
                     "type": "string",
                     "enum": ["running", "stopped"],
-                    "x-enumDescriptions": { "running": "It runs.", "stopped": "It stands still." },
+                    "x-enumDescriptions": { "running": "It runs.", "stopped": "It is stopped." },
                     "example": "running",
                 }),
             );

@@ -1,4 +1,4 @@
-//! The clients, by the way of their users: against a server that says anything, and against the sandbox.
+//! The clients through their public API: against a server that sends anything, and against the sandbox.
 
 use std::{
     cell::RefCell,
@@ -10,9 +10,9 @@ use std::{
 };
 
 use http::HeaderValue;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use swr_client::{Credentials, Error, PasswordLogin, RetryPolicy};
+use swr_client::{ClientOptions, Credentials, Error, PasswordLogin, RetryPolicy, SystemClock, reqwest};
 use sync_jobs_model::{Job, Timestamp};
 use sync_jobs_sandbox::Sandbox;
 use tokio::{
@@ -23,16 +23,19 @@ use tokio::{
 
 use super::assert_one_line;
 
-// The secrets of the clients below. JSON, URLs and `Debug` spell each in another way.
+/// What encoders of URLs leave as it is (RFC 3986, section 2.3).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+// The secrets of the clients below. JSON, URLs and `Debug` escape each.
 const KEY_SECRET: &str = "key-secret/\"+=ü";
 const SECURITY_TOKEN: &str = "sts-token/+==\\x";
 const PASSWORD: &str = "pass'\"<word>&\\";
 
-/// A time that stands still, so that the same input takes the same way.
+/// A clock that stands still, so that each run of an input is the same.
 #[derive(Debug)]
-struct Still;
+struct StoppedClock;
 
-impl swr_client::Clock for Still {
+impl swr_client::Clock for StoppedClock {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
     }
@@ -42,11 +45,10 @@ impl swr_client::Clock for Still {
     }
 }
 
-/// What outlives an input: connections, and the servers at their other ends.
+/// What is used for each input: a runtime, and the servers.
 struct World {
     runtime: Runtime,
-    http: reqwest::Client,
-    answer: Arc<Mutex<Vec<u8>>>,
+    response: Arc<Mutex<Vec<u8>>>,
     url: String,
     sandbox: Option<Sandbox>,
 }
@@ -54,12 +56,11 @@ struct World {
 impl World {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-        let answer = Arc::default();
+        let response = Arc::default();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-        runtime.spawn(serve(listener, Arc::clone(&answer)));
-        Self { runtime, http: http.build().expect("an HTTP client"), answer, url, sandbox: None }
+        runtime.spawn(serve(listener, Arc::clone(&response)));
+        Self { runtime, response, url, sandbox: None }
     }
 
     fn run<T>(&self, future: impl Future<Output = T>) -> T {
@@ -69,18 +70,23 @@ impl World {
 
 thread_local!(static WORLD: RefCell<World> = RefCell::new(World::new()));
 
-/// Answers every request with what `answer` holds, and keeps the connection.
-async fn serve(listener: TcpListener, answer: Arc<Mutex<Vec<u8>>>) {
+fn options() -> ClientOptions {
+    let http = reqwest::Client::builder().no_proxy();
+    ClientOptions::default().retry(RetryPolicy::none()).clock(Arc::new(StoppedClock)).http_client(http)
+}
+
+/// Sends `response` for every request, and keeps the connection.
+async fn serve(listener: TcpListener, response: Arc<Mutex<Vec<u8>>>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let answer = Arc::clone(&answer);
+        let response = Arc::clone(&response);
         tokio::spawn(async move {
-            // A client that has gone away is no fault of the server.
-            let _ = converse(stream, &answer).await;
+            // The client may have closed the connection.
+            let _ = converse(stream, &response).await;
         });
     }
 }
 
-async fn converse(mut stream: TcpStream, answer: &Mutex<Vec<u8>>) -> std::io::Result<()> {
+async fn converse(mut stream: TcpStream, response: &Mutex<Vec<u8>>) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     loop {
         let end = loop {
@@ -100,19 +106,19 @@ async fn converse(mut stream: TcpStream, answer: &Mutex<Vec<u8>>) -> std::io::Re
             }
         }
         bytes.drain(..end);
-        let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        stream.write_all(&answer).await?;
+        let response = response.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        stream.write_all(&response).await?;
     }
 }
 
-/// An answer to a client: in the first line the credentials (`swr`, `iam`, `authing` or `authing-token`) and the status, then
+/// A response to a client: in the first line the credentials (`swr`, `iam`, `authing` or `authing-token`) and the status, then
 /// headers, then after an empty line the body.
 ///
-/// The client makes a page of it or an error that is one line and shows none of its secrets.
-pub fn answer(data: &[u8]) -> bool {
-    let Some((client, answer)) = http_answer(data) else { return false };
+/// The client returns a page, or an error that is one line and shows none of its secrets.
+pub fn response(data: &[u8]) -> bool {
+    let Some((client, response)) = http_response(data) else { return false };
     WORLD.with_borrow(|world| {
-        *world.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        *world.response.lock().unwrap_or_else(PoisonError::into_inner) = response;
         match call(world, client) {
             Ok(jobs) => {
                 let _ = format!("{jobs:?}");
@@ -120,15 +126,15 @@ pub fn answer(data: &[u8]) -> bool {
             }
             Err(error) => {
                 check(&error, client);
-                // A page that cannot be read is what most inputs are.
+                // Most inputs are pages that cannot be decoded.
                 !error.is_decode()
             }
         }
     })
 }
 
-/// The first word of the input, and the rest of it as HTTP would carry it.
-fn http_answer(data: &[u8]) -> Option<(&str, Vec<u8>)> {
+/// Returns the first word of the input, and the rest of it as an HTTP response.
+fn http_response(data: &[u8]) -> Option<(&str, Vec<u8>)> {
     let mut lines = data.splitn(2, |byte| *byte == b'\n');
     let (client, status) = str::from_utf8(lines.next()?).ok()?.split_once(' ')?;
     let status: u16 = status.parse().ok().filter(|status| (200..600).contains(status))?;
@@ -143,7 +149,7 @@ fn http_answer(data: &[u8]) -> Option<(&str, Vec<u8>)> {
         }
         let colon = line.iter().position(|byte| *byte == b':')?;
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
-        // Any other header is a matter of HTTP, and not of this workspace.
+        // No other header has a meaning for the clients.
         let known = ["content-range", "content-type", "location", "retry-after", "x-request-id"];
         let known = known.iter().chain(&["x-authing-request-id", "x-subject-token"]);
         if known.into_iter().all(|known| known.as_bytes() != name) || HeaderValue::from_bytes(value).is_err()
@@ -165,48 +171,38 @@ fn call(world: &World, client: &str) -> Result<Vec<Job>, Error> {
             "authing-token" => Credentials::management_token("key", KEY_SECRET),
             _ => Credentials::signing("key", KEY_SECRET),
         };
-        let client = Client::builder()
-            .base_url(&world.url)
-            .http_client(world.http.clone())
-            .retry(RetryPolicy::none())
-            .clock(Arc::new(Still))
-            .credentials(credentials)
-            .build()?;
-        let page = world.run(client.jobs(1000).send())?;
-        return Ok(page.jobs.into_iter().map(Job::from).collect());
+        let client = Client::builder().base_url(&world.url).credentials(credentials).options(options());
+        let page = world.run(client.build()?.jobs(1000).list().send())?;
+        return Ok(page.items.into_iter().map(Job::from).collect());
     }
     let credentials = match client {
         "iam" => Credentials::password(
-            PasswordLogin::new("account", "user", PASSWORD).with_project("project").with_endpoint(&world.url),
+            PasswordLogin::new("account", "user", PASSWORD).project("project").endpoint(&world.url),
         ),
-        _ => Credentials::access_key("key", KEY_SECRET).with_security_token(SECURITY_TOKEN),
+        _ => Credentials::access_key("key", KEY_SECRET).security_token(SECURITY_TOKEN),
     };
-    let client = swr_client::Client::builder()
-        .base_url(&world.url)
-        .http_client(world.http.clone())
-        .retry(RetryPolicy::none())
-        .clock(Arc::new(Still))
-        .credentials(credentials)
-        .build()?;
-    let page = world.run(client.jobs("team", "web").send())?;
-    Ok(page.jobs.into_iter().map(Job::from).collect())
+    let client =
+        swr_client::Client::builder().base_url(&world.url).credentials(credentials).options(options());
+    let page = world.run(client.build()?.jobs("team", "web").list().send())?;
+    Ok(page.items.into_iter().map(Job::from).collect())
 }
 
-/// Asserts that a person can read `error`, and learns from it no secret that `client` has.
+/// Asserts that `error` is one line and shows no secret of `client`.
 fn check(error: &Error, client: &str) {
-    static SPELLINGS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
+    static FORMS: LazyLock<[Vec<String>; 3]> = LazyLock::new(|| {
         let quoted = |text: String| text[1..text.len() - 1].to_owned();
         [KEY_SECRET, SECURITY_TOKEN, PASSWORD].map(|secret| {
+            let url = utf8_percent_encode(secret, ENCODED).to_string();
             vec![
                 secret.to_owned(),
                 quoted(Value::from(secret).to_string()),
                 quoted(format!("{secret:?}")),
-                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+                url,
             ]
         })
     });
-    let [key_secret, security_token, password] = &*SPELLINGS;
-    let known = match client {
+    let [key_secret, security_token, password] = &*FORMS;
+    let secrets = match client {
         "iam" => vec![password],
         authing if authing.starts_with("authing") => vec![key_secret],
         _ => vec![key_secret, security_token],
@@ -218,27 +214,24 @@ fn check(error: &Error, client: &str) {
         texts.extend([inner.to_string(), format!("{inner:?}")]);
         source = inner.source();
     }
-    texts.extend(
-        [error.service_message(), error.code(), error.request_id(), error.excerpt()]
-            .into_iter()
-            .flatten()
-            .map(str::to_owned),
-    );
+    let details = error.details();
+    let parts = [&details.message, &details.code, &details.request_id, &details.excerpt];
+    texts.extend(parts.into_iter().flatten().cloned());
     for text in texts {
-        let shows = known.iter().copied().flatten().any(|spelling| text.contains(spelling));
-        assert!(!shows, "a secret shows: {text}");
+        let shows = secrets.iter().copied().flatten().any(|form| text.contains(form));
+        assert!(!shows, "a secret is in {text}");
     }
-    assert!(error.excerpt().is_none_or(|excerpt| excerpt.chars().count() <= 501));
+    assert!(details.excerpt.as_ref().is_none_or(|excerpt| excerpt.chars().count() <= 501));
     assert!(!error.is_connection() && !error.is_invalid_input(), "{error}");
-    let outcomes =
+    let predicates =
         [error.is_not_found(), error.is_unauthorized(), error.is_forbidden(), error.is_throttled()];
-    assert!(outcomes.into_iter().filter(|outcome| *outcome).count() <= 1, "{error}");
+    assert!(predicates.into_iter().filter(|holds| *holds).count() <= 1, "{error}");
 }
 
-/// A request, as lines of `name: value`, that goes out signed to the sandbox, which never doubts the signature.
+/// A request, as lines of `name: value`, that is sent to the sandbox, which accepts each signature.
 ///
-/// For SWR there are `namespace`, `repository`, `limit`, `offset`, `order`, `project` and `domain`; a `task` makes it one
-/// to Authing, with `page`, `limit`, `trigger`, `language` and `tenant`.
+/// For SWR there are `namespace`, `repository`, `limit`, `offset`, `order`, `project` and `domain`; a request with a
+/// `task` is one for Authing, with `page`, `limit`, `trigger`, `language` and `tenant`.
 pub fn signing(data: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(data) else { return false };
     let request: HashMap<_, _> = text.lines().filter_map(|line| line.split_once(": ")).collect();
@@ -247,58 +240,56 @@ pub fn signing(data: &[u8]) -> bool {
             world.sandbox = Some(world.run(Sandbox::builder().start()).expect("a port is free"));
         }
         let sandbox = world.sandbox.as_ref().expect("it was started");
-        let outcome = match request.get("task") {
-            Some(task) => task.parse().ok().map(|task| ask_authing(world, sandbox, task, &request)),
-            None => Some(ask_swr(world, sandbox, &request)),
+        let result = match request.get("task") {
+            Some(task) => task.parse().ok().map(|task| send_to_authing(world, sandbox, task, &request)),
+            None => Some(send_to_swr(world, sandbox, &request)),
         };
-        match outcome {
+        match result {
             None => false,
             Some(Ok(())) => true,
             Some(Err(error)) => {
                 assert_one_line(&error.to_string());
-                // What must not go out says nothing of a signature.
-                let asked = !error.is_invalid_input() && !error.is_configuration();
-                assert!(!asked || error.is_not_found(), "{error} is the answer to {request:?}");
-                asked
+                // A request that was not sent has no signature.
+                let is_sent = !error.is_invalid_input() && !error.is_configuration();
+                assert!(!is_sent || error.is_not_found(), "{error} is the response to {request:?}");
+                is_sent
             }
         }
     })
 }
 
-fn ask_swr(world: &World, sandbox: &Sandbox, request: &HashMap<&str, &str>) -> Result<(), Error> {
+fn send_to_swr(world: &World, sandbox: &Sandbox, request: &HashMap<&str, &str>) -> Result<(), Error> {
     let value = |name: &str| request.get(name).copied();
     let key = if value("key") == Some("temporary") { sandbox.temporary_swr_key() } else { sandbox.swr_key() };
     let mut credentials = Credentials::access_key(key.key, key.secret);
     if let Some(token) = key.security_token {
-        credentials = credentials.with_security_token(token);
+        credentials = credentials.security_token(token);
     }
     if let Some(project) = value("project") {
-        credentials = credentials.with_project_id(project);
+        credentials = credentials.project_id(project);
     }
     if let Some(domain) = value("domain") {
-        credentials = credentials.with_domain_id(domain);
+        credentials = credentials.domain_id(domain);
     }
-    let client = swr_client::Client::builder()
-        .base_url(sandbox.url())
-        .http_client(world.http.clone())
-        .retry(RetryPolicy::none())
-        .credentials(credentials)
-        .build()?;
+    let options = options().clock(Arc::new(SystemClock));
+    let client =
+        swr_client::Client::builder().base_url(sandbox.url()).credentials(credentials).options(options);
     let (namespace, repository) = (value("namespace"), value("repository"));
-    let mut jobs = client.jobs(namespace.unwrap_or_default(), repository.unwrap_or_default());
-    if let Some(limit) = value("limit").and_then(|limit| limit.parse().ok()) {
-        jobs = jobs.limit(limit);
-    }
-    if let Some(offset) = value("offset").and_then(|offset| offset.parse().ok()) {
-        jobs = jobs.offset(offset);
-    }
+    let mut jobs = client.build()?.jobs(namespace.unwrap_or_default(), repository.unwrap_or_default());
     if let Some(order) = value("order").and_then(|order| order.parse().ok()) {
         jobs = jobs.order(order);
     }
-    world.run(jobs.send()).map(drop)
+    let mut list = jobs.list();
+    if let Some(limit) = value("limit").and_then(|limit| limit.parse().ok()) {
+        list = list.page_size(limit);
+    }
+    if let Some(offset) = value("offset").and_then(|offset| offset.parse().ok()) {
+        list = list.position(offset);
+    }
+    world.run(list.send()).map(drop)
 }
 
-fn ask_authing(
+fn send_to_authing(
     world: &World,
     sandbox: &Sandbox,
     task: i64,
@@ -308,8 +299,7 @@ fn ask_authing(
     let key = sandbox.authing_key();
     let mut client = authing_client::Client::builder()
         .base_url(sandbox.url())
-        .http_client(world.http.clone())
-        .retry(RetryPolicy::none())
+        .options(options().clock(Arc::new(SystemClock)))
         .credentials(authing_client::Credentials::signing(key.id, key.secret));
     if let Some(language) = value("language") {
         client = client.language(language);
@@ -318,43 +308,43 @@ fn ask_authing(
         client = client.tenant(tenant);
     }
     let mut jobs = client.build()?.jobs(task);
-    if let Some(page) = value("page").and_then(|page| page.parse::<i64>().ok()) {
-        jobs = jobs.page(page);
-    }
-    if let Some(limit) = value("limit").and_then(|limit| limit.parse::<i64>().ok()) {
-        jobs = jobs.limit(limit);
-    }
     if let Some(trigger) = value("trigger") {
         jobs = jobs.trigger(trigger);
     }
-    world.run(jobs.send()).map(drop)
+    let mut list = jobs.list();
+    if let Some(page) = value("page").and_then(|page| page.parse().ok()) {
+        list = list.position(page);
+    }
+    if let Some(limit) = value("limit").and_then(|limit| limit.parse().ok()) {
+        list = list.page_size(limit);
+    }
+    world.run(list.send()).map(drop)
 }
 
 /// The credentials file of Huawei Cloud's tools.
 ///
-/// It gives the access key that a plain reading of it gives; or an error of one line, in words that are the same whatever the
-/// file holds.
+/// The access key is the one that a simple parser finds; an error is one line that repeats nothing of the file.
 pub fn credentials_file(data: &[u8]) -> bool {
-    static REFUSALS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    static ERRORS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let broken: [&[u8]; 4] = [b"\xff", b"= no key", b"[basic]\nsk = x", b"[basic]\nak = x"];
-        let refused = broken.into_iter().filter_map(|file| from_file(file).err());
-        refused.collect()
+        let errors = broken.into_iter().filter_map(|file| from_file(file).err());
+        errors.collect()
     });
     match from_file(data) {
         Err(error) => {
             assert_one_line(&error);
-            assert!(REFUSALS.contains(&error), "the file shows in {error}");
+            assert!(ERRORS.contains(&error), "the file is repeated in {error}");
             false
         }
         Ok(found) => {
-            let read = plain_reading(data).expect("an access key can be read");
+            let read = parse(data).expect("the file has an access key");
             assert_eq!(format!("{found:?}"), format!("{read:?}"));
             true
         }
     }
 }
 
-/// What the client makes of a file with these bytes. The error is without the file's name.
+/// Reads a file with these bytes. The error is without the file's name.
 fn from_file(bytes: &[u8]) -> Result<Credentials, String> {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
     file.write_all(bytes).expect("a temporary file can be written");
@@ -362,8 +352,8 @@ fn from_file(bytes: &[u8]) -> Result<Credentials, String> {
         .map_err(|error| error.to_string().replace(&file.path().display().to_string(), "FILE"))
 }
 
-/// What a person reads in the file.
-fn plain_reading(data: &[u8]) -> Option<Credentials> {
+/// Parses the file as a person would read it.
+fn parse(data: &[u8]) -> Option<Credentials> {
     let text = str::from_utf8(data).ok()?;
     let mut values = HashMap::new();
     let mut within = false;
@@ -378,11 +368,14 @@ fn plain_reading(data: &[u8]) -> Option<Credentials> {
     }
     let value = |key: &str| values.get(key).copied().filter(|value| !value.is_empty());
     let mut credentials = Credentials::access_key(value("ak")?, value("sk")?);
+    if let Some(token) = value("security_token") {
+        credentials = credentials.security_token(token);
+    }
     if let Some(project) = value("project_id") {
-        credentials = credentials.with_project_id(project);
+        credentials = credentials.project_id(project);
     }
     if let Some(domain) = value("domain_id") {
-        credentials = credentials.with_domain_id(domain);
+        credentials = credentials.domain_id(domain);
     }
     Some(credentials)
 }

@@ -1,78 +1,66 @@
-//! What the services answer, as the model reads it.
+//! Responses of the services, and parameters of requests, as the model's types.
 
 use std::fmt::{Debug, Display};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use sync_jobs_client_runtime::{Error, Fault, classify, foreign_fault};
+use sync_jobs_client_runtime::{Error, ErrorDetails, aggregate_state};
 use sync_jobs_model::{
-    Job,
+    Job, JobState,
     authing::{self, SyncJobPaginatedRespDto, SyncTriggerFilter},
     swr::{self, ContentRange, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter},
 };
 
 use super::assert_one_line;
 
-/// A page of Authing: read, written and read again it is the same, and its jobs are jobs of either service.
+/// A page of Authing: it stays the same when it is written and read again, and so do the jobs made of it.
 pub fn authing_page(data: &[u8]) -> bool {
     let Some(page) = read_twice::<SyncJobPaginatedRespDto>(data) else { return false };
-    if let Some(page) = page.data {
-        jobs(page.list);
-    }
+    check_jobs(page.data.map(|data| data.list).unwrap_or_default());
     true
 }
 
-/// A listing of SWR, likewise.
+/// A page of SWR, likewise.
 pub fn swr_jobs(data: &[u8]) -> bool {
     let Some(list) = read_twice::<Vec<SyncJob>>(data) else { return false };
-    jobs(list);
+    check_jobs(list);
     true
 }
 
-/// The body of a refusal: any JSON is one, and what is made of it is one line.
-pub fn refusal(data: &[u8]) -> bool {
+/// The body of an error response: any JSON is one and is kept, and the error made of its texts is one line.
+pub fn error_response(data: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(data) else { return false };
-    let swr = kept::<swr::ErrorResponse>(data, &value);
-    let authing = kept::<authing::ErrorResponse>(data, &value);
-    let fault = match &swr {
-        swr::ErrorResponse::Other(body) => foreign_fault(body),
-        swr::ErrorResponse::Gateway(error) => Fault {
-            code: Some(error.error_code.clone()),
-            message: error.error_msg.clone(),
-            request_id: error.request_id.clone(),
-            ..Fault::default()
-        },
-        swr::ErrorResponse::Detail(error) => Fault {
-            code: Some(error.error_code.clone()),
-            message: error.error_message.clone(),
-            ..Fault::default()
-        },
-        _ => Fault::default(),
-    };
-    told(fault);
-    told(match &authing {
-        authing::ErrorResponse::Envelope(envelope) => Fault {
-            code: Some(envelope.status_code.to_string()),
-            api_code: envelope.api_code,
-            message: Some(envelope.message.clone()),
-            request_id: envelope.request_id.clone(),
-            ..Fault::default()
-        },
-        authing::ErrorResponse::Other(body) => foreign_fault(body),
-        _ => Fault::default(),
-    });
+    assert_kept::<swr::ErrorResponse>(data, &value);
+    assert_kept::<authing::ErrorResponse>(data, &value);
+    let mut texts = Vec::new();
+    collect_texts(&value, &mut texts);
+    let mut texts = texts.into_iter().map(Some).chain(std::iter::repeat(None));
+    let mut next = || texts.next().flatten();
+    let (message, code, request_id, excerpt) = (next(), next(), next(), next());
+    let details = ErrorDetails { status: None, code, message, request_id, excerpt };
+    let error = Error::service("Service", 400, details);
+    assert_one_line(&error.to_string());
+    assert_one_line(&format!("{error:?}"));
     true
 }
 
-/// Reads `data`, which is the JSON `value`, and asserts that it is written as it came.
-fn kept<T: Serialize + DeserializeOwned>(data: &[u8], value: &Value) -> T {
-    let read = serde_json::from_slice::<T>(data).expect("any JSON is a refusal");
+fn collect_texts(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        Value::Object(members) => members.values().for_each(|member| collect_texts(member, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Asserts that `data`, which is the JSON `value`, is written as it was read.
+fn assert_kept<T: Serialize + DeserializeOwned>(data: &[u8], value: &Value) {
+    let read = serde_json::from_slice::<T>(data).expect("any JSON is an error response");
     let written = serde_json::to_value(&read).expect("what was read can be written");
     assert_eq!(without_nulls(written), without_nulls(value.clone()));
-    read
 }
 
-/// An optional member that is null says no more than one that is absent.
+/// Removes null members, which mean the same as absent ones.
 fn without_nulls(mut value: Value) -> Value {
     if let Value::Object(members) = &mut value {
         members.retain(|_, member| !member.is_null());
@@ -86,45 +74,36 @@ fn without_nulls(mut value: Value) -> Value {
     }
 }
 
-fn told(fault: Fault) {
-    if let Some(excerpt) = &fault.excerpt {
-        assert_one_line(excerpt);
-    }
-    let error = Error::refused("Service", 400, fault);
-    assert_one_line(&error.to_string());
-    assert_one_line(&format!("{error:?}"));
-}
-
-/// The words of a request: what can be read is written as it was, and what cannot is told in one line.
+/// A parameter of a request: a valid one is written as it was read, and the error of an invalid one is one line.
 pub fn filter(data: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(data) else { return false };
-    let repository = word::<Repository>(text);
+    let repository = value::<Repository>(text);
     if let Some(repository) = &repository {
         assert_eq!(repository.as_str(), text.replace('/', "$"));
         assert_eq!(repository.with_slashes(), text.replace('$', "/"));
     }
-    let filter = word::<SyncJobFilter>(text);
+    let filter = value::<SyncJobFilter>(text);
     if let Some(filter) = filter {
         let made = SyncJobFilter::new(filter.limit(), filter.offset());
         assert_eq!(made.map(|made| made.with_order(filter.order())), Ok(filter));
         assert_eq!(filter.to_string(), text);
     }
     let plain = [
-        word::<Namespace>(text).map(|word| word.to_string()),
-        word::<SortOrder>(text).map(|word| word.to_string()),
-        word::<SyncTriggerFilter>(text).map(|word| word.to_string()),
+        value::<Namespace>(text).map(|value| value.to_string()),
+        value::<SortOrder>(text).map(|value| value.to_string()),
+        value::<SyncTriggerFilter>(text).map(|value| value.to_string()),
     ];
-    assert!(plain.iter().flatten().all(|word| word == text), "{plain:?} came of {text:?}");
+    assert!(plain.iter().flatten().all(|value| value == text), "{plain:?} came of {text:?}");
     filter.is_some() || repository.is_some() || plain.iter().any(Option::is_some)
 }
 
-/// The header `Content-Range`: what was read is written so that it is read as the same.
+/// The header `Content-Range`: it stays the same when it is written and read again.
 pub fn content_range(data: &[u8]) -> bool {
-    str::from_utf8(data).is_ok_and(|text| word::<ContentRange>(text).is_some())
+    str::from_utf8(data).is_ok_and(|text| value::<ContentRange>(text).is_some())
 }
 
-/// Reads `text` by itself and as JSON, and writes it again.
-fn word<T>(text: &str) -> Option<T>
+/// Reads `text` as it is and as JSON, and asserts that both are valid or none, and that it stays the same.
+fn value<T>(text: &str) -> Option<T>
 where
     T: std::str::FromStr<Err: Display> + Display + Debug + PartialEq + Serialize + DeserializeOwned,
 {
@@ -153,8 +132,8 @@ fn read_twice<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) 
     Some(read)
 }
 
-/// What is made of a service's jobs for both services, and the verdict on them.
-fn jobs<T: Into<Job> + Debug>(jobs: Vec<T>) {
+/// Asserts that jobs of a service become neutral ones that stay the same, and that their aggregate state fits them.
+fn check_jobs<T: Into<Job> + Debug>(jobs: Vec<T>) {
     let _ = format!("{jobs:?}");
     let jobs: Vec<Job> = jobs.into_iter().map(Into::into).collect();
     for job in &jobs {
@@ -164,12 +143,12 @@ fn jobs<T: Into<Job> + Debug>(jobs: Vec<T>) {
         assert_eq!(job.state.to_string(), job.state.as_str());
     }
     let states = || jobs.iter().map(|job| &job.state);
-    match classify(states()) {
+    match aggregate_state(states()) {
         None => assert!(jobs.is_empty()),
-        Some(verdict) => {
-            assert!(states().any(|state| *state == verdict));
-            assert_eq!(verdict.is_terminal(), states().all(sync_jobs_model::JobState::is_terminal));
-            assert_eq!(verdict.is_success(), states().all(sync_jobs_model::JobState::is_success));
+        Some(aggregate) => {
+            assert!(states().any(|state| *state == aggregate));
+            assert_eq!(aggregate.is_terminal(), states().all(JobState::is_terminal));
+            assert_eq!(aggregate.is_success(), states().all(JobState::is_success));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A spec, as a maintainer may have damaged it.
+//! A spec that a maintainer may have damaged.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use xtask::{api::APIS, lint::lint, spec::Spec};
 
 use super::assert_one_line;
 
-/// Any text as a spec: it is read and judged, or refused with a line that it has.
+/// Any text as a spec: it is parsed and linted, or the error has a line of the text.
 pub fn spec(data: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(data) else { return false };
     // YAML ends a line at a carriage return, too.
