@@ -1075,6 +1075,7 @@ async fn a_triggered_job_has_the_course_of_its_task_and_logs_what_failed() {
     for (filter, total) in [
         ("action=UpdateUser", 17),
         ("action=DeleteUser", 0),
+        ("success=False", 165),
         ("objectType=department", 15),
         ("objectType=DEPARTMENT&success=true", 5),
         ("objectType=user", 257),

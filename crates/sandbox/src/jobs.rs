@@ -18,13 +18,18 @@ impl<S: Clone> Jobs<S> {
         Self(Mutex::new(scenarios.iter().map(|job| (job.clone(), None)).collect()))
     }
 
-    /// Starts `job` at `now` and returns its id. It takes the course of the newest job that moves and for which `is_like`
-    /// is true, or its own course if there is none.
+    /// Starts `job` at `now` and returns its id. Jobs for which `is_like` is true are older, so they start now at the latest.
+    /// It takes the course of the newest of them that moves, or its own course if there is none.
     pub(crate) fn start(&self, job: Job<S>, is_like: impl Fn(&Job<S>) -> bool, now: Timestamp) -> i64 {
         let mut jobs = lock(&self.0);
         let id = STARTED_IDS.saturating_add(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
-        let like = jobs.iter().rev().find(|(other, _)| other.course.moves() && is_like(other));
-        let course = like.map_or_else(|| job.course.clone(), |(other, _)| other.course.clone());
+        let mut course = job.course;
+        for (other, start) in jobs.iter_mut().filter(|(other, _)| is_like(other)) {
+            start.get_or_insert(now);
+            if other.course.moves() {
+                course = other.course.clone();
+            }
+        }
         jobs.push((Job { id, course, ..job }, Some(now)));
         id
     }
@@ -97,5 +102,7 @@ mod tests {
             let (started, _) = jobs.list(|job| job.id == id, at(0)).remove(0);
             assert_eq!(started.course.to_string(), end, "{name}");
         }
+        let starts = jobs.list(|job| job.name == "a", at(9));
+        assert!(starts.iter().all(|(_, start)| *start == at(0)), "the older jobs start no later");
     }
 }

@@ -167,7 +167,8 @@ fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<
 
 fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let (id, window) = (parameters.id("syncJobId"), parameters.window());
-    let success = parameters.one_of("success", &["true", "false"]);
+    // The vendor's SDK for Python sends `True` and `False`.
+    let success = parameters.one_of("success", &["true", "false", "True", "False"]);
     let action = parameters.one_of("action", &logs::ACTIONS);
     let object = parameters.one_of("objectType", &["department", "user", "DEPARTMENT", "USER"]);
     parameters.check().map_err(Outcome::invalid)?;

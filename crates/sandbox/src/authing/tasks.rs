@@ -101,10 +101,12 @@ pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
     });
     if let Some(job) = newest.first().filter(|job| job.sync_status != SyncStatus::Free) {
         let [all, succeeded] = [job.account_count_all, job.account_count_succ].map(Option::unwrap_or_default);
-        details["lastSyncMessage"] = json!(job.err_msg);
         details["lastSyncRate"] = json!(100 * succeeded / all.max(1));
         details["lastSyncStatus"] = json!(job.sync_status);
         details["lastSyncTime"] = json!(format!("{:.3}", job.updated_at));
+        if let Some(message) = &job.err_msg {
+            details["lastSyncMessage"] = json!(message);
+        }
     }
     Some(details)
 }
