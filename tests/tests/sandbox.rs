@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use swr_client::{PasswordLogin, SortOrder};
 use sync_jobs_sandbox::{
-    Clock, Fault, Sandbox,
+    Clock, Fault, Requests, Sandbox,
     model::{Job, JobState, Timestamp},
 };
 use tests::document_example;
@@ -880,7 +880,7 @@ async fn an_unknown_status_reaches_the_clients_unchanged() {
 #[tokio::test]
 async fn faults_on_tokens_do_not_affect_other_requests() {
     let sandbox = started().await;
-    sandbox.inject(Fault::status(500).on_tokens().always());
+    sandbox.inject(Fault::status(500).on(Requests::Tokens).always());
     authing(&sandbox).jobs(1000).list().send().await.unwrap();
     swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     let clients = Clients::of(&sandbox);
@@ -899,7 +899,7 @@ async fn faults_happen_to_requests_for_jobs_and_tokens_only() {
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let http = reqwest::Client::new();
     sandbox.inject(Fault::html().always());
-    sandbox.inject(Fault::html().on_tokens().always());
+    sandbox.inject(Fault::html().on(Requests::Tokens).always());
     let jobs = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
     for (method, target, status) in [
         (Method::GET, jobs, 502),
@@ -1325,7 +1325,7 @@ async fn a_project_that_is_not_that_of_the_credentials_is_forbidden() {
 async fn responses_are_dated_by_the_clock_of_the_sandbox() {
     let clock = Clock::stepped("2026-01-31T23:59:58Z".parse().unwrap());
     let caller = Caller::new(Sandbox::builder().clock(clock).start().await.unwrap()).await;
-    caller.sandbox.inject(Fault::status(503).on_tasks());
+    caller.sandbox.inject(Fault::status(503).on(Requests::Tasks));
     for (target, date) in [
         ("/api/v3/list-sync-jobs?syncTaskId=1000".to_owned(), "Sat, 31 Jan 2026 23:59:58 GMT"),
         (repository("web", "sync_repo"), "Sat, 31 Jan 2026 23:59:59 GMT"),
@@ -1354,7 +1354,7 @@ async fn a_start_whose_response_is_lost_has_happened_and_one_that_is_dropped_has
     for (fault, expected) in
         [(Fault::drop_connection(), (images, 0)), (Fault::lose_response(), (images + 1, 1))]
     {
-        caller.sandbox.inject(fault.on_starts().times(2));
+        caller.sandbox.inject(fault.on(Requests::Starts).times(2));
         assert_eq!(jobs().await, if expected.1 == 0 { expected } else { (images, 0) }, "not for reads");
         assert!(caller.send(TRIGGER, Some(&task)).await.is_err());
         assert!(caller.send(&copy, Some(&body)).await.is_err());
@@ -1376,10 +1376,10 @@ async fn each_kind_of_requests_has_its_own_faults() {
     ];
     for (fault, expected) in [
         (Fault::status(403), [403, 403, 403, 200, 200, 200, 200]),
-        (Fault::status(403).on_targets(), [200, 200, 200, 403, 200, 200, 200]),
-        (Fault::status(403).on_tasks(), [200, 200, 200, 200, 403, 403, 200]),
-        (Fault::status(403).on_logs(), [200, 200, 200, 200, 200, 200, 403]),
-        (Fault::status(403).on_starts(), [200; 7]),
+        (Fault::status(403).on(Requests::Targets), [200, 200, 200, 403, 200, 200, 200]),
+        (Fault::status(403).on(Requests::Tasks), [200, 200, 200, 200, 403, 403, 200]),
+        (Fault::status(403).on(Requests::Logs), [200, 200, 200, 200, 200, 200, 403]),
+        (Fault::status(403).on(Requests::Starts), [200; 7]),
     ] {
         caller.sandbox.clear_faults();
         caller.sandbox.inject(fault.clone().always());

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
 use crate::{
-    fault::{Kind, On},
+    fault::{Kind, Requests},
     page::Page,
     services::{Services, Shared},
 };
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct FaultPoint {
     pub(crate) services: Shared,
-    pub(crate) on: On,
+    pub(crate) on: Requests,
     pub(crate) error: fn(&Services, StatusCode) -> Response,
 }
 
@@ -63,24 +63,13 @@ pub(crate) async fn inject(State(point): State<FaultPoint>, request: Request, ne
             next.run(request).await;
             Response::new(broken_body(None))
         }
-        Some(Kind::CappedPage { size }) => changed(next.run(request).await, |page| page.truncate(size)).await,
-        Some(Kind::ShortPage { size }) => {
-            let change = |page: &mut Page| {
-                page.truncate(size);
-                page.remove_total();
-            };
-            changed(next.run(request).await, change).await
-        }
-        Some(Kind::WrongTotal { total }) => {
-            changed(next.run(request).await, |page| page.set_total(total)).await
-        }
-        Some(Kind::WrongSubject) => changed(next.run(request).await, Page::set_subject).await,
-        Some(Kind::NullCounts) => changed(next.run(request).await, Page::remove_counts).await,
-        Some(Kind::RepeatedRow { status }) => {
-            changed(next.run(request).await, |page| page.repeat_first(&status)).await
-        }
-        Some(Kind::UnknownStatus { word }) => {
-            changed(next.run(request).await, |page| page.set_status(&word)).await
+        Some(kind) => {
+            let (mut head, body) = next.run(request).await.into_parts();
+            let body = serde_json::from_slice(&whole(body).await).unwrap_or_default();
+            let mut page = Page { headers: head.headers, body };
+            page.apply(&kind);
+            head.headers = page.headers;
+            Response::from_parts(head, Body::from(page.body.to_string()))
         }
     }
 }
@@ -103,14 +92,4 @@ fn broken_body(first: Option<Bytes>) -> Body {
         Err(io::Error::from(io::ErrorKind::BrokenPipe))
     };
     Body::from_stream(stream::iter(first.map(Ok)).chain(stream::once(breaks)))
-}
-
-/// Returns a response after a change.
-async fn changed(response: Response, change: impl FnOnce(&mut Page)) -> Response {
-    let (mut head, body) = response.into_parts();
-    let body = serde_json::from_slice(&whole(body).await).unwrap_or_default();
-    let mut page = Page { headers: head.headers, body };
-    change(&mut page);
-    head.headers = page.headers;
-    Response::from_parts(head, Body::from(page.body.to_string()))
 }

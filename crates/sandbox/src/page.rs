@@ -1,8 +1,10 @@
 //! Pages of responses, which faults change.
 
 use axum::http::{HeaderMap, HeaderValue};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sync_jobs_model::swr::ContentRange;
+
+use crate::fault::Kind;
 
 const CONTENT_RANGE: &str = "content-range";
 
@@ -18,6 +20,11 @@ impl Page {
     fn list(&mut self) -> Option<&mut Vec<Value>> {
         let list = if self.body.is_array() { "" } else { "/data/list" };
         self.body.pointer_mut(list).and_then(Value::as_array_mut)
+    }
+
+    /// Returns the data of Authing.
+    fn data(&mut self) -> Option<&mut Map<String, Value>> {
+        self.body.get_mut("data").and_then(Value::as_object_mut)
     }
 
     /// Applies `change` to each row, or to the data of a response without a list.
@@ -40,61 +47,47 @@ impl Page {
         }
     }
 
+    /// Changes what a fault changes on a page. Most faults change something else, and leave the page as it is.
+    pub(crate) fn apply(&mut self, fault: &Kind) {
+        match fault {
+            Kind::CappedPage { size } => self.truncate(*size),
+            Kind::ShortPage { size } => {
+                self.truncate(*size);
+                self.headers.remove(CONTENT_RANGE);
+                self.data().map(|data| data.remove("totalCount"));
+            }
+            Kind::WrongTotal { total } => {
+                self.change_range(|range| range.total = (*total).into());
+                self.data().map(|data| data.insert("totalCount".to_owned(), json!(total)));
+            }
+            Kind::RepeatedRow { status } => {
+                if let Some(rows) = self.list()
+                    && let Some(mut row) = rows.first().cloned()
+                {
+                    set_status(&mut row, status);
+                    rows.insert(1, row);
+                }
+            }
+            Kind::UnknownStatus { word } => self.each(|row| set_status(row, word)),
+            Kind::WrongSubject => self.each(|row| {
+                replace(row, "syncTaskId", &json!(9999));
+                replace(row, "repoName", &json!("another"));
+            }),
+            Kind::NullCounts => self.each(|row| {
+                let fields = row.as_object_mut().into_iter().flatten();
+                let counts = fields.filter(|(name, _)| name.ends_with("CountSucc"));
+                counts.for_each(|(_, count)| *count = Value::Null);
+            }),
+            _ => {}
+        }
+    }
+
     /// Leaves at most `size` rows. The total does not change.
-    pub(crate) fn truncate(&mut self, size: u32) {
+    fn truncate(&mut self, size: u32) {
         if let Some(rows) = self.list() {
             rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
         }
         self.change_range(|range| range.count = range.count.min(size.into()));
-    }
-
-    /// Removes the total.
-    pub(crate) fn remove_total(&mut self) {
-        self.headers.remove(CONTENT_RANGE);
-        if let Some(data) = self.body.get_mut("data").and_then(Value::as_object_mut) {
-            data.remove("totalCount");
-        }
-    }
-
-    /// Replaces the total.
-    pub(crate) fn set_total(&mut self, total: u32) {
-        self.change_range(|range| range.total = total.into());
-        if let Some(found) = self.body.pointer_mut("/data/totalCount") {
-            *found = json!(total);
-        }
-    }
-
-    /// Replaces the status of every row.
-    pub(crate) fn set_status(&mut self, status: &str) {
-        self.each(|row| set_status(row, status));
-    }
-
-    /// Repeats the first row with another status.
-    pub(crate) fn repeat_first(&mut self, status: &str) {
-        if let Some(rows) = self.list()
-            && let Some(mut row) = rows.first().cloned()
-        {
-            set_status(&mut row, status);
-            rows.insert(1, row);
-        }
-    }
-
-    /// Replaces the numbers of successes by null.
-    pub(crate) fn remove_counts(&mut self) {
-        self.each(|row| {
-            let fields = row.as_object_mut().into_iter().flatten();
-            fields
-                .filter(|(name, _)| name.ends_with("CountSucc"))
-                .for_each(|(_, count)| *count = Value::Null);
-        });
-    }
-
-    /// Replaces the task or the repository of every row.
-    pub(crate) fn set_subject(&mut self) {
-        self.each(|row| {
-            replace(row, "syncTaskId", &json!(9999));
-            replace(row, "repoName", &json!("another"));
-        });
     }
 }
 
@@ -135,16 +128,16 @@ mod tests {
     fn a_page_is_truncated_with_and_without_its_total() {
         let (mut swr, mut authing) = (swr(), authing());
         for page in [&mut swr, &mut authing] {
-            page.truncate(2);
+            page.apply(&Kind::CappedPage { size: 2 });
             assert_eq!(page.list().map(|rows| rows.len()), Some(2));
         }
         assert_eq!((range(&swr), &authing.body["data"]["totalCount"]), (Some("10-2/13"), &json!(3)));
         for page in [&mut swr, &mut authing] {
-            page.set_total(1);
+            page.apply(&Kind::WrongTotal { total: 1 });
         }
         assert_eq!((range(&swr), &authing.body["data"]["totalCount"]), (Some("10-2/1"), &json!(1)));
         for page in [&mut swr, &mut authing] {
-            page.remove_total();
+            page.apply(&Kind::ShortPage { size: 2 });
         }
         assert_eq!((range(&swr), authing.body["data"].get("totalCount")), (None, None));
     }
@@ -155,16 +148,18 @@ mod tests {
             (swr(), "status", "repoName", json!("another")),
             (authing(), "syncStatus", "syncTaskId", json!(9999)),
         ] {
-            page.repeat_first("failed");
-            page.set_subject();
-            page.remove_counts();
+            for fault in
+                [Kind::RepeatedRow { status: "failed".to_owned() }, Kind::WrongSubject, Kind::NullCounts]
+            {
+                page.apply(&fault);
+            }
             let rows = page.list().unwrap().clone();
             let statuses: Vec<_> = rows.iter().map(|row| row[status].as_str().unwrap()).collect();
             assert_eq!(statuses, ["success", "failed", "success", "success"]);
             assert!(rows.iter().all(|row| row[subject] == other), "{rows:?}");
             assert!(rows.iter().all(|row| row["accountCountSucc"].is_null()), "{rows:?}");
             assert!(rows.iter().all(|row| row.get("accountCountAll").is_none_or(|count| *count == 1)));
-            page.set_status("paused");
+            page.apply(&Kind::UnknownStatus { word: "paused".to_owned() });
             assert!(page.list().unwrap().iter().all(|row| row[status] == "paused"));
         }
     }
@@ -173,9 +168,13 @@ mod tests {
     fn a_response_without_a_list_has_one_row() {
         let mut page = authing();
         page.body["data"] = page.body["data"]["list"][0].clone();
-        page.set_subject();
-        page.truncate(0);
-        page.repeat_first("failed");
+        for fault in [
+            Kind::WrongSubject,
+            Kind::CappedPage { size: 0 },
+            Kind::RepeatedRow { status: "failed".to_owned() },
+        ] {
+            page.apply(&fault);
+        }
         assert_eq!(
             (&page.body["data"]["syncTaskId"], &page.body["data"]["syncJobId"]),
             (&json!(9999), &json!(3))

@@ -4,7 +4,6 @@ use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     Router,
-    body::Bytes,
     extract::{Request, State},
     http::{HeaderValue, header::DATE, request::Parts},
     middleware::{Next, from_fn_with_state},
@@ -16,7 +15,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::{
     authing::api as authing,
     control,
-    fault::On,
+    fault::Requests,
     injection::{FaultPoint, inject},
     services::Shared,
     swr::{api as swr, gateway, iam},
@@ -25,24 +24,19 @@ use crate::{
 pub(crate) fn router(services: Shared) -> Router {
     let faults =
         |on, error| from_fn_with_state(FaultPoint { services: Arc::clone(&services), on, error }, inject);
-    let authing_tokens = post(authing::create_token).layer(faults(On::Tokens, authing::fault));
-    let iam_tokens = post(iam::create_token).layer(faults(On::Tokens, iam::fault));
+    let authing_tokens = post(authing::create_token).layer(faults(Requests::Tokens, authing::fault));
+    let iam_tokens = post(iam::create_token).layer(faults(Requests::Tokens, iam::fault));
     let mut router = Router::new();
     for (path, method, requests, operation) in authing::OPERATIONS {
-        let respond = move |State(services): State<Shared>, request: Parts, body: Bytes| async move {
-            authing::respond(&services, &request, &body, operation)
-        };
-        router = router.route(path, on(method, respond).layer(faults(requests, authing::fault)));
+        let state = (Arc::clone(&services), operation);
+        let route = on(method, authing::respond).layer(faults(requests, authing::fault));
+        router = router.route(path, route.with_state(state));
     }
     for (end, method, requests, operation) in swr::OPERATIONS {
-        let respond = move |State(services): State<Shared>,
-                            names: swr::Names,
-                            request: Parts,
-                            body: Bytes| async move {
-            swr::respond(&services, names, &request, &body, operation)
-        };
         let path = format!("/v2/manage/namespaces/{{namespace}}/repos/{{repository}}/{end}");
-        router = router.route(&path, on(method, respond).layer(faults(requests, swr::fault)));
+        let state = (Arc::clone(&services), operation);
+        let route = on(method, swr::respond).layer(faults(requests, swr::fault));
+        router = router.route(&path, route.with_state(state));
     }
     router
         .route("/v3/auth/tokens", iam_tokens)

@@ -175,25 +175,18 @@ impl fmt::Display for Scenario {
 /// }
 /// ```
 pub fn scenarios() -> Vec<Scenario> {
-    [rows("swr", IMAGES), rules(), rows("authing", TASKS)].concat()
+    let images = rows("swr", IMAGES, |job| &job.name);
+    let rules = rows("swr", RULES, |rule| rule.repository);
+    [images, rules, rows("authing", TASKS, |job| &job.name)].concat()
 }
 
-fn rules() -> Vec<Scenario> {
-    let scenario = |rules: &[Rule]| Scenario {
-        service: "swr",
-        name: rules[0].repository.to_owned(),
-        jobs: rules.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    };
-    RULES.chunk_by(|one, next| one.repository == next.repository).map(scenario).collect()
-}
-
-fn rows<S: fmt::Display + PartialEq>(service: &'static str, jobs: &[Job<S>]) -> Vec<Scenario> {
-    let scenario = |jobs: &[Job<S>]| Scenario {
+fn rows<T: fmt::Display>(service: &'static str, items: &[T], name: impl Fn(&T) -> &str) -> Vec<Scenario> {
+    let scenario = |items: &[T]| Scenario {
         service,
-        name: jobs[0].name.to_string(),
-        jobs: jobs.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        name: name(&items[0]).to_owned(),
+        jobs: items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
-    jobs.chunk_by(|one, next| one.name == next.name).map(scenario).collect()
+    items.chunk_by(|one, next| name(one) == name(next)).map(scenario).collect()
 }
 
 #[cfg(test)]

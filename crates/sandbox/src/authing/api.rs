@@ -16,7 +16,7 @@ use sync_jobs_model::authing::SyncJobDto;
 use super::{logs, parameters::Parameters, signature, tasks};
 use crate::{
     clock::MAX_SKEW,
-    fault::On,
+    fault::Requests,
     keys,
     message::{header, json},
     services::{Services, Shared},
@@ -115,24 +115,29 @@ fn request_id(services: &Services) -> String {
 pub(crate) type Operation = fn(&Services, Parameters<'_>) -> Result<Value, Outcome>;
 
 /// The operations: the path, the method, and which faults happen to them.
-pub(crate) const OPERATIONS: [(&str, MethodFilter, On, Operation); 6] = [
-    ("/api/v3/list-sync-jobs", MethodFilter::GET, On::Jobs, list_sync_jobs),
-    ("/api/v3/get-sync-job", MethodFilter::GET, On::Jobs, get_sync_job),
-    ("/api/v3/trigger-sync-task", MethodFilter::POST, On::Starts, trigger_sync_task),
-    ("/api/v3/list-sync-tasks", MethodFilter::GET, On::Tasks, list_sync_tasks),
-    ("/api/v3/get-sync-task", MethodFilter::GET, On::Tasks, get_sync_task),
-    ("/api/v3/list-sync-job-logs", MethodFilter::GET, On::Logs, list_sync_job_logs),
+pub(crate) const OPERATIONS: [(&str, MethodFilter, Requests, Operation); 6] = [
+    ("/api/v3/list-sync-jobs", MethodFilter::GET, Requests::Jobs, list_sync_jobs),
+    ("/api/v3/get-sync-job", MethodFilter::GET, Requests::Jobs, get_sync_job),
+    ("/api/v3/trigger-sync-task", MethodFilter::POST, Requests::Starts, trigger_sync_task),
+    ("/api/v3/list-sync-tasks", MethodFilter::GET, Requests::Tasks, list_sync_tasks),
+    ("/api/v3/get-sync-task", MethodFilter::GET, Requests::Tasks, get_sync_task),
+    ("/api/v3/list-sync-job-logs", MethodFilter::GET, Requests::Logs, list_sync_job_logs),
 ];
 
 /// Responds to a request for an operation.
-pub(crate) fn respond(services: &Services, request: &Parts, body: &[u8], operation: Operation) -> Response {
-    let authorized = authorize(services, request, body);
-    envelope(services, request, authorized.and_then(|()| operation(services, Parameters::new(request, body))))
+pub(crate) async fn respond(
+    State((services, operation)): State<(Shared, Operation)>,
+    request: Parts,
+    body: Bytes,
+) -> Response {
+    let authorized = authorize(&services, &request, &body);
+    let result = authorized.and_then(|()| operation(&services, Parameters::new(&request, &body)));
+    envelope(&services, &request, result)
 }
 
 fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let (task, window) = (parameters.id("syncTaskId"), parameters.window());
-    let trigger = parameters.one_of("syncTrigger", &["manually", "timed", "automatic"]);
+    let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
     parameters.check().map_err(Outcome::invalid)?;
     let listed = tasks::list(services, task, trigger.as_deref(), window);
     let (jobs, total) = listed.ok_or(Outcome::NO_TASK)?;
@@ -149,14 +154,15 @@ fn trigger_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Res
     // An id below 1 is that of a task that does not exist, which here is not an invalid parameter.
     let task = parameters.number("syncTaskId", None, i64::MIN, i64::MAX);
     parameters.check().map_err(Outcome::invalid)?;
-    let started = if tasks::exists(services, task) { tasks::run(services, task).ok() } else { None };
-    started.map(|id| json!({ "syncJobId": id })).ok_or(Outcome::NOT_CONFIGURED)
+    let existing = tasks::details(services, task).and_then(|_| tasks::run(services, task).ok());
+    existing.map(|job| json!({ "syncJobId": job })).ok_or(Outcome::NOT_CONFIGURED)
 }
 
 fn list_sync_tasks(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let window = parameters.window();
     parameters.check().map_err(Outcome::invalid)?;
-    Ok(page(tasks::all(services).iter().filter_map(|task| tasks::details(services, *task)), window))
+    let names = services.tasks.names();
+    Ok(page(names.iter().filter_map(|name| tasks::details(services, name.parse().ok()?)), window))
 }
 
 fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
@@ -168,9 +174,9 @@ fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<
 fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let (id, window) = (parameters.id("syncJobId"), parameters.window());
     // The vendor's SDK for Python sends `True` and `False`.
-    let success = parameters.one_of("success", &["true", "false", "True", "False"]);
-    let action = parameters.one_of("action", &logs::ACTIONS);
-    let object = parameters.one_of("objectType", &["department", "user", "DEPARTMENT", "USER"]);
+    let success = parameters.one_of("success", "true, false, True, False");
+    let action = parameters.one_of("action", logs::ACTIONS);
+    let object = parameters.one_of("objectType", "department, user, DEPARTMENT, USER");
     parameters.check().map_err(Outcome::invalid)?;
     let job = tasks::find(services, id).ok_or(Outcome::NO_JOB)?;
     let rows = logs::of(&job).into_iter().filter(|row| {

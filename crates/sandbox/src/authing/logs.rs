@@ -6,22 +6,9 @@ use serde_json::{Value, json};
 use sync_jobs_model::authing::{SyncJobDto, SyncStatus};
 
 /// The documented actions.
-pub(crate) const ACTIONS: [&str; 14] = [
-    "CreateUser",
-    "UpdateUser",
-    "DeleteUser",
-    "UpdateUserIdentifier",
-    "ChangeUserDepartment",
-    "CreateDepartment",
-    "UpdateDepartment",
-    "DeleteDepartment",
-    "MoveDepartment",
-    "UpdateDepartmentLeader",
-    "CreateGroup",
-    "UpdateGroup",
-    "DeleteGroup",
-    "Updateless",
-];
+pub(crate) const ACTIONS: &str = "CreateUser, UpdateUser, DeleteUser, UpdateUserIdentifier, ChangeUserDepartment, \
+    CreateDepartment, UpdateDepartment, DeleteDepartment, MoveDepartment, UpdateDepartmentLeader, \
+    CreateGroup, UpdateGroup, DeleteGroup, Updateless";
 
 /// Returns the logs of a job, those of departments first. Rows that failed are only there when the job has ended.
 pub(crate) fn of(job: &SyncJobDto) -> Vec<Value> {

@@ -29,17 +29,6 @@ pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
     Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
 }
 
-/// Returns whether a task exists.
-pub(crate) fn exists(services: &Services, task: i64) -> bool {
-    let name = task.to_string();
-    services.tasks.any(|job| job.name == name)
-}
-
-/// Returns the ids of all tasks, oldest first.
-pub(crate) fn all(services: &Services) -> Vec<i64> {
-    services.tasks.names().iter().filter_map(|name| name.parse().ok()).collect()
-}
-
 /// Returns jobs of a task, newest first, and their total, or `None` if the task does not exist.
 ///
 /// `window` is the index of the first job and the maximum number of jobs.

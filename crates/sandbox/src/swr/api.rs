@@ -1,7 +1,8 @@
 //! The HTTP API of SWR.
 
 use axum::{
-    extract::{Path, rejection::PathRejection},
+    body::Bytes,
+    extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
     routing::MethodFilter,
@@ -12,60 +13,58 @@ use sync_jobs_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
 
 use super::{gateway, repositories};
 use crate::{
-    fault::On,
+    fault::Requests,
     keys,
     message::{json_with_id, parameter},
     scenarios::Target,
-    services::Services,
+    services::{Services, Shared},
 };
-
-/// The names in the path of a request.
-pub(crate) type Names = Result<Path<(String, String)>, PathRejection>;
 
 /// An operation on a repository that exists, with the request and its body.
 pub(crate) type Operation = fn(&Services, &str, &Parts, &[u8]) -> Result<Response, ApiError>;
 
 /// The operations on a repository: the end of the path, the method, and which faults happen to them.
-pub(crate) const OPERATIONS: [(&str, MethodFilter, On, Operation); 3] = [
-    ("sync_job", MethodFilter::GET, On::Jobs, show_sync_job),
-    ("sync_images", MethodFilter::POST, On::Starts, sync_images),
-    ("sync_repo", MethodFilter::GET, On::Targets, |services, repository, _, _| {
+pub(crate) const OPERATIONS: [(&str, MethodFilter, Requests, Operation); 3] = [
+    ("sync_job", MethodFilter::GET, Requests::Jobs, show_sync_job),
+    ("sync_images", MethodFilter::POST, Requests::Starts, sync_images),
+    ("sync_repo", MethodFilter::GET, Requests::Targets, |services, repository, _, _| {
         Ok(ok(services, &repositories::rules(repository)))
     }),
 ];
 
 /// Responds to a request for an operation.
-pub(crate) fn respond(
-    services: &Services,
-    names: Names,
-    request: &Parts,
-    body: &[u8],
-    operation: Operation,
+pub(crate) async fn respond(
+    State((services, operation)): State<(Shared, Operation)>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    request: Parts,
+    body: Bytes,
 ) -> Response {
-    let (namespace, repository) = match names {
+    let (namespace, repository) = match path {
         // For the gateway, a path with an encoded slash is another path.
         Ok(Path((namespace, repository))) if !namespace.contains('/') && !repository.contains('/') => {
             (namespace, repository)
         }
         _ => return gateway::not_published(services.request_id()),
     };
-    if let Err((status, code, message)) = services.gateway.authorize(services.clock.now(), request, body) {
+    if let Err((status, code, message)) = services.gateway.authorize(services.clock.now(), &request, &body) {
         return gateway::error(services.request_id(), status, code, &message);
     }
-    let result = existing(services, &namespace, &repository)
-        .and_then(|repository| operation(services, &repository, request, body));
+    let result = existing(&services, &namespace, &repository)
+        .and_then(|repository| operation(&services, &repository, &request, &body));
     result.unwrap_or_else(|(status, code, message)| error(services.request_id(), status, code, message))
 }
 
 pub(crate) type ApiError = (StatusCode, &'static str, &'static str);
 
-const INVALID_NAMESPACE: ApiError =
-    (StatusCode::BAD_REQUEST, "SVCSTG.SWR.4009010", "Invalid organization name");
-const INVALID_REPOSITORY: ApiError =
-    (StatusCode::BAD_REQUEST, "SVCSTG.SWR.4009011", "Invalid image repository name");
-const NO_FILTER: ApiError = (StatusCode::BAD_REQUEST, "SVCSTG.SWR.4009014", "The filter is missing");
-const INVALID_FILTER: ApiError = (StatusCode::BAD_REQUEST, "SVCSTG.SWR.4001035", "Invalid filter");
-const INVALID_BODY: ApiError = (StatusCode::BAD_REQUEST, "SVCSTG.SWR.4000014", "Invalid parameter");
+const fn invalid(code: &'static str, message: &'static str) -> ApiError {
+    (StatusCode::BAD_REQUEST, code, message)
+}
+
+const INVALID_NAMESPACE: ApiError = invalid("SVCSTG.SWR.4009010", "Invalid organization name");
+const INVALID_REPOSITORY: ApiError = invalid("SVCSTG.SWR.4009011", "Invalid image repository name");
+const NO_FILTER: ApiError = invalid("SVCSTG.SWR.4009014", "The filter is missing");
+const INVALID_FILTER: ApiError = invalid("SVCSTG.SWR.4001035", "Invalid filter");
+const INVALID_BODY: ApiError = invalid("SVCSTG.SWR.4000014", "Invalid parameter");
 const NO_NAMESPACE: ApiError =
     (StatusCode::NOT_FOUND, "SVCSTG.SWR.4040058", "The organization does not exist");
 const NO_REPOSITORY: ApiError =
