@@ -25,17 +25,14 @@ pub(crate) fn of(job: &SyncJobDto) -> Vec<Value> {
         (1..=listed).map(move |number| (action, object, number, number <= succeeded))
     });
     let row = |(action, object, number, success): (&str, &str, i64, bool)| {
-        let mut row = json!({
+        json!({
             "syncJobId": job.sync_job_id,
             "action": action,
             "objectType": object,
             "objectId": format!("{object}-{number}"),
             "success": success,
-        });
-        if !success {
-            row["errMsg"] = json!(job.err_msg);
-        }
-        row
+            "errMsg": job.err_msg.as_ref().filter(|_| !success),
+        })
     };
     rows.map(row).collect()
 }

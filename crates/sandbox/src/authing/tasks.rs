@@ -74,7 +74,9 @@ fn at(services: &Services, job: &Job<SyncStatus>, start: Timestamp, now: Timesta
 /// Returns the details of a task with its newest job, or `None` if it does not exist.
 pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
     let (newest, _) = list(services, task, None, (0, 1))?;
-    let mut details = json!({
+    let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
+    let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
+    Some(json!({
         "syncTaskId": task,
         "createdAt": TASK_CREATED,
         "updatedAt": TASK_CREATED,
@@ -82,22 +84,15 @@ pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
         "syncTaskType": "lark",
         "syncFlow": SyncFlow::Upstream,
         "syncTrigger": TRIGGERS[0],
-        "lastSyncStatus": SyncStatus::Free,
+        "lastSyncMessage": last.and_then(|job| job.err_msg.as_ref()),
+        "lastSyncRate": last.and_then(rate),
+        "lastSyncStatus": last.map_or(&SyncStatus::Free, |job| &job.sync_status),
+        "lastSyncTime": last.map(|job| format!("{:.3}", job.updated_at)),
         "organizationCode": "steamory",
         "provisioningScope": { "all": true, "includeNewUsers": true },
         "fieldMapping": [{ "expression": "mobile", "targetKey": "phone" }],
         "timedScheduler": { "cycle": "days", "startTime": 1_664_249_726_701_i64 },
-    });
-    if let Some(job) = newest.first().filter(|job| job.sync_status != SyncStatus::Free) {
-        let [all, succeeded] = [job.account_count_all, job.account_count_succ].map(Option::unwrap_or_default);
-        details["lastSyncRate"] = json!(100 * succeeded / all.max(1));
-        details["lastSyncStatus"] = json!(job.sync_status);
-        details["lastSyncTime"] = json!(format!("{:.3}", job.updated_at));
-        if let Some(message) = &job.err_msg {
-            details["lastSyncMessage"] = json!(message);
-        }
-    }
-    Some(details)
+    }))
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
