@@ -1201,6 +1201,12 @@ async fn images_are_copied_on_request_to_one_region_and_organisation() {
         assert_eq!(found, [tag, "ap-southeast-1", "partner", "team", "waiting"]);
         assert_eq!(job["override"], true);
     }
+    caller.sandbox.push_image("team", "empty", "pushed").unwrap();
+    for (name, tag) in [("manual", "1.0.0"), ("empty", "pushed")] {
+        assert_eq!(jobs_of(&caller, name).await, Vec::<Value>::new(), "{name}");
+        caller.post(&repository(name, "sync_images"), &sync_images(&[tag], "cn-east-3", "team")).await;
+        assert_eq!(jobs_of(&caller, name).await[0]["tag"], tag);
+    }
     // A copy to the same region repeats what happened to the last one.
     let (_, started) = caller.post(&copy, &sync_images(&["1.4.3"], "cn-north-1", "team")).await;
     assert_eq!(started, json!([]));

@@ -71,6 +71,8 @@ pub(crate) const IMAGES: &[Job<SyncJobStatus>] = {
         job("team/future:1.0.0", 208, NORTH, ended("2099-01-01T00:00:00Z", 5, Success)),
         job("team/future:1.0.0", 209, NORTH, Moving([Waiting, Running, Failed])),
         job("team/partner:1.0.0", 210, EAST, Moving([Waiting, Running, Success])),
+        // An image without rules, for copies on request.
+        job("team/manual:1.0.0", 0, "", Nothing),
         job("test/grpc-helloworld", 0, "", Nothing),
         job("team/empty", 0, "", Nothing),
         job("team/archive", 0, "", Archive),

@@ -63,7 +63,11 @@ pub(crate) fn push(
 ) -> Result<Vec<i64>, InvalidValue> {
     let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
     let repository = format!("{namespace}/{}", repository.with_slashes());
-    let start = |(_, region, _)| copy(services, &format!("{repository}:{tag}"), region, None);
+    let image = format!("{repository}:{tag}");
+    // The image exists even if no rule copies it.
+    let pushed = Job { name: image.clone().into(), ..job("", 0, "", Course::Nothing) };
+    services.images.start(pushed, |_| false, services.clock.now());
+    let start = |(_, region, _)| copy(services, &image, region, None);
     Ok(targets(&repository).into_iter().map(start).collect())
 }
 
