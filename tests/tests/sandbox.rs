@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use swr_client::{PasswordLogin, SortOrder};
 use sync_jobs_sandbox::{
-    Clock, Fault, Sandbox,
+    Clock, Fault, Requests, Sandbox,
     model::{Job, JobState, Timestamp},
 };
 use tests::document_example;
@@ -164,7 +164,7 @@ async fn both_clients_work_with_the_environment() {
         .credentials(swr_client::Credentials::from_variables(variable).unwrap())
         .build()
         .unwrap();
-    assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().total, Some(13));
+    assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().total, Some(14));
 }
 
 #[tokio::test]
@@ -206,6 +206,12 @@ async fn each_scheme_rejects_wrong_credentials() {
             swr_client::Credentials::access_key(temporary.key, temporary.secret),
             Some("APIGW.0301"),
             "x-security-token is missing",
+        ),
+        (
+            swr_client::Credentials::access_key(key.key, key.secret)
+                .security_token(temporary.security_token.unwrap()),
+            Some("APIGW.0301"),
+            "beside a permanent key",
         ),
         (swr_client::Credentials::token("opaque"), Some("APIGW.0301"), "decrypt token fail"),
         (swr_client::Credentials::token(unscoped), Some("APIGW.0307"), "token must be updated"),
@@ -393,17 +399,21 @@ async fn the_examples_of_the_documents_are_served() {
 #[tokio::test]
 async fn requests_of_the_vendors_sdks_are_accepted() {
     let vectors = |text| serde_json::from_str::<Value>(text).unwrap()["vectors"].as_array().unwrap().clone();
+    let method = |vector: &Value| vector["method"].as_str().unwrap().parse::<Method>().unwrap();
     let at = async |moment: &str| {
         let clock = Clock::stepped(moment.parse().unwrap());
         Sandbox::builder().clock(clock).start().await.unwrap()
     };
     let vectors_of_authing = vectors(include_str!("../../crates/sandbox/src/authing/vectors.json"));
-    let moments = ["2022-07-03T02:20:30Z", "2022-07-03T02:20:30Z", "2024-02-29T23:59:59Z"];
-    assert_eq!(vectors_of_authing.len(), moments.len());
-    for (vector, moment) in vectors_of_authing.iter().zip(moments) {
+    let july = "2022-07-03T02:20:30Z";
+    // Task and job 42 do not exist.
+    let expected =
+        [(july, 200), (july, 200), ("2024-02-29T23:59:59Z", 404), (july, 200), (july, 200), (july, 404)];
+    assert_eq!(vectors_of_authing.len(), expected.len());
+    for (vector, (moment, status)) in vectors_of_authing.iter().zip(expected) {
         let sandbox = at(moment).await;
         // The parameters go out in the order in which the SDK has them, which is not the order that is signed.
-        let query: Vec<_> = ["syncTaskId", "page", "limit", "syncTrigger"]
+        let query: Vec<_> = ["syncTaskId", "syncJobId", "page", "limit", "success", "syncTrigger"]
             .into_iter()
             .filter_map(|name| {
                 Some(format!("{name}={}", vector["query"].get(name)?.to_string().trim_matches('"')))
@@ -411,35 +421,38 @@ async fn requests_of_the_vendors_sdks_are_accepted() {
             .collect();
         let send = async || -> Value {
             let url = format!("{}{}?{}", sandbox.url(), vector["path"].as_str().unwrap(), query.join("&"));
-            let mut request = reqwest::Client::new().get(url);
+            let mut request = reqwest::Client::new().request(method(vector), url);
+            if let Some(body) = vector.get("body") {
+                request = request.json(body);
+            }
             for (name, value) in vector["headers"].as_object().unwrap() {
                 request = request.header(name, value.as_str().unwrap());
             }
             request = request.header("authorization", vector["authorization"].as_str().unwrap());
             request.send().await.unwrap().json().await.unwrap()
         };
-        // The third asks for a task that does not exist.
-        let expected = if vector["query"]["syncTaskId"] == 1000 { 200 } else { 404 };
-        assert_eq!(send().await["statusCode"], expected, "{vector}");
+        assert_eq!(send().await["statusCode"], status, "{vector}");
         assert_eq!(send().await["apiCode"], 1306, "{vector}");
     }
     let vectors_of_swr = vectors(include_str!("../../crates/sandbox/src/swr/vectors.json"));
-    let moments = ["2022-07-03T02:20:30Z", "2022-07-03T02:20:30Z", "2026-01-01T00:00:00Z"];
-    assert_eq!(vectors_of_swr.len(), moments.len());
-    for (vector, moment) in vectors_of_swr.iter().zip(moments) {
+    // The third has a security token beside a permanent key. The organisation of the last does not exist.
+    let january = "2026-01-01T00:00:00Z";
+    let expected = [(july, 200), (july, 200), (january, 401), (july, 200), (january, 404)];
+    assert_eq!(vectors_of_swr.len(), expected.len());
+    for (vector, (moment, status)) in vectors_of_swr.iter().zip(expected) {
         let sandbox = at(moment).await;
         let send = async |authorization: &str| {
             let url = format!("{}{}", sandbox.url(), vector["request_target"].as_str().unwrap());
-            let mut request = reqwest::Client::new().get(url).header("authorization", authorization);
+            let body = vector.get("body").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let request = reqwest::Client::new().request(method(vector), url).body(body);
+            let mut request = request.header("authorization", authorization);
             for (name, value) in vector["headers_signed"].as_object().unwrap() {
                 request = request.header(name, value.as_str().unwrap());
             }
             request.send().await.unwrap().status()
         };
         let authorization = vector["authorization"].as_str().unwrap();
-        // The third asks for an organisation that does not exist.
-        let expected = if authorization.contains("x-security-token") { 404 } else { 200 };
-        assert_eq!(send(authorization).await, expected, "{vector}");
+        assert_eq!(send(authorization).await, status, "{vector}");
         assert_eq!(send(&format!("{authorization}0")).await, 401, "{vector}");
     }
 }
@@ -853,7 +866,7 @@ async fn an_unknown_status_reaches_the_clients_unchanged() {
     let sandbox = started().await;
     sandbox.inject(Fault::unknown_status("暂停").times(2));
     let page = swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
-    assert_eq!((page.items.len(), page.total), (10, Some(13)));
+    assert_eq!((page.items.len(), page.total), (10, Some(14)));
     for job in page.items {
         assert_eq!(Job::from(job).state, JobState::Unknown("暂停".to_owned()));
     }
@@ -867,7 +880,7 @@ async fn an_unknown_status_reaches_the_clients_unchanged() {
 #[tokio::test]
 async fn faults_on_tokens_do_not_affect_other_requests() {
     let sandbox = started().await;
-    sandbox.inject(Fault::status(500).on_tokens().always());
+    sandbox.inject(Fault::status(500).on(Requests::Tokens).always());
     authing(&sandbox).jobs(1000).list().send().await.unwrap();
     swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     let clients = Clients::of(&sandbox);
@@ -886,7 +899,7 @@ async fn faults_happen_to_requests_for_jobs_and_tokens_only() {
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let http = reqwest::Client::new();
     sandbox.inject(Fault::html().always());
-    sandbox.inject(Fault::html().on_tokens().always());
+    sandbox.inject(Fault::html().on(Requests::Tokens).always());
     let jobs = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
     for (method, target, status) in [
         (Method::GET, jobs, 502),
@@ -986,4 +999,431 @@ async fn a_stopped_sandbox_no_longer_responds() {
         }
     };
     tokio::time::timeout(Duration::from_secs(10), stopped).await.expect("it ends");
+}
+
+/// Calls operations over plain HTTP with tokens, as a client in any language does.
+struct Caller {
+    sandbox: Sandbox,
+    http: reqwest::Client,
+    management_token: String,
+    iam_token: String,
+}
+
+impl Caller {
+    async fn new(sandbox: Sandbox) -> Self {
+        let management_token = management_token(&sandbox).await;
+        let iam_token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+        Self { sandbox, http: reqwest::Client::new(), management_token, iam_token }
+    }
+
+    /// Sends a request, with a POST if there is a body.
+    async fn send(&self, target: &str, body: Option<&Value>) -> reqwest::Result<reqwest::Response> {
+        let url = format!("{}{target}", self.sandbox.url());
+        let request = match body {
+            Some(body) => self.http.post(url).json(body),
+            None => self.http.get(url),
+        };
+        let request = request.header("authorization", &self.management_token);
+        request.header("x-auth-token", &self.iam_token).send().await
+    }
+
+    /// Returns the HTTP status, the total and the body.
+    async fn call(&self, target: &str, body: Option<&Value>) -> (u16, Option<String>, Value) {
+        let response = self.send(target, body).await.unwrap();
+        let range = response.headers().get("content-range").map(|range| range.to_str().unwrap().to_owned());
+        (response.status().as_u16(), range, response.json().await.unwrap())
+    }
+
+    async fn get(&self, target: &str) -> Value {
+        self.call(target, None).await.2
+    }
+
+    async fn post(&self, target: &str, body: &Value) -> (u16, Value) {
+        let (status, _, body) = self.call(target, Some(body)).await;
+        (status, body)
+    }
+}
+
+const TRIGGER: &str = "/api/v3/trigger-sync-task";
+
+#[tokio::test]
+async fn a_triggered_job_has_the_course_of_its_task_and_logs_what_failed() {
+    let caller = Caller::new(stepped().await).await;
+    let (_, started) = caller.post(TRIGGER, &json!({ "syncTaskId": 1002 })).await;
+    assert_eq!((&started["statusCode"], &started["message"]), (&json!(200), &json!("操作成功")));
+    let id = started["data"]["syncJobId"].as_i64().unwrap();
+    let job = format!("/api/v3/get-sync-job?syncJobId={id}");
+    let logs = format!("/api/v3/list-sync-job-logs?syncJobId={id}");
+    for (second, status, succeeded, failed) in
+        [(0, "pending", 0, 0), (2, "onProgress", 34, 0), (4, "failed", 107, 165)]
+    {
+        let job = &caller.get(&job).await["data"];
+        assert_eq!((&job["syncTaskId"], &job["syncStatus"]), (&json!(1002), &json!(status)), "{second}");
+        for (success, total) in [(true, succeeded), (false, failed)] {
+            let page = &caller.get(&format!("{logs}&success={success}")).await["data"];
+            assert_eq!(page["totalCount"], total, "{second} {success}");
+        }
+        let task = caller.get("/api/v3/get-sync-task?syncTaskId=1002").await;
+        assert_eq!(task["data"]["lastSyncStatus"], status, "{second}");
+        caller.sandbox.clock().advance(2 * SECOND);
+    }
+    let page = &caller.get(&format!("{logs}&success=false&limit=50&page=4")).await["data"];
+    assert_eq!(
+        (page["list"].as_array().unwrap().len(), &page["list"][0]["errMsg"]),
+        (15, &json!("部门不存在"))
+    );
+    for (filter, total) in [
+        ("action=UpdateUser", 17),
+        ("action=DeleteUser", 0),
+        ("success=False", 165),
+        ("objectType=department", 15),
+        ("objectType=DEPARTMENT&success=true", 5),
+        ("objectType=user", 257),
+    ] {
+        assert_eq!(caller.get(&format!("{logs}&{filter}")).await["data"]["totalCount"], total, "{filter}");
+    }
+    let newest = &caller.get("/api/v3/list-sync-jobs?syncTaskId=1002&limit=1").await["data"];
+    assert_eq!((&newest["totalCount"], &newest["list"][0]["syncJobId"]), (&json!(2), &json!(id)));
+}
+
+#[tokio::test]
+async fn tasks_are_listed_and_have_the_fields_of_the_document() {
+    let caller = Caller::new(stepped().await).await;
+    let page = &caller.get("/api/v3/list-sync-tasks?limit=50").await["data"];
+    let tasks = page["list"].as_array().unwrap();
+    let ids: Vec<_> = tasks.iter().map(|task| task["syncTaskId"].as_i64().unwrap()).collect();
+    assert_eq!(ids, [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 2000]);
+    assert_eq!(page["totalCount"], ids.len());
+    let second = &caller.get("/api/v3/list-sync-tasks?page=2&limit=4").await["data"];
+    assert_eq!((second["list"].as_array().unwrap().len(), &second["list"][0]), (4, &tasks[4]));
+    let example = json!({
+        "syncTaskId": 1000,
+        "createdAt": "2022-07-03T02:20:30.000Z",
+        "updatedAt": "2022-07-03T02:20:30.000Z",
+        "syncTaskName": "我的飞书同步任务",
+        "syncTaskType": "lark",
+        "syncFlow": "upstream",
+        "syncTrigger": "manually",
+        "organizationCode": "steamory",
+        "provisioningScope": { "all": true, "includeNewUsers": true },
+        "fieldMapping": [{ "expression": "mobile", "targetKey": "phone" }],
+        "timedScheduler": { "cycle": "days", "startTime": 1_664_249_726_701_i64 },
+    });
+    for (name, value) in example.as_object().unwrap() {
+        assert_eq!(tasks[0][name], *value, "{name}");
+    }
+    caller.sandbox.clock().advance(MINUTE);
+    for (task, status, rate, message) in [
+        (1000, "success", json!(100), Value::Null),
+        (1002, "failed", json!(40), json!("部门不存在")),
+        (1003, "free", Value::Null, Value::Null),
+        (1006, "free", Value::Null, Value::Null),
+    ] {
+        let found = &caller.get(&format!("/api/v3/get-sync-task?syncTaskId={task}")).await["data"];
+        assert_eq!((&found["lastSyncStatus"], &found["lastSyncRate"]), (&json!(status), &rate), "{task}");
+        assert_eq!(found["lastSyncMessage"], message, "{task}");
+        assert_eq!(found["lastSyncTime"].is_string(), rate.is_number(), "{task}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_found_by_its_id_in_any_task_and_in_the_archive() {
+    let caller = Caller::new(Sandbox::builder().jobs(7).start().await.unwrap()).await;
+    for (id, task) in [(1, 1000), (4, 1002), (10_001, 2000), (10_007, 2000)] {
+        let job = &caller.get(&format!("/api/v3/get-sync-job?syncJobId={id}")).await["data"];
+        assert_eq!((&job["syncJobId"], &job["syncTaskId"]), (&json!(id), &json!(task)));
+        let listed = caller.get(&format!("/api/v3/list-sync-jobs?syncTaskId={task}")).await;
+        assert!(listed["data"]["list"].as_array().unwrap().contains(job), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn invalid_requests_to_authing_start_and_return_nothing() {
+    let caller = Caller::new(started().await).await;
+    for (path, status) in [
+        ("get-sync-job?syncJobId=99", 404),
+        ("get-sync-job?syncJobId=10000", 404),
+        ("get-sync-job?syncJobId=11001", 404),
+        ("get-sync-job?syncJobId=0", 400),
+        ("get-sync-job", 400),
+        ("get-sync-task?syncTaskId=9", 404),
+        ("get-sync-task?syncTaskId=-1", 400),
+        ("list-sync-tasks?limit=51", 400),
+        ("list-sync-job-logs?syncJobId=99", 404),
+        ("list-sync-job-logs?syncJobId=1&success=yes", 400),
+        ("list-sync-job-logs?syncJobId=1&action=Dance", 400),
+        ("list-sync-job-logs?syncJobId=1&objectType=group", 400),
+    ] {
+        let response = caller.get(&format!("/api/v3/{path}")).await;
+        assert_eq!((&response["statusCode"], response.get("data")), (&json!(status), None), "{path}");
+    }
+    for (body, status) in [
+        (json!({ "syncTaskId": 9 }), 602),
+        (json!({ "syncTaskId": 0 }), 602),
+        (json!({ "syncTaskId": "1000" }), 400),
+        (json!({}), 400),
+        (json!([]), 400),
+    ] {
+        let (_, response) = caller.post(TRIGGER, &body).await;
+        assert_eq!((&response["statusCode"], response.get("data")), (&json!(status), None), "{body}");
+    }
+    assert_eq!(caller.get("/api/v3/list-sync-jobs?syncTaskId=9").await["statusCode"], 404);
+    let total = &caller.get("/api/v3/list-sync-jobs?syncTaskId=1000").await["data"]["totalCount"];
+    assert_eq!(*total, 2);
+}
+
+fn repository(name: &str, operation: &str) -> String {
+    format!("/v2/manage/namespaces/team/repos/{name}/{operation}")
+}
+
+async fn jobs_of(caller: &Caller, name: &str) -> Vec<Value> {
+    let target = repository(name, "sync_job?filter=limit::100|offset::0");
+    caller.get(&target).await.as_array().unwrap().clone()
+}
+
+fn sync_images(tags: &[&str], region: &str, namespace: &str) -> Value {
+    json!({ "imageTag": tags, "remoteRegionId": region, "remoteNamespace": namespace, "override": true })
+}
+
+#[tokio::test]
+async fn images_are_copied_on_request_to_one_region_and_organisation() {
+    let caller = Caller::new(stepped().await).await;
+    let copy = repository("web", "sync_images");
+    let before = jobs_of(&caller, "web").await.len();
+    caller.sandbox.clock().advance(SECOND);
+    let body = sync_images(&["1.4.0", "1.4.3", "none"], "ap-southeast-1", "partner");
+    assert_eq!(caller.post(&copy, &body).await, (200, json!([])));
+    let jobs = jobs_of(&caller, "web").await;
+    assert_eq!(jobs.len(), before + 2, "a missing tag starts nothing");
+    for (job, tag) in jobs.iter().zip(["1.4.3", "1.4.0"]) {
+        let found =
+            ["tag", "remoteRegionId", "remoteNamespace", "namespace", "status"].map(|name| &job[name]);
+        assert_eq!(found, [tag, "ap-southeast-1", "partner", "team", "waiting"]);
+        assert_eq!(job["override"], true);
+    }
+    caller.sandbox.push_image("team", "empty", "pushed").unwrap();
+    for (name, tag) in [("manual", "1.0.0"), ("empty", "pushed")] {
+        assert_eq!(jobs_of(&caller, name).await, Vec::<Value>::new(), "{name}");
+        caller.post(&repository(name, "sync_images"), &sync_images(&[tag], "cn-east-3", "team")).await;
+        assert_eq!(jobs_of(&caller, name).await[0]["tag"], tag);
+    }
+    // A copy to the same region repeats what happened to the last one.
+    let (_, started) = caller.post(&copy, &sync_images(&["1.4.3"], "cn-north-1", "team")).await;
+    assert_eq!(started, json!([]));
+    caller.sandbox.clock().advance(MINUTE);
+    let statuses: Vec<_> = jobs_of(&caller, "web").await.iter().map(|job| job["status"].clone()).collect();
+    assert_eq!(statuses[..3], ["failed", "success", "success"]);
+}
+
+#[tokio::test]
+async fn a_copy_that_cannot_be_made_starts_nothing() {
+    let caller = Caller::new(started().await).await;
+    let before = jobs_of(&caller, "web").await.len();
+    for (name, body, status, code) in [
+        ("web", sync_images(&["none"], "cn-north-1", "team"), 200, Value::Null),
+        ("web", sync_images(&["1.4.0"], "cn-north-1", "nobody"), 200, Value::Null),
+        ("web", sync_images(&[], "cn-north-1", "team"), 200, Value::Null),
+        ("web", sync_images(&["1.4.0"], "cn-nowhere-1", "team"), 500, json!("SVCSTG.SWR.5001101")),
+        ("web", json!({ "imageTag": ["1.4.0"] }), 400, json!("SVCSTG.SWR.4000014")),
+        ("web", json!({}), 400, json!("SVCSTG.SWR.4000014")),
+        ("none", sync_images(&["1.4.0"], "cn-north-1", "team"), 404, json!("SVCSTG.SWR.4040010")),
+        ("a.-b", sync_images(&["1.4.0"], "cn-north-1", "team"), 400, json!("SVCSTG.SWR.4009011")),
+    ] {
+        let (found, response) = caller.post(&repository(name, "sync_images"), &body).await;
+        assert_eq!((found, &response["errors"][0]["errorCode"]), (status, &code), "{name} {body}");
+    }
+    assert_eq!(jobs_of(&caller, "web").await.len(), before);
+}
+
+#[tokio::test]
+async fn the_rules_of_a_repository_are_its_targets() {
+    let caller = Caller::new(started().await).await;
+    let targets = async |name: &str| -> Vec<(String, String)> {
+        let rules = caller.get(&repository(name, "sync_repo")).await;
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let target = |rule: &Value| (text(&rule["remoteRegionId"]), text(&rule["remoteNamespace"]));
+        rules.as_array().unwrap().iter().map(target).collect()
+    };
+    let pair = |region: &str, namespace: &str| (region.to_owned(), namespace.to_owned());
+    let both = [pair("cn-north-1", "team"), pair("cn-south-1", "team")];
+    assert_eq!(targets("web").await, both);
+    assert_eq!(targets("web$admin").await, both[..1]);
+    assert_eq!(targets("empty").await, []);
+    assert_eq!(targets("partner").await, [pair("cn-east-3", "partner")]);
+    for (repository, jobs) in [("created", 2), ("partner", 1), ("empty", 0)] {
+        assert_eq!(caller.sandbox.push_image("team", repository, "7").unwrap().len(), jobs, "{repository}");
+    }
+    assert_eq!(targets("created").await, both);
+    let partner = jobs_of(&caller, "partner").await;
+    assert_eq!(partner.len(), 2);
+    assert!(partner.iter().all(|job| job["remoteNamespace"] == "partner"), "{partner:?}");
+    assert_eq!(caller.call(&repository("none", "sync_repo"), None).await.0, 404);
+    let example = caller.get("/v2/manage/namespaces/test/repos/grpc-helloworld/sync_repo").await;
+    let expected = json!({
+        "createdAt": "2020-04-17T02:11:03.53183Z",
+        "id": 45,
+        "namespace": "test",
+        "remoteNamespace": "sdsad",
+        "remoteRegionId": "cn-north-1",
+        "repoName": "grpc-helloworld",
+        "syncAuto": true,
+        "updatedAt": "2020-04-17T02:11:03.531831Z",
+    });
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(example[0][name], *value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_region_appears_when_the_first_has_its_copy() {
+    let caller = Caller::new(stepped().await).await;
+    for (seconds, expected) in [
+        (0, &[("cn-north-1", "waiting")][..]),
+        (3, &[("cn-north-1", "success")]),
+        (1, &[("cn-south-1", "waiting"), ("cn-north-1", "success")]),
+        (4, &[("cn-south-1", "failed"), ("cn-north-1", "success")]),
+    ] {
+        caller.sandbox.clock().advance(SECOND * seconds);
+        let jobs = jobs_of(&caller, "late").await;
+        let part = |job: &Value, name: &str| job[name].as_str().unwrap().to_owned();
+        let found: Vec<_> =
+            jobs.iter().map(|job| (part(job, "remoteRegionId"), part(job, "status"))).collect();
+        let expected = expected.iter().map(|(region, status)| ((*region).to_owned(), (*status).to_owned()));
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{seconds}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_success_has_an_impossible_date_and_comes_first() {
+    let caller = Caller::new(stepped().await).await;
+    let jobs = jobs_of(&caller, "future").await;
+    assert_eq!(jobs.iter().map(|job| job["id"].as_i64().unwrap()).collect::<Vec<_>>(), [208, 209]);
+    let listed = caller.get("/api/v3/list-sync-jobs?syncTaskId=1007").await["data"]["list"].clone();
+    assert_eq!((&listed[0]["syncJobId"], &listed[1]["syncJobId"]), (&json!(8), &json!(9)));
+    for created in [&jobs[0]["createdAt"], &listed[0]["createdAt"]] {
+        assert!(created.as_str().unwrap().starts_with("2099-01-01"), "{created}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_is_not_that_of_the_credentials_is_forbidden() {
+    let sandbox = started().await;
+    let clients = Clients::of(&sandbox);
+    let key = sandbox.swr_key();
+    let other = "fedcba9876543210fedcba9876543210";
+    let credentials = swr_client::Credentials::access_key(key.key, key.secret).project_id(other);
+    // It does not count as a failed authentication, which would lock the key.
+    for _ in 0..6 {
+        let error = clients.swr(&sandbox, credentials.clone()).jobs("team", "web").list().send().await;
+        let error = error.unwrap_err();
+        assert!(error.is_forbidden(), "{error:?}");
+        assert_eq!(error.details().code.as_deref(), Some("APIGW.0310"));
+    }
+    let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
+    for (project, status) in [(other, 403), (key.project_id, 200)] {
+        let url = format!("{}{}", sandbox.url(), repository("web", "sync_repo"));
+        let request = reqwest::Client::new().get(url).header("x-auth-token", &token);
+        assert_eq!(request.header("x-project-id", project).send().await.unwrap().status(), status);
+    }
+}
+
+#[tokio::test]
+async fn responses_are_dated_by_the_clock_of_the_sandbox() {
+    let clock = Clock::stepped("2026-01-31T23:59:58Z".parse().unwrap());
+    let caller = Caller::new(Sandbox::builder().clock(clock).start().await.unwrap()).await;
+    caller.sandbox.inject(Fault::status(503).on(Requests::Tasks));
+    for (target, date) in [
+        ("/api/v3/list-sync-jobs?syncTaskId=1000".to_owned(), "Sat, 31 Jan 2026 23:59:58 GMT"),
+        (repository("web", "sync_repo"), "Sat, 31 Jan 2026 23:59:59 GMT"),
+        ("/api/v3/list-sync-tasks".to_owned(), "Sun, 01 Feb 2026 00:00:00 GMT"),
+        ("/none".to_owned(), "Sun, 01 Feb 2026 00:00:01 GMT"),
+    ] {
+        let response = caller.send(&target, None).await.unwrap();
+        let dates: Vec<_> = response.headers().get_all("date").iter().collect();
+        assert_eq!(dates, [date], "{target}");
+        caller.sandbox.clock().advance(SECOND);
+    }
+}
+
+#[tokio::test]
+async fn a_start_whose_response_is_lost_has_happened_and_one_that_is_dropped_has_not() {
+    let caller = Caller::new(started().await).await;
+    let copy = repository("web", "sync_images");
+    let body = sync_images(&["1.4.0"], "cn-east-3", "team");
+    let task = json!({ "syncTaskId": 1006 });
+    let jobs = async || {
+        let images = jobs_of(&caller, "web").await.len();
+        let listed = caller.get("/api/v3/list-sync-jobs?syncTaskId=1006").await;
+        (images, listed["data"]["totalCount"].as_u64().unwrap())
+    };
+    let (images, _) = jobs().await;
+    for (fault, expected) in
+        [(Fault::drop_connection(), (images, 0)), (Fault::lose_response(), (images + 1, 1))]
+    {
+        caller.sandbox.inject(fault.on(Requests::Starts).times(2));
+        assert_eq!(jobs().await, if expected.1 == 0 { expected } else { (images, 0) }, "not for reads");
+        assert!(caller.send(TRIGGER, Some(&task)).await.is_err());
+        assert!(caller.send(&copy, Some(&body)).await.is_err());
+        assert_eq!(jobs().await, expected);
+    }
+}
+
+#[tokio::test]
+async fn each_kind_of_requests_has_its_own_faults() {
+    let caller = Caller::new(started().await).await;
+    let targets = [
+        "/api/v3/list-sync-jobs?syncTaskId=1000",
+        "/api/v3/get-sync-job?syncJobId=1",
+        "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0",
+        "/v2/manage/namespaces/team/repos/web/sync_repo",
+        "/api/v3/list-sync-tasks",
+        "/api/v3/get-sync-task?syncTaskId=1000",
+        "/api/v3/list-sync-job-logs?syncJobId=1",
+    ];
+    for (fault, expected) in [
+        (Fault::status(403), [403, 403, 403, 200, 200, 200, 200]),
+        (Fault::status(403).on(Requests::Targets), [200, 200, 200, 403, 200, 200, 200]),
+        (Fault::status(403).on(Requests::Tasks), [200, 200, 200, 200, 403, 403, 200]),
+        (Fault::status(403).on(Requests::Logs), [200, 200, 200, 200, 200, 200, 403]),
+        (Fault::status(403).on(Requests::Starts), [200; 7]),
+    ] {
+        caller.sandbox.clear_faults();
+        caller.sandbox.inject(fault.clone().always());
+        for (target, expected) in targets.into_iter().zip(expected) {
+            assert_eq!(caller.call(target, None).await.0, expected, "{fault:?} {target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_are_short_capped_mistaken_and_mixed_up_on_request() {
+    let caller = Caller::new(Sandbox::builder().jobs(200).start().await.unwrap()).await;
+    let swr = repository("archive", "sync_job?filter=limit::100|offset::50");
+    let authing = "/api/v3/list-sync-jobs?syncTaskId=2000&limit=50";
+    let list = async |fault: Fault| {
+        caller.sandbox.inject(fault.times(2));
+        let (_, range, rows) = caller.call(&swr, None).await;
+        let data = caller.get(authing).await["data"].clone();
+        (range, rows.as_array().unwrap().clone(), data["totalCount"].as_u64(), data["list"].clone())
+    };
+    for (fault, range, total, sizes) in [
+        (Fault::capped_page(50), Some("50-50/200"), Some(200), (50, 50)),
+        (Fault::capped_page(500), Some("50-100/200"), Some(200), (100, 50)),
+        (Fault::short_page(7), None, None, (7, 7)),
+        (Fault::wrong_total(60), Some("50-100/60"), Some(60), (100, 50)),
+        (Fault::repeated_row("running"), Some("50-100/200"), Some(200), (101, 51)),
+    ] {
+        let (found, rows, found_total, list) = list(fault.clone()).await;
+        assert_eq!((found.as_deref(), found_total), (range, total), "{fault:?}");
+        assert_eq!((rows.len(), list.as_array().unwrap().len()), sizes, "{fault:?}");
+        let is_repeated = rows[0]["id"] == rows[1]["id"] && rows[0]["status"] != rows[1]["status"];
+        assert_eq!(is_repeated, fault == Fault::repeated_row("running"), "{fault:?}");
+    }
+    let (_, rows, _, list) = list(Fault::wrong_subject()).await;
+    assert!(rows.iter().all(|row| row["repoName"] == "another"));
+    assert!(list.as_array().unwrap().iter().all(|job| job["syncTaskId"] == 9999));
+    caller.sandbox.inject(Fault::null_counts());
+    let job = &caller.get("/api/v3/get-sync-job?syncJobId=1").await["data"];
+    assert_eq!((&job["syncStatus"], &job["accountCountAll"]), (&json!("success"), &json!(240)));
+    assert_eq!(job["accountCountSucc"], Value::Null);
 }

@@ -19,6 +19,8 @@ pub(crate) enum Course<S> {
     Moving([S; 3]),
     /// The same, but only a part is done at the end: how much, in percent, and why.
     MovingPartly([S; 3], i64, &'static str),
+    /// A job that changes, and that is created when a job that started at the same time has ended.
+    Late([S; 3]),
 }
 
 /// A job at one moment.
@@ -34,11 +36,23 @@ pub(crate) struct Moment<S> {
     pub(crate) error: Option<&'static str>,
 }
 
+impl<S> Course<S> {
+    /// Returns whether the job changes.
+    pub(crate) fn moves(&self) -> bool {
+        matches!(self, Self::Moving(_) | Self::MovingPartly(..) | Self::Late(_))
+    }
+}
+
 impl<S: Clone + PartialEq> Course<S> {
     /// Returns the job at `now`. One that changes has started at `start` and takes `duration`.
     pub(crate) fn at(&self, start: Timestamp, duration: Duration, now: Timestamp) -> Option<Moment<S>> {
         let (statuses, percent, error) = match self {
             Self::Nothing | Self::Archive => return None,
+            Self::Late(statuses) => {
+                let created = later(start, duration);
+                let job = (created <= now).then(|| Self::Moving(statuses.clone()))?;
+                return job.at(created, duration, now);
+            }
             Self::Ended(created, took, status) => {
                 let created = created.parse().unwrap_or_default();
                 let updated = later(created, *took);
@@ -74,6 +88,7 @@ impl<S: fmt::Display + PartialEq> fmt::Display for Course<S> {
             Self::Ended(_, _, status) => status.fmt(f),
             Self::Moving([_, running, end]) if running == end => write!(f, "stays {end}"),
             Self::Moving([_, _, end]) => write!(f, "moves to {end}"),
+            Self::Late([_, _, end]) => write!(f, "appears late, moves to {end}"),
             Self::MovingPartly([_, _, end], percent, error) => {
                 write!(f, "moves to {end}, {percent}% done, {error}")
             }
@@ -127,6 +142,21 @@ mod tests {
         for (second, done, error) in [(102, 133, None), (104, 400, Some("no access"))] {
             let moment = course.at(at(100), Duration::from_secs(4), at(second)).unwrap();
             assert_eq!((moment.done, moment.error), (done, error));
+        }
+    }
+
+    #[test]
+    fn a_late_job_is_created_when_others_have_ended() {
+        let course = Course::Late(["waiting", "running", "success"]);
+        for (second, expected) in [
+            (103, None),
+            (104, Some(("waiting", 104))),
+            (105, Some(("running", 104))),
+            (108, Some(("success", 104))),
+        ] {
+            let moment = course.at(at(100), Duration::from_secs(4), at(second));
+            let found = moment.map(|moment| (moment.status, moment.created.as_second()));
+            assert_eq!(found, expected, "{second}");
         }
     }
 

@@ -8,15 +8,15 @@ use crate::lock::lock;
 
 /// Something that goes wrong on request, to show how a client copes with it.
 ///
-/// [`Sandbox::inject`](crate::Sandbox::inject) takes it. By default it happens to the next request for jobs;
-/// [`times`](Self::times), [`always`](Self::always) and [`on_tokens`](Self::on_tokens) change that.
+/// [`Sandbox::inject`](crate::Sandbox::inject) takes it. By default it happens to the next request that reads jobs.
+/// [`times`](Self::times) and [`always`](Self::always) change how often it happens, [`on`](Self::on) to which requests.
 ///
 /// ```
 /// use std::time::Duration;
-/// use sync_jobs_sandbox::Fault;
+/// use sync_jobs_sandbox::{Fault, Requests};
 ///
 /// let busy = Fault::status(429).retry_after(Duration::from_secs(2)).times(3);
-/// let gone = Fault::drop_connection().on_tokens().always();
+/// let gone = Fault::drop_connection().on(Requests::Tokens).always();
 /// # assert_ne!(busy, gone);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,18 +27,25 @@ pub struct Fault {
     #[serde(default)]
     times: Times,
     #[serde(default)]
-    on: On,
+    on: Requests,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Kind {
+    CappedPage { size: u32 },
     Delay { milliseconds: u64 },
     Drop,
     Html,
+    Lose,
+    NullCounts,
+    RepeatedRow { status: String },
+    ShortPage { size: u32 },
     Status { code: u16, retry_after_seconds: Option<u64> },
     Truncate,
     UnknownStatus { word: String },
+    WrongSubject,
+    WrongTotal { total: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,18 +62,29 @@ impl Default for Times {
     }
 }
 
-/// The requests that a fault happens to.
+/// The requests that a [`Fault`] happens to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum On {
+#[non_exhaustive]
+pub enum Requests {
+    /// Those that read jobs: `list-sync-jobs`, `get-sync-job` and `sync_job`. This is the default.
     #[default]
     Jobs,
+    /// Those for the logs of a job: `list-sync-job-logs`.
+    Logs,
+    /// Those that start jobs: `trigger-sync-task` and `sync_images`.
+    Starts,
+    /// Those for the rules of a repository: `sync_repo`.
+    Targets,
+    /// Those for tasks: `list-sync-tasks` and `get-sync-task`.
+    Tasks,
+    /// Those for a token, of Authing or of IAM.
     Tokens,
 }
 
 impl Fault {
     fn new(kind: Kind) -> Self {
-        Self { kind, times: Times::default(), on: On::default() }
+        Self { kind, times: Times::default(), on: Requests::default() }
     }
 
     /// Delays the response by this much real time, in whole milliseconds.
@@ -92,6 +110,41 @@ impl Fault {
     /// Closes the connection after the first half of the response's body.
     pub fn truncate() -> Self {
         Self::new(Kind::Truncate)
+    }
+
+    /// Handles the request, and closes the connection without a response: a job that the request starts does start.
+    pub fn lose_response() -> Self {
+        Self::new(Kind::Lose)
+    }
+
+    /// Leaves at most `size` rows on a page, however many are requested. The total stays right.
+    pub fn capped_page(size: u32) -> Self {
+        Self::new(Kind::CappedPage { size })
+    }
+
+    /// Leaves at most `size` rows on a page, and removes the total: `Content-Range` of SWR, `totalCount` of Authing.
+    pub fn short_page(size: u32) -> Self {
+        Self::new(Kind::ShortPage { size })
+    }
+
+    /// Replaces the total of a list by `total`.
+    pub fn wrong_total(total: u32) -> Self {
+        Self::new(Kind::WrongTotal { total })
+    }
+
+    /// Gives every row in the response the task 9999 or the repository `another`, like a cache that ignores the query.
+    pub fn wrong_subject() -> Self {
+        Self::new(Kind::WrongSubject)
+    }
+
+    /// Repeats the first row of a page, with the same id and dates, but with this status.
+    pub fn repeated_row(status: impl Into<String>) -> Self {
+        Self::new(Kind::RepeatedRow { status: status.into() })
+    }
+
+    /// Makes all numbers of successful departments and accounts of Authing null.
+    pub fn null_counts() -> Self {
+        Self::new(Kind::NullCounts)
     }
 
     /// Gives every job in the response the status `word`, such as one that a later version of the service may have.
@@ -120,10 +173,10 @@ impl Fault {
         Self { times: Times::Always, ..self }
     }
 
-    /// Makes the fault happen to requests for a token, of Authing or of IAM, instead of requests for jobs.
+    /// Sets the requests that the fault happens to. Default: [`Requests::Jobs`].
     #[must_use]
-    pub fn on_tokens(self) -> Self {
-        Self { on: On::Tokens, ..self }
+    pub fn on(self, requests: Requests) -> Self {
+        Self { on: requests, ..self }
     }
 }
 
@@ -147,7 +200,7 @@ impl Faults {
     }
 
     /// Returns the fault that happens to a request now, and counts it. At most one happens to each request.
-    pub(crate) fn take(&self, on: On) -> Option<Kind> {
+    pub(crate) fn take(&self, on: Requests) -> Option<Kind> {
         let mut faults = lock(&self.0);
         let index = faults.iter().position(|fault| fault.on == on)?;
         let fault = faults.get_mut(index)?;
@@ -168,15 +221,15 @@ mod tests {
     fn faults_happen_in_order_and_as_often_as_set() {
         let faults = Faults::default();
         faults.add(Fault::html().times(2));
-        faults.add(Fault::drop_connection().on_tokens());
+        faults.add(Fault::drop_connection().on(Requests::Tokens));
         faults.add(Fault::status(500).times(0));
         faults.add(Fault::truncate().always());
         for expected in [Kind::Html, Kind::Html, Kind::Truncate, Kind::Truncate] {
-            assert_eq!(faults.take(On::Jobs), Some(expected));
+            assert_eq!(faults.take(Requests::Jobs), Some(expected));
         }
-        assert_eq!((faults.take(On::Tokens), faults.take(On::Tokens)), (Some(Kind::Drop), None));
+        assert_eq!((faults.take(Requests::Tokens), faults.take(Requests::Tokens)), (Some(Kind::Drop), None));
         faults.clear();
-        assert_eq!((faults.take(On::Jobs), faults.pending()), (None, Vec::new()));
+        assert_eq!((faults.take(Requests::Jobs), faults.pending()), (None, Vec::new()));
     }
 
     #[test]
@@ -186,7 +239,7 @@ mod tests {
             (r#"{"fault":"html","times":3}"#, Fault::html().times(3)),
             (r#"{"fault":"truncate","times":"always"}"#, Fault::truncate().always()),
             (r#"{"fault":{"delay":{"milliseconds":500}}}"#, Fault::delay(Duration::from_millis(500))),
-            (r#"{"fault":{"status":{"code":503}},"on":"tokens"}"#, Fault::status(503).on_tokens()),
+            (r#"{"fault":{"status":{"code":503}},"on":"tokens"}"#, Fault::status(503).on(Requests::Tokens)),
             (
                 r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#,
                 Fault::status(429).retry_after(Duration::from_millis(1001)),
@@ -196,6 +249,16 @@ mod tests {
                 Fault::status(429).retry_after(Duration::from_secs(2)),
             ),
             (r#"{"fault":{"unknownStatus":{"word":"暂停"}}}"#, Fault::unknown_status("暂停")),
+            (r#"{"fault":"lose","on":"starts"}"#, Fault::lose_response().on(Requests::Starts)),
+            (r#"{"fault":{"cappedPage":{"size":50}}}"#, Fault::capped_page(50)),
+            (r#"{"fault":{"shortPage":{"size":3}},"on":"logs"}"#, Fault::short_page(3).on(Requests::Logs)),
+            (
+                r#"{"fault":{"wrongTotal":{"total":0}},"on":"tasks"}"#,
+                Fault::wrong_total(0).on(Requests::Tasks),
+            ),
+            (r#"{"fault":"wrongSubject","on":"targets"}"#, Fault::wrong_subject().on(Requests::Targets)),
+            (r#"{"fault":{"repeatedRow":{"status":"running"}}}"#, Fault::repeated_row("running")),
+            (r#"{"fault":"nullCounts"}"#, Fault::null_counts()),
         ] {
             assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault, "{text}");
             let back = serde_json::to_string(&fault).unwrap();

@@ -14,10 +14,10 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use serde_json::{Value, json};
 
 use crate::{
-    fault::{Kind, On},
+    fault::{Kind, Requests},
+    page::Page,
     services::{Services, Shared},
 };
 
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct FaultPoint {
     pub(crate) services: Shared,
-    pub(crate) on: On,
+    pub(crate) on: Requests,
     pub(crate) error: fn(&Services, StatusCode) -> Response,
 }
 
@@ -59,7 +59,18 @@ pub(crate) async fn inject(State(point): State<FaultPoint>, request: Request, ne
             head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
             Response::from_parts(head, broken_body(Some(body.slice(..body.len() / 2))))
         }
-        Some(Kind::UnknownStatus { word }) => with_status(next.run(request).await, &word).await,
+        Some(Kind::Lose) => {
+            next.run(request).await;
+            Response::new(broken_body(None))
+        }
+        Some(kind) => {
+            let (mut head, body) = next.run(request).await.into_parts();
+            let body = serde_json::from_slice(&whole(body).await).unwrap_or_default();
+            let mut page = Page { headers: head.headers, body };
+            page.apply(&kind);
+            head.headers = page.headers;
+            Response::from_parts(head, Body::from(page.body.to_string()))
+        }
     }
 }
 
@@ -81,15 +92,4 @@ fn broken_body(first: Option<Bytes>) -> Body {
         Err(io::Error::from(io::ErrorKind::BrokenPipe))
     };
     Body::from_stream(stream::iter(first.map(Ok)).chain(stream::once(breaks)))
-}
-
-/// Replaces the status of every job in a response.
-async fn with_status(response: Response, word: &str) -> Response {
-    let (head, body) = response.into_parts();
-    let mut body: Value = serde_json::from_slice(&whole(body).await).unwrap_or_default();
-    let (list, name) = if body.is_array() { ("", "status") } else { ("/data/list", "syncStatus") };
-    for job in body.pointer_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-        job[name] = json!(word);
-    }
-    Response::from_parts(head, Body::from(body.to_string()))
 }

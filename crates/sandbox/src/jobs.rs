@@ -1,10 +1,10 @@
 //! The jobs of a service, except for those of its archive.
 
-use std::sync::Mutex;
+use std::{borrow::Cow, collections::HashSet, sync::Mutex};
 
 use sync_jobs_model::Timestamp;
 
-use crate::{course::Course, lock::lock, scenarios::Job};
+use crate::{lock::lock, scenarios::Job};
 
 /// The first id of the jobs that are started on request. Some SDKs hold ids in 32 bits.
 const STARTED_IDS: i64 = 2_000_000_000;
@@ -18,30 +18,52 @@ impl<S: Clone> Jobs<S> {
         Self(Mutex::new(scenarios.iter().map(|job| (job.clone(), None)).collect()))
     }
 
-    /// Starts a job at `now` and returns its id.
-    pub(crate) fn start(&self, name: String, via: &'static str, course: Course<S>, now: Timestamp) -> i64 {
+    /// Starts `job` at `now` and returns its id. Jobs for which `is_like` is true are older, so they start now at the latest.
+    /// It takes the course of the newest of them that moves, or its own course if there is none.
+    pub(crate) fn start(&self, job: Job<S>, is_like: impl Fn(&Job<S>) -> bool, now: Timestamp) -> i64 {
         let mut jobs = lock(&self.0);
         let id = STARTED_IDS.saturating_add(i64::try_from(jobs.len()).unwrap_or(i64::MAX));
-        jobs.push((Job { name: name.into(), id, via, course }, Some(now)));
+        let mut course = job.course;
+        for (other, start) in jobs.iter_mut().filter(|(other, _)| is_like(other)) {
+            start.get_or_insert(now);
+            if other.course.moves() {
+                course = other.course.clone();
+            }
+        }
+        jobs.push((Job { id, course, ..job }, Some(now)));
         id
     }
 
-    /// Returns the jobs whose name satisfies `condition`, newest first, with their start.
-    pub(crate) fn list(&self, condition: impl Fn(&str) -> bool, now: Timestamp) -> Vec<(Job<S>, Timestamp)> {
+    /// Returns the jobs that satisfy `condition`, newest first, with their start.
+    pub(crate) fn list(
+        &self,
+        condition: impl Fn(&Job<S>) -> bool,
+        now: Timestamp,
+    ) -> Vec<(Job<S>, Timestamp)> {
         let mut jobs = lock(&self.0);
-        let listed = jobs.iter_mut().rev().filter(|(job, _)| condition(&job.name));
+        let listed = jobs.iter_mut().rev().filter(|(job, _)| condition(job));
         listed.map(|(job, start)| (job.clone(), *start.get_or_insert(now))).collect()
     }
 
-    /// Returns whether the name of a job satisfies `condition`.
-    pub(crate) fn any(&self, condition: impl Fn(&str) -> bool) -> bool {
-        lock(&self.0).iter().any(|(job, _)| condition(&job.name))
+    /// Returns whether a job satisfies `condition`.
+    pub(crate) fn any(&self, condition: impl Fn(&Job<S>) -> bool) -> bool {
+        lock(&self.0).iter().any(|(job, _)| condition(job))
+    }
+
+    /// Returns the names of the jobs, each once, those of the oldest jobs first.
+    pub(crate) fn names(&self) -> Vec<Cow<'static, str>> {
+        let mut seen = HashSet::new();
+        let names = lock(&self.0).iter().map(|(job, _)| job.name.clone()).collect::<Vec<_>>();
+        names.into_iter().filter(|name| seen.insert(name.clone())).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::{course::Course, scenarios::job};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -49,19 +71,38 @@ mod tests {
 
     #[test]
     fn jobs_start_when_first_listed_or_on_request() {
-        let job = |id| Job { name: "a".into(), id, via: "", course: Course::Nothing::<()> };
-        let jobs = Jobs::new(&[job(1), job(2)]);
+        let jobs = Jobs::new(&[job("a", 1, "", Course::Nothing::<()>), job("a", 2, "", Course::Nothing)]);
         let list = |name: &str, second| -> Vec<_> {
-            let listed = jobs.list(|found| found == name, at(second));
+            let listed = jobs.list(|job| job.name == name, at(second));
             listed.into_iter().map(|(job, start)| (job.id, start)).collect()
         };
         assert_eq!(list("a", 5), [(2, at(5)), (1, at(5))]);
-        let start = |name: &str, second| jobs.start(name.to_owned(), "", Course::Nothing, at(second));
+        let start = |name, second| jobs.start(job(name, 0, "", Course::Nothing), |_| false, at(second));
         let (first, second) = (start("a", 6), start("b", 7));
         assert!(first < second);
         assert_eq!(list("a", 8), [(first, at(6)), (2, at(5)), (1, at(5))]);
         assert_eq!(list("b", 8), [(second, at(7))]);
         assert_eq!(list("c", 8), []);
-        assert!(jobs.any(|name| name == "b") && !jobs.any(|name| name == "c"));
+        assert!(jobs.any(|job| job.name == "b") && !jobs.any(|job| job.name == "c"));
+        assert_eq!(jobs.names(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_started_job_repeats_the_course_of_the_newest_like_it_that_moves() {
+        let moving = |end| Course::Moving(["waiting", "running", end]);
+        let ended = Course::Ended("2020-01-01T00:00:00Z", Duration::ZERO, "ended");
+        let jobs = Jobs::new(&[
+            job("a", 1, "", moving("old")),
+            job("a", 2, "", moving("new")),
+            job("a", 3, "", ended),
+            job("b", 4, "", moving("other")),
+        ]);
+        for (name, end) in [("a", "moves to new"), ("c", "moves to own")] {
+            let id = jobs.start(job(name, 0, "", moving("own")), |job| job.name == name, at(0));
+            let (started, _) = jobs.list(|job| job.id == id, at(0)).remove(0);
+            assert_eq!(started.course.to_string(), end, "{name}");
+        }
+        let starts = jobs.list(|job| job.name == "a", at(9));
+        assert!(starts.iter().all(|(_, start)| *start == at(0)), "the older jobs start no later");
     }
 }

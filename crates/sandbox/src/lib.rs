@@ -13,6 +13,7 @@ mod keys;
 mod listing;
 mod lock;
 mod message;
+mod page;
 mod router;
 mod sandbox;
 mod scenarios;
@@ -21,7 +22,7 @@ mod swr;
 mod token;
 
 pub use clock::Clock;
-pub use fault::Fault;
+pub use fault::{Fault, Requests};
 pub use keys::{AuthingKey, IamUser, SwrKey};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use scenarios::{Scenario, scenarios};

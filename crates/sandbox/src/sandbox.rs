@@ -204,11 +204,10 @@ impl Sandbox {
         self.services.requests.load(Ordering::Relaxed)
     }
 
-    /// Starts to copy an image, like a push to a repository with automatic synchronisation. Creates the repository if it
-    /// does not exist.
+    /// Starts to copy an image, like a push to a repository with automatic synchronisation. Creates the repository, with
+    /// rules for `cn-north-1` and `cn-south-1`, if it does not exist.
     ///
-    /// Returns the ids of the jobs, one for each target: the namespace of the same name in `cn-north-1` and in
-    /// `cn-south-1`.
+    /// Returns the ids of the jobs, one for each rule of the repository.
     ///
     /// # Errors
     ///
@@ -217,7 +216,8 @@ impl Sandbox {
         repositories::push(&self.services, namespace, repository, tag)
     }
 
-    /// Starts a job of an Authing task, as if by hand. Creates the task if it does not exist. Returns the id of the job.
+    /// Starts a job of an Authing task, as `trigger-sync-task` does, but creates the task if it does not exist. Returns the id
+    /// of the job.
     ///
     /// # Errors
     ///

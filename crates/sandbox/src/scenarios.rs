@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 use serde::Serialize;
 use sync_jobs_model::{authing::SyncStatus, swr::SyncJobStatus};
 
-use crate::course::Course::{self, Archive, Ended, Moving, MovingPartly, Nothing};
+use crate::course::Course::{self, Archive, Ended, Late, Moving, MovingPartly, Nothing};
 
 /// A job, or a repository or task without one, whose status is an `S`.
 #[derive(Debug, Clone)]
@@ -18,12 +18,31 @@ pub(crate) struct Job<S> {
     /// The target region of an image, or the trigger of a task.
     pub(crate) via: &'static str,
     pub(crate) course: Course<S>,
+    /// The target of an image that was copied on request. Without it the rules of the repository apply.
+    pub(crate) target: Option<Target>,
 }
 
-/// The target regions. The copy to the first ends before the copy to the second.
+/// Where an image is copied on request.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) namespace: String,
+    /// Whether the copy replaces an image with the same tag.
+    pub(crate) replaces: bool,
+}
+
+/// A rule of SWR: every image that is pushed to a repository is copied to a namespace in a region.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) repository: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) namespace: &'static str,
+}
+
+/// The target regions of a repository that is created by a push. The copy to the first ends before all others.
 pub(crate) const TARGETS: [&str; 2] = [NORTH, SOUTH];
 const NORTH: &str = "cn-north-1";
 const SOUTH: &str = "cn-south-1";
+const EAST: &str = "cn-east-3";
 
 /// The images of SWR, oldest first.
 pub(crate) const IMAGES: &[Job<SyncJobStatus>] = {
@@ -40,15 +59,40 @@ pub(crate) const IMAGES: &[Job<SyncJobStatus>] = {
         job("team/web:1.4.1", 106, SOUTH, ended("2020-06-03T08:30:18Z", 1800, Timeout)),
         job("team/web:1.4.1-hotfix", 107, NORTH, ended("2020-06-03T10:34:07Z", 64, Cancel)),
         job("team/web:latest", 108, NORTH, ended("2020-06-04T08:30:25Z", 1, Existed)),
+        job("team/web:latest", 109, SOUTH, ended("2020-06-04T08:30:25Z", 1, Existed)),
         job("team/web:2.0.0-rc.1", 201, NORTH, Moving([Waiting, Running, Running])),
         job("team/web:2.0.0-rc.1", 202, SOUTH, Moving([Waiting, Waiting, Waiting])),
         job("team/web:1.4.3", 203, NORTH, Moving([Waiting, Running, Failed])),
         job("team/web:1.4.2", 204, NORTH, Moving([Waiting, Running, Success])),
         job("team/web:1.4.2", 205, SOUTH, Moving([Waiting, Running, Success])),
+        job("team/late:1.0.0", 206, NORTH, Moving([Waiting, Running, Success])),
+        job("team/late:1.0.0", 207, SOUTH, Late([Waiting, Running, Failed])),
+        // An impossible date, which does not make a success newer than the job after it.
+        job("team/future:1.0.0", 208, NORTH, ended("2099-01-01T00:00:00Z", 5, Success)),
+        job("team/future:1.0.0", 209, NORTH, Moving([Waiting, Running, Failed])),
+        job("team/partner:1.0.0", 210, EAST, Moving([Waiting, Running, Success])),
+        // An image without rules, for copies on request.
+        job("team/manual:1.0.0", 0, "", Nothing),
+        job("test/grpc-helloworld", 0, "", Nothing),
         job("team/empty", 0, "", Nothing),
         job("team/archive", 0, "", Archive),
     ]
 };
+
+/// The rules of SWR. Repositories without one have no automatic synchronisation.
+pub(crate) const RULES: &[Rule] = &[
+    rule("test/grpc-helloworld", NORTH, "sdsad"),
+    rule("test/testrepo", NORTH, "remtens"),
+    rule("team/web/admin", NORTH, "team"),
+    rule("team/web", NORTH, "team"),
+    rule("team/web", SOUTH, "team"),
+    rule("team/late", NORTH, "team"),
+    rule("team/late", SOUTH, "team"),
+    rule("team/future", NORTH, "team"),
+    rule("team/partner", EAST, "partner"),
+    rule("team/archive", NORTH, "team"),
+    rule("team/archive", SOUTH, "team"),
+];
 
 /// The tasks of Authing, oldest first.
 pub(crate) const TASKS: &[Job<SyncStatus>] = {
@@ -62,6 +106,8 @@ pub(crate) const TASKS: &[Job<SyncStatus>] = {
         job("1004", 6, "automatic", Moving([Pending, Pending, Pending])),
         job("1005", 7, "manually", Moving([Pending, OnProgress, OnProgress])),
         job("1006", 0, "", Nothing),
+        job("1007", 8, "manually", ended("2099-01-01T00:00:00Z", 0, Success)),
+        job("1007", 9, "automatic", MovingPartly([Pending, OnProgress, Failed], 10, "部门不存在")),
         job("2000", 0, "", Archive),
     ]
 };
@@ -71,8 +117,12 @@ const EXAMPLE_CREATED: &str = "2020-03-12T08:11:36.518144Z";
 const EXAMPLE_DURATION: Duration = Duration::from_micros(4_987_355);
 const NO_PHONE_NUMBER: &str = "部分账号缺少手机号，未同步";
 
-const fn job<S>(name: &'static str, id: i64, via: &'static str, course: Course<S>) -> Job<S> {
-    Job { name: Cow::Borrowed(name), id, via, course }
+pub(crate) const fn job<S>(name: &'static str, id: i64, via: &'static str, course: Course<S>) -> Job<S> {
+    Job { name: Cow::Borrowed(name), id, via, course, target: None }
+}
+
+const fn rule(repository: &'static str, region: &'static str, namespace: &'static str) -> Rule {
+    Rule { repository, region, namespace }
 }
 
 const fn ended<S>(created: &'static str, seconds: u64, status: S) -> Course<S> {
@@ -88,7 +138,13 @@ impl<S: fmt::Display + PartialEq> fmt::Display for Job<S> {
     }
 }
 
-/// An image, a repository or a task of the sandbox, with its jobs; see [`scenarios`].
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "rule: {}/{}", self.region, self.namespace)
+    }
+}
+
+/// An image, a repository or a task of the sandbox, with its jobs or rules; see [`scenarios`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Scenario {
@@ -97,7 +153,8 @@ pub struct Scenario {
     /// The image `team/web:1.4.2`, the repository `team/empty` or the task `1001`, for instance.
     pub name: String,
     /// The id of each job, its target region or its trigger, and its course:
-    /// `204 cn-north-1: moves to success; 205 cn-south-1: moves to success`, for instance.
+    /// `204 cn-north-1: moves to success; 205 cn-south-1: moves to success`, for instance. Of a repository, also the region
+    /// and the namespace of each rule.
     pub jobs: String,
 }
 
@@ -111,7 +168,8 @@ impl fmt::Display for Scenario {
 /// Returns what every sandbox serves from its start.
 ///
 /// A job that "moves to" a status waits for a quarter of [`job_duration`](crate::SandboxBuilder::job_duration), runs for
-/// the rest, and then has that status. One that "stays" does not end. Any other job has ended in the past.
+/// the rest, and then has that status. One that "stays" does not end. One that "appears late" is created when the other
+/// jobs of its image have ended. Any other job has ended in the past. A "rule" is a target of automatic synchronisation.
 ///
 /// ```
 /// for scenario in sync_jobs_sandbox::scenarios() {
@@ -119,16 +177,18 @@ impl fmt::Display for Scenario {
 /// }
 /// ```
 pub fn scenarios() -> Vec<Scenario> {
-    [rows("swr", IMAGES), rows("authing", TASKS)].concat()
+    let images = rows("swr", IMAGES, |job| &job.name);
+    let rules = rows("swr", RULES, |rule| rule.repository);
+    [images, rules, rows("authing", TASKS, |job| &job.name)].concat()
 }
 
-fn rows<S: fmt::Display + PartialEq>(service: &'static str, jobs: &[Job<S>]) -> Vec<Scenario> {
-    let scenario = |jobs: &[Job<S>]| Scenario {
+fn rows<T: fmt::Display>(service: &'static str, items: &[T], name: impl Fn(&T) -> &str) -> Vec<Scenario> {
+    let scenario = |items: &[T]| Scenario {
         service,
-        name: jobs[0].name.to_string(),
-        jobs: jobs.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        name: name(&items[0]).to_owned(),
+        jobs: items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
-    jobs.chunk_by(|one, next| one.name == next.name).map(scenario).collect()
+    items.chunk_by(|one, next| name(one) == name(next)).map(scenario).collect()
 }
 
 #[cfg(test)]
@@ -138,6 +198,7 @@ mod tests {
     use sync_jobs_model::authing::SyncTrigger;
 
     use super::*;
+    use crate::keys::REGIONS;
 
     #[test]
     fn the_readme_has_the_table() {
@@ -164,7 +225,8 @@ mod tests {
     #[test]
     fn jobs_have_target_regions_and_documented_triggers() {
         let without_jobs = |id| id == 0;
-        assert!(IMAGES.iter().all(|job| without_jobs(job.id) || TARGETS.contains(&job.via)));
+        assert!(IMAGES.iter().all(|job| without_jobs(job.id) || REGIONS.contains(&job.via)));
+        assert!(RULES.iter().all(|rule| REGIONS.contains(&rule.region)));
         let known = |trigger| SyncTrigger::KNOWN.contains(&SyncTrigger::from(trigger));
         assert!(TASKS.iter().all(|job| without_jobs(job.id) || known(job.via)));
     }
@@ -177,6 +239,8 @@ mod tests {
             "swr      team/web:2.0.0-rc.1   201 cn-north-1: stays running; 202 cn-south-1: stays waiting",
             "swr      team/web:1.4.2        204 cn-north-1: moves to success; 205 cn-south-1: moves to success",
             "swr      team/empty            no jobs",
+            "swr      team/late:1.0.0       206 cn-north-1: moves to success; 207 cn-south-1: appears late, moves to failed",
+            "swr      team/web              rule: cn-north-1/team; rule: cn-south-1/team",
             "swr      team/archive          1000 ended jobs by default",
             "authing  1000                  1 manually: success; 2 automatic: moves to success",
             "authing  1002                  4 manually: moves to failed, 40% done, 部门不存在",

@@ -7,16 +7,18 @@ use axum::{
     extract::State,
     http::{StatusCode, request::Parts},
     response::Response,
+    routing::MethodFilter,
 };
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Value, json};
-use sync_jobs_model::authing::{Page, PageSize, SyncJobDto, SyncTaskId, SyncTriggerFilter};
+use sync_jobs_model::authing::SyncJobDto;
 
-use super::{signature, tasks};
+use super::{logs, parameters::Parameters, signature, tasks};
 use crate::{
     clock::MAX_SKEW,
+    fault::Requests,
     keys,
-    message::{header, json, parameter},
+    message::{header, json},
     services::{Services, Shared},
     token::{self, Claims},
 };
@@ -24,8 +26,8 @@ use crate::{
 const TOKEN_LIFETIME: Duration = Duration::from_secs(7200);
 
 /// The result of an operation, as the envelope of the response states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Outcome {
+#[derive(Debug)]
+pub(crate) struct Outcome {
     status: u16,
     api_code: Option<u16>,
     /// The message in the service's own language.
@@ -48,13 +50,18 @@ impl Outcome {
     const WRONG_POOL: Self = Self::new(403, None, "无权访问该用户池", "This user pool must not be accessed");
     const NO_TASK: Self = Self::new(404, None, "同步任务不存在", "There is no such synchronisation task");
 
+    const NO_JOB: Self = Self::new(404, None, "同步作业不存在", "There is no such synchronisation job");
+    /// The message of the service has no translation.
+    const NOT_CONFIGURED: Self =
+        Self::new(602, None, "no identity provider config found", "no identity provider config found");
+
     const fn new(status: u16, api_code: Option<u16>, message: &'static str, english: &'static str) -> Self {
         Self { status, api_code, message: Cow::Borrowed(message), english: Some(english) }
     }
 
     /// Returns a 400 error. The service describes invalid parameters in English, whatever the language.
-    fn invalid(problems: &[String]) -> Self {
-        Self { status: 400, api_code: None, message: problems.join(",").into(), english: None }
+    fn invalid(problems: String) -> Self {
+        Self { status: 400, api_code: None, message: problems.into(), english: None }
     }
 }
 
@@ -104,14 +111,90 @@ fn request_id(services: &Services) -> String {
     format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
 }
 
-/// `GET /api/v3/list-sync-jobs`
-pub(crate) async fn list_sync_jobs(State(services): State<Shared>, request: Parts) -> Response {
-    let result = authorize(&services, &request).and_then(|()| {
-        let listed = tasks::list(&services, &read_parameters(&request)?);
-        let (jobs, total) = listed.ok_or(Outcome::NO_TASK)?;
-        Ok(json!({ "totalCount": total, "list": jobs.iter().map(job).collect::<Vec<_>>() }))
-    });
+/// An operation, which is called when the credentials of its request are valid.
+pub(crate) type Operation = fn(&Services, Parameters<'_>) -> Result<Value, Outcome>;
+
+/// The operations: the path, the method, and which faults happen to them.
+pub(crate) const OPERATIONS: [(&str, MethodFilter, Requests, Operation); 6] = [
+    ("/api/v3/list-sync-jobs", MethodFilter::GET, Requests::Jobs, list_sync_jobs),
+    ("/api/v3/get-sync-job", MethodFilter::GET, Requests::Jobs, get_sync_job),
+    ("/api/v3/trigger-sync-task", MethodFilter::POST, Requests::Starts, trigger_sync_task),
+    ("/api/v3/list-sync-tasks", MethodFilter::GET, Requests::Tasks, list_sync_tasks),
+    ("/api/v3/get-sync-task", MethodFilter::GET, Requests::Tasks, get_sync_task),
+    ("/api/v3/list-sync-job-logs", MethodFilter::GET, Requests::Logs, list_sync_job_logs),
+];
+
+/// Responds to a request for an operation.
+pub(crate) async fn respond(
+    State((services, operation)): State<(Shared, Operation)>,
+    request: Parts,
+    body: Bytes,
+) -> Response {
+    let authorized = authorize(&services, &request, &body);
+    let result = authorized.and_then(|()| operation(&services, Parameters::new(&request, &body)));
     envelope(&services, &request, result)
+}
+
+fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let (task, window) = (parameters.id("syncTaskId"), parameters.window());
+    let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
+    parameters.check().map_err(Outcome::invalid)?;
+    let listed = tasks::list(services, task, trigger.as_deref(), window);
+    let (jobs, total) = listed.ok_or(Outcome::NO_TASK)?;
+    Ok(json!({ "totalCount": total, "list": jobs.iter().map(job).collect::<Vec<_>>() }))
+}
+
+fn get_sync_job(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let id = parameters.id("syncJobId");
+    parameters.check().map_err(Outcome::invalid)?;
+    tasks::find(services, id).map(|found| job(&found)).ok_or(Outcome::NO_JOB)
+}
+
+fn trigger_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    // An id below 1 is that of a task that does not exist, which here is not an invalid parameter.
+    let task = parameters.number("syncTaskId", None, i64::MIN, i64::MAX);
+    parameters.check().map_err(Outcome::invalid)?;
+    let existing = tasks::details(services, task).and_then(|_| tasks::run(services, task).ok());
+    existing.map(|job| json!({ "syncJobId": job })).ok_or(Outcome::NOT_CONFIGURED)
+}
+
+fn list_sync_tasks(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let window = parameters.window();
+    parameters.check().map_err(Outcome::invalid)?;
+    let names = services.tasks.names();
+    Ok(page(names.iter().filter_map(|name| tasks::details(services, name.parse().ok()?)), window))
+}
+
+fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let task = parameters.id("syncTaskId");
+    parameters.check().map_err(Outcome::invalid)?;
+    tasks::details(services, task).ok_or(Outcome::NO_TASK)
+}
+
+fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let (id, window) = (parameters.id("syncJobId"), parameters.window());
+    // The vendor's SDK for Python sends `True` and `False`.
+    let success = parameters.one_of("success", "true, false, True, False");
+    let action = parameters.one_of("action", logs::ACTIONS);
+    let object = parameters.one_of("objectType", "department, user, DEPARTMENT, USER");
+    parameters.check().map_err(Outcome::invalid)?;
+    let job = tasks::find(services, id).ok_or(Outcome::NO_JOB)?;
+    let rows = logs::of(&job).into_iter().filter(|row| {
+        let is = |name: &str, expected: &Option<String>| {
+            let found = row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);
+            expected.as_ref().is_none_or(|expected| expected.eq_ignore_ascii_case(&found))
+        };
+        is("success", &success) && is("action", &action) && is("objectType", &object)
+    });
+    Ok(page(rows, window))
+}
+
+/// Returns the page that `window`, an index and a number of rows, selects.
+fn page(rows: impl Iterator<Item = Value>, (offset, limit): (u64, u64)) -> Value {
+    let rows: Vec<_> = rows.collect();
+    let [offset, limit] = [offset, limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    let list: Vec<_> = rows.iter().skip(offset).take(limit).collect();
+    json!({ "totalCount": rows.len(), "list": list })
 }
 
 /// Returns a job with timestamps in the service's format, which always has milliseconds.
@@ -122,43 +205,13 @@ fn job(job: &SyncJobDto) -> Value {
     value
 }
 
-fn read_parameters(request: &Parts) -> Result<tasks::ListParameters, Outcome> {
-    let mut problems = Vec::new();
-    let mut number = |name: &str, default: Option<i64>, maximum: i64| {
-        let value = parameter(request, name).map_or(default, |value| value.parse().ok());
-        if value.is_none_or(|value| value < 1) {
-            problems.push(format!("{name} must not be less than 1"));
-        }
-        if value.is_none_or(|value| value > maximum) && maximum < i64::MAX {
-            problems.push(format!("{name} must not be greater than {maximum}"));
-        }
-        if value.is_none() {
-            problems.push(format!("{name} must be a number conforming to the specified constraints"));
-        }
-        value.unwrap_or(1)
-    };
-    let task = number("syncTaskId", None, SyncTaskId::MAX.get());
-    let page = number("page", Some(Page::default().get()), Page::MAX.get()).unsigned_abs();
-    let limit = number("limit", Some(PageSize::default().get()), PageSize::MAX.get()).unsigned_abs();
-    let trigger = parameter(request, "syncTrigger");
-    if trigger.as_ref().is_some_and(|trigger| trigger.parse::<SyncTriggerFilter>().is_err()) {
-        let known = "manually, timed, automatic";
-        problems.push(format!("syncTrigger must be one of the following values: {known}"));
-    }
-    if problems.is_empty() {
-        Ok(tasks::ListParameters { task, page, limit, trigger })
-    } else {
-        Err(Outcome::invalid(&problems))
-    }
-}
-
 /// `POST /api/v3/get-management-token`
 pub(crate) async fn create_token(State(services): State<Shared>, request: Parts, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let missing = ["accessKeyId", "accessKeySecret"].into_iter().filter(|name| !body[name].is_string());
     let problems: Vec<_> = missing.map(|name| format!("{name} must be a string")).collect();
     let result = if !problems.is_empty() {
-        Err(Outcome::invalid(&problems))
+        Err(Outcome::invalid(problems.join(",")))
     } else if body["accessKeyId"] == keys::AUTHING.id && body["accessKeySecret"] == keys::AUTHING.secret {
         let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
         claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
@@ -169,10 +222,10 @@ pub(crate) async fn create_token(State(services): State<Shared>, request: Parts,
     envelope(&services, &request, result)
 }
 
-fn authorize(services: &Services, request: &Parts) -> Result<(), Outcome> {
+fn authorize(services: &Services, request: &Parts, body: &[u8]) -> Result<(), Outcome> {
     let authorization = header(request, "authorization").ok_or(Outcome::NOT_LOGGED_IN)?;
     if let Some(credentials) = authorization.strip_prefix("authing ") {
-        check_signature(services, request, credentials)?;
+        check_signature(services, request, body, credentials)?;
     } else {
         // Clients send the token with its scheme and without.
         let token = authorization.strip_prefix("Bearer ").unwrap_or(&authorization);
@@ -188,7 +241,12 @@ fn authorize(services: &Services, request: &Parts) -> Result<(), Outcome> {
     }
 }
 
-fn check_signature(services: &Services, request: &Parts, credentials: &str) -> Result<(), Outcome> {
+fn check_signature(
+    services: &Services,
+    request: &Parts,
+    body: &[u8],
+    credentials: &str,
+) -> Result<(), Outcome> {
     let now = services.clock.now();
     let date = header(request, "date").ok_or(Outcome::NO_DATE)?;
     let date = DateTimeParser::new().parse_timestamp(&date).map_err(|_| Outcome::BAD_DATE)?;
@@ -202,80 +260,11 @@ fn check_signature(services: &Services, request: &Parts, credentials: &str) -> R
         return Err(Outcome::BAD_VERSION);
     }
     let nonce = header(request, "x-authing-signature-nonce").unwrap_or_default();
-    let expected = format!("{}:{}", keys::AUTHING.id, signature::expected(request, keys::AUTHING.secret));
+    let expected =
+        format!("{}:{}", keys::AUTHING.id, signature::expected(request, body, keys::AUTHING.secret));
     if nonce.is_empty() || credentials != expected {
         return Err(Outcome::BAD_SIGNATURE);
     }
     // Only a valid signature uses its nonce, so that nobody can use the nonces of others.
     if services.nonces.is_new(&nonce, now) { Ok(()) } else { Err(Outcome::REPLAYED) }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::Request;
-
-    use super::*;
-
-    #[test]
-    fn all_invalid_parameters_are_named() {
-        let listing = |task, page, limit, trigger: Option<&str>| {
-            Ok(tasks::ListParameters { task, page, limit, trigger: trigger.map(str::to_owned) })
-        };
-        for (query, expected) in [
-            ("syncTaskId=1000", listing(1000, 1, 10, None)),
-            (
-                "syncTaskId=1&page=9223372036854775807&limit=50&syncTrigger=timed",
-                listing(1, i64::MAX as u64, 50, Some("timed")),
-            ),
-            ("syncTaskId=1000&unknown=1", listing(1000, 1, 10, None)),
-            (
-                "",
-                Err(
-                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
-                ),
-            ),
-            ("syncTaskId=0", Err("syncTaskId must not be less than 1")),
-            (
-                "syncTaskId=x",
-                Err(
-                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
-                ),
-            ),
-            (
-                "syncTaskId=1&syncTaskId=1",
-                Err(
-                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
-                ),
-            ),
-            (
-                "syncTaskId=9223372036854775808",
-                Err(
-                    "syncTaskId must not be less than 1,syncTaskId must be a number conforming to the specified constraints",
-                ),
-            ),
-            ("syncTaskId=1&limit=51", Err("limit must not be greater than 50")),
-            (
-                "syncTaskId=1&limit=0&page=0",
-                Err("page must not be less than 1,limit must not be less than 1"),
-            ),
-            (
-                "syncTaskId=1&limit=",
-                Err(
-                    "limit must not be less than 1,limit must not be greater than 50,limit must be a number conforming to the specified constraints",
-                ),
-            ),
-            (
-                "syncTaskId=1&syncTrigger=never",
-                Err("syncTrigger must be one of the following values: manually, timed, automatic"),
-            ),
-            (
-                "syncTaskId=1&syncTrigger=",
-                Err("syncTrigger must be one of the following values: manually, timed, automatic"),
-            ),
-        ] {
-            let expected = expected.map_err(|message| Outcome::invalid(&[message.to_owned()]));
-            let (request, ()) = Request::get(format!("/?{query}")).body(()).unwrap().into_parts();
-            assert_eq!(read_parameters(&request), expected, "{query}");
-        }
-    }
 }

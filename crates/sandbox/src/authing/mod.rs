@@ -1,6 +1,8 @@
-//! Authing: management tokens, signatures, and the jobs of synchronisation tasks.
+//! Authing: management tokens, signatures, synchronisation tasks and their jobs.
 
 pub(crate) mod api;
+mod logs;
 pub(crate) mod nonces;
+mod parameters;
 mod signature;
 pub(crate) mod tasks;

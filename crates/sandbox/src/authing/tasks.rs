@@ -1,10 +1,10 @@
 //! The tasks of Authing and their jobs.
 
-use std::time::Duration;
+use std::{cmp::Reverse, time::Duration};
 
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 use sync_jobs_model::{
-    InvalidValue,
+    InvalidValue, Timestamp,
     authing::{SyncFlow, SyncJobDto, SyncStatus, SyncTaskId},
 };
 
@@ -12,50 +12,87 @@ use crate::{
     clock::later,
     course::{Course, Moment},
     listing::{self, ARCHIVE_IDS, archived},
-    scenarios::Job,
+    scenarios::{Job, job},
     services::Services,
 };
 
 /// What starts the jobs of the archive, in turn.
 const TRIGGERS: [&str; 3] = ["manually", "timed", "automatic"];
+/// When all tasks were created, as in the example of the service's document.
+const TASK_CREATED: &str = "2022-07-03T02:20:30.000Z";
 
-/// Starts a job of `task` and returns its id.
+/// Starts a job of `task`, which repeats the newest of its jobs that moves, and returns the id.
 pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
     let course = Course::Moving([SyncStatus::Pending, SyncStatus::OnProgress, SyncStatus::Success]);
     let name = SyncTaskId::try_from(task)?.to_string();
-    Ok(services.tasks.start(name, TRIGGERS[0], course, services.clock.now()))
-}
-
-/// The parameters of a request for a page of jobs.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ListParameters {
-    pub(crate) task: i64,
-    pub(crate) page: u64,
-    pub(crate) limit: u64,
-    pub(crate) trigger: Option<String>,
+    let started = Job { name: name.clone().into(), ..job("", 0, TRIGGERS[0], course) };
+    Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
 }
 
 /// Returns jobs of a task, newest first, and their total, or `None` if the task does not exist.
-pub(crate) fn list(services: &Services, parameters: &ListParameters) -> Option<(Vec<SyncJobDto>, u64)> {
-    let ListParameters { task, page, limit, trigger } = parameters;
+///
+/// `window` is the index of the first job and the maximum number of jobs.
+pub(crate) fn list(
+    services: &Services,
+    task: i64,
+    trigger: Option<&str>,
+    window: (u64, u64),
+) -> Option<(Vec<SyncJobDto>, u64)> {
     let (name, now) = (task.to_string(), services.clock.now());
-    let jobs = services.tasks.list(|found| found == name, now);
+    let jobs = services.tasks.list(|job| job.name == name, now);
     let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
     let archived = if has_archive { services.archived } else { 0 };
-    let is_listed = |job: &Job<_>| trigger.as_ref().is_none_or(|trigger| trigger == job.via);
-    let recent = jobs.iter().filter(|(job, _)| is_listed(job)).filter_map(|(job, start)| {
-        let moment = job.course.at(*start, services.job_duration, now)?;
-        let counts = if moment.status == SyncStatus::Free { [0; 4] } else { [12, 3, 240, 17] };
-        Some(dto(*task, job.id, job.via, moment, counts))
-    });
-    let recent: Vec<_> = recent.collect();
+    let is_listed = |job: &Job<_>| trigger.is_none_or(|trigger| trigger == job.via);
+    let recent = jobs.iter().filter(|(job, _)| is_listed(job));
+    let mut recent: Vec<_> = recent.filter_map(|(job, start)| at(services, job, *start, now)).collect();
+    recent.sort_by_key(|job| Reverse((job.created_at, job.sync_job_id)));
     // The triggers of the archive take turns, so that the jobs of one are counted and found without the others.
-    let index = trigger.as_ref().map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
+    let index = trigger.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
     let (first, step) = index.map_or((1, 1), |index| (1 + index.unwrap_or_default() as u64, 3));
     let older = (archived + step - first) / step;
     let make = |index: u64| archived_job(first + step * (older - 1 - index), archived);
-    let window = ((page - 1).saturating_mul(*limit), *limit);
     (!jobs.is_empty()).then(|| listing::page(&recent, older, make, window, false))
+}
+
+/// Returns the job with this id, of any task.
+pub(crate) fn find(services: &Services, id: i64) -> Option<SyncJobDto> {
+    let now = services.clock.now();
+    if let Some((job, start)) = services.tasks.list(|job| job.id == id, now).first() {
+        return at(services, job, *start, now);
+    }
+    let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).ok()?;
+    (1..=services.archived).contains(&number).then(|| archived_job(number, services.archived))
+}
+
+/// Returns a job at `now`, unless it is not there.
+fn at(services: &Services, job: &Job<SyncStatus>, start: Timestamp, now: Timestamp) -> Option<SyncJobDto> {
+    let moment = job.course.at(start, services.job_duration, now)?;
+    let counts = if moment.status == SyncStatus::Free { [0; 4] } else { [12, 3, 240, 17] };
+    Some(dto(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts))
+}
+
+/// Returns the details of a task with its newest job, or `None` if it does not exist.
+pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
+    let (newest, _) = list(services, task, None, (0, 1))?;
+    let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
+    let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
+    Some(json!({
+        "syncTaskId": task,
+        "createdAt": TASK_CREATED,
+        "updatedAt": TASK_CREATED,
+        "syncTaskName": "我的飞书同步任务",
+        "syncTaskType": "lark",
+        "syncFlow": SyncFlow::Upstream,
+        "syncTrigger": TRIGGERS[0],
+        "lastSyncMessage": last.and_then(|job| job.err_msg.as_ref()),
+        "lastSyncRate": last.and_then(rate),
+        "lastSyncStatus": last.map_or(&SyncStatus::Free, |job| &job.sync_status),
+        "lastSyncTime": last.map(|job| format!("{:.3}", job.updated_at)),
+        "organizationCode": "steamory",
+        "provisioningScope": { "all": true, "includeNewUsers": true },
+        "fieldMapping": [{ "expression": "mobile", "targetKey": "phone" }],
+        "timedScheduler": { "cycle": "days", "startTime": 1_664_249_726_701_i64 },
+    }))
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
@@ -105,8 +142,6 @@ fn dto(task: i64, id: i64, trigger: &str, moment: Moment<SyncStatus>, counts: [i
 
 #[cfg(test)]
 mod tests {
-    use sync_jobs_model::Timestamp;
-
     use super::*;
     use crate::clock::Clock;
 
@@ -125,7 +160,7 @@ mod tests {
     }
 
     fn page(services: &Services, task: i64, page: u64, limit: u64) -> Option<(Vec<SyncJobDto>, u64)> {
-        list(services, &ListParameters { task, page, limit, trigger: None })
+        list(services, task, None, ((page - 1) * limit, limit))
     }
 
     fn newest(services: &Services, task: i64) -> SyncJobDto {
@@ -133,8 +168,7 @@ mod tests {
     }
 
     fn triggered(services: &Services, task: i64, trigger: &str) -> (Vec<SyncJobDto>, u64) {
-        let trigger = Some(trigger.to_owned());
-        list(services, &ListParameters { task, page: 1, limit: 1000, trigger }).unwrap()
+        list(services, task, Some(trigger), (0, 1000)).unwrap()
     }
 
     #[test]

@@ -24,12 +24,13 @@ const MAX_FAILURES: u32 = 5;
 /// How long an access key is locked.
 const LOCK_DURATION: Duration = Duration::from_secs(5 * 60);
 
-/// The code and the message with which the gateway rejects credentials.
-type Rejection = (&'static str, String);
+/// The status, the code and the message with which the gateway rejects a request.
+type Rejection = (StatusCode, &'static str, String);
 
 /// Returns a rejection for one of the reasons in the service's documents.
 fn rejection(reason: &str) -> Rejection {
-    ("APIGW.0301", format!("Incorrect IAM authentication information: {reason}"))
+    let message = format!("Incorrect IAM authentication information: {reason}");
+    (StatusCode::UNAUTHORIZED, "APIGW.0301", message)
 }
 
 /// Returns an error response of the gateway.
@@ -57,8 +58,20 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// Checks the token or the signature of a request.
+    /// Checks the token or the signature of a request, and its project.
     pub(crate) fn authorize(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), Rejection> {
+        self.authenticate(now, request, body)?;
+        // The project is optional, since the credentials have only one, but must be theirs.
+        match header(request, "x-project-id") {
+            Some(project) if project != keys::SWR.project_id => {
+                let message = "The project id does not belong to the credentials".to_owned();
+                Err((StatusCode::FORBIDDEN, "APIGW.0310", message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn authenticate(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), Rejection> {
         if let Some(token) = header(request, "x-auth-token") {
             return check_token(&token, now);
         }
@@ -96,7 +109,8 @@ fn check_token(token: &str, now: Timestamp) -> Result<(), Rejection> {
         return Err(rejection(&format!("token expires, expires_at:{expired:.6}")));
     }
     if claims.project_id.is_none() {
-        return Err(("APIGW.0307", "The token must be updated: it is not for a project".to_owned()));
+        let message = "The token must be updated: it is not for a project".to_owned();
+        return Err((StatusCode::UNAUTHORIZED, "APIGW.0307", message));
     }
     Ok(())
 }
@@ -123,9 +137,8 @@ fn check_signature(
         // The service returns its canonical request, so that a client can compare.
         return Err(format!("canonical_request:{}", canonical.replace('\n', "|")));
     }
-    let security_token = header(request, "x-security-token");
-    if key.security_token.is_some() && security_token.as_deref() != key.security_token {
-        return Err("x-security-token is missing or wrong".to_owned());
+    if header(request, "x-security-token").as_deref() != key.security_token {
+        return Err("x-security-token is missing, wrong, or beside a permanent key".to_owned());
     }
     Ok(())
 }
@@ -165,7 +178,7 @@ mod tests {
     }
 
     fn message(gateway: &Gateway, second: i64, request: &Parts) -> Option<String> {
-        gateway.authorize(at(second), request, b"").err().map(|(_, message)| message)
+        gateway.authorize(at(second), request, b"").err().map(|(_, _, message)| message)
     }
 
     #[test]
@@ -218,6 +231,8 @@ mod tests {
             ("x-sdk-date", "", "must read"),
             ("host", "other", "canonical_request"),
             ("x-auth-token", "opaque", "decrypt token fail"),
+            ("x-security-token", "STS.EXAMPLE/token+with=chars", "beside a permanent key"),
+            ("x-project-id", "fedcba9876543210fedcba9876543210", "does not belong"),
         ] {
             let request = signed(true, &[(name, value)]);
             let message = message(&Gateway::default(), 0, &request).unwrap();

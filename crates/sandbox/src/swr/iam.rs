@@ -70,8 +70,8 @@ pub(crate) async fn create_token(State(services): State<Shared>, body: Bytes) ->
 /// `GET /v3/projects`: the project of a region, which an SDK looks up if it is not configured.
 pub(crate) async fn list_projects(State(services): State<Shared>, request: Parts, body: Bytes) -> Response {
     let id = services.request_id();
-    if let Err((code, message)) = services.gateway.authorize(services.clock.now(), &request, &body) {
-        return gateway::error(id, StatusCode::UNAUTHORIZED, code, &message);
+    if let Err((status, code, message)) = services.gateway.authorize(services.clock.now(), &request, &body) {
+        return gateway::error(id, status, code, &message);
     }
     let name = parameter(&request, "name");
     let regions =

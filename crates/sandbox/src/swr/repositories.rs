@@ -1,8 +1,8 @@
 //! The repositories of SWR and their jobs.
 
-use std::time::Duration;
+use std::{cmp::Reverse, time::Duration};
 
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 use sync_jobs_model::{
     InvalidValue,
     swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncJobStatus},
@@ -13,14 +13,48 @@ use crate::{
     course::{Course, Moment},
     keys,
     listing::{ARCHIVE_IDS, archived, page},
-    scenarios::TARGETS,
+    scenarios::{IMAGES, Job, RULES, TARGETS, Target, job},
     services::Services,
 };
 
 /// The maximum number of jobs on a page. The service does not document its own; a larger limit is not an error.
 const MAX_PAGE_SIZE: u64 = 1000;
+/// The id of the first rule, which is in the example of the service's document.
+const FIRST_RULE: usize = 45;
 
-/// Starts a job for each target region of an image and returns their ids.
+/// Where the images of a repository are copied automatically, by its rules or, if a push has created it, to [`TARGETS`].
+/// Returns the id of each rule, the region and the namespace.
+fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
+    let of_scenarios = IMAGES.iter().any(|job| is_of(job, repository));
+    let rules = RULES.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
+    let rules = rules.map(|(index, rule)| (FIRST_RULE + index, rule.region, rule.namespace.to_owned()));
+    let (namespace, _) = repository.split_once('/').unwrap_or((repository, ""));
+    let created = TARGETS.into_iter().enumerate().filter(|_| !of_scenarios);
+    rules.chain(created.map(|(index, region)| (index + 1, region, namespace.to_owned()))).collect()
+}
+
+/// Returns the rules of a repository.
+pub(crate) fn rules(repository: &str) -> Vec<Value> {
+    let (namespace, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let rule = |(id, region, remote)| {
+        json!({
+            "createdAt": "2020-04-17T02:11:03.53183Z",
+            "domainID": keys::DOMAIN_ID,
+            "domainName": keys::IAM.domain,
+            "id": id,
+            "namespace": namespace,
+            "override": false,
+            "remoteNamespace": remote,
+            "remoteRegionId": region,
+            "repoName": name,
+            "syncAuto": true,
+            "updatedAt": "2020-04-17T02:11:03.531831Z",
+        })
+    };
+    targets(repository).into_iter().map(rule).collect()
+}
+
+/// Starts a job for each rule of an image's repository and returns their ids.
 pub(crate) fn push(
     services: &Services,
     namespace: &str,
@@ -28,37 +62,63 @@ pub(crate) fn push(
     tag: &str,
 ) -> Result<Vec<i64>, InvalidValue> {
     let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
-    let image = format!("{namespace}/{}:{tag}", repository.with_slashes());
-    let start = |region| {
-        let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
-        services.images.start(image.clone(), region, course, services.clock.now())
-    };
-    Ok(TARGETS.into_iter().map(start).collect())
+    let repository = format!("{namespace}/{}", repository.with_slashes());
+    let image = format!("{repository}:{tag}");
+    // The image exists even if no rule copies it.
+    let pushed = Job { name: image.clone().into(), ..job("", 0, "", Course::Nothing) };
+    services.images.start(pushed, |_| false, services.clock.now());
+    let start = |(_, region, _)| copy(services, &image, region, None);
+    Ok(targets(&repository).into_iter().map(start).collect())
 }
 
-/// Returns the jobs that `filter` selects, without an order newest first, and their total, or `None` if the repository does
-/// not exist.
-pub(crate) fn list(
-    services: &Services,
-    namespace: &Namespace,
-    repository: &Repository,
-    filter: SyncJobFilter,
-) -> Option<(Vec<SyncJob>, u64)> {
-    let (name, now) = (format!("{namespace}/{}", repository.with_slashes()), services.clock.now());
-    let jobs = services.images.list(|image| image.split(':').next() == Some(&name), now);
+/// Starts to copy an image, which repeats the newest such job that moves, and returns the id of the job.
+pub(crate) fn copy(services: &Services, image: &str, region: &'static str, target: Option<Target>) -> i64 {
+    let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
+    let is_like = |other: &Job<_>| other.name == image && other.via == region;
+    let started = Job { name: image.to_owned().into(), target, ..job("", 0, region, course) };
+    services.images.start(started, is_like, services.clock.now())
+}
+
+/// Returns whether a job is one of a repository, or the repository itself.
+fn is_of(job: &Job<SyncJobStatus>, repository: &str) -> bool {
+    job.name.split(':').next() == Some(repository)
+}
+
+/// Returns whether a repository exists.
+pub(crate) fn exists(services: &Services, repository: &str) -> bool {
+    services.images.any(|job| is_of(job, repository))
+}
+
+/// Returns whether a namespace has repositories.
+pub(crate) fn namespace_exists(services: &Services, namespace: &str) -> bool {
+    services.images.any(|job| job.name.split('/').next() == Some(namespace))
+}
+
+/// Returns whether images can be copied to a namespace.
+pub(crate) fn is_target(services: &Services, namespace: &str) -> bool {
+    RULES.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
+}
+
+/// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
+pub(crate) fn list(services: &Services, repository: &str, filter: SyncJobFilter) -> (Vec<SyncJob>, u64) {
+    let now = services.clock.now();
+    let jobs = services.images.list(|job| is_of(job, repository), now);
     let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
     let older = if has_archive { services.archived } else { 0 };
+    let targets = targets(repository);
     let recent = jobs.iter().filter_map(|(job, start)| {
-        // The copy to the second region is the slowest.
+        // The copy to the first region ends before all others.
         let faster = if job.via == TARGETS[0] { services.job_duration / 4 } else { Duration::ZERO };
         let moment = job.course.at(*start, services.job_duration.saturating_sub(faster), now)?;
-        Some(sync_job(&job.name, job.id, job.via, moment))
+        let rule = targets.iter().find(|(_, region, _)| *region == job.via);
+        let rule = rule.map(|(_, _, namespace)| Target { namespace: namespace.clone(), replaces: false });
+        Some(sync_job(&job.name, job.id, job.via, moment, job.target.clone().or(rule)))
     });
-    let recent: Vec<_> = recent.collect();
+    let mut recent: Vec<_> = recent.collect();
+    recent.sort_by_key(|job| Reverse((job.created_at, job.id)));
     let make = |index| archived_job(older - index, older);
     let window = (filter.offset(), filter.limit().min(MAX_PAGE_SIZE));
-    let oldest_first = filter.order() == Some(SortOrder::Asc);
-    (!jobs.is_empty()).then(|| page(&recent, older, make, window, oldest_first))
+    page(&recent, older, make, window, filter.order() == Some(SortOrder::Asc))
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
@@ -75,16 +135,22 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
     let updated = later(created, Duration::from_secs(seconds));
     let moment = Moment { status, created, updated, done: 1000, error: None };
     let id = ARCHIVE_IDS.saturating_add_unsigned(number);
-    sync_job(&format!("team/archive:build-{number}"), id, region, moment)
+    sync_job(&format!("team/archive:build-{number}"), id, region, moment, None)
 }
 
-fn sync_job(image: &str, id: i64, region: &str, moment: Moment<SyncJobStatus>) -> SyncJob {
+fn sync_job(
+    image: &str,
+    id: i64,
+    region: &str,
+    moment: Moment<SyncJobStatus>,
+    target: Option<Target>,
+) -> SyncJob {
     let (name, tag) = image.split_once(':').unwrap_or((image, ""));
     let (namespace, repository) = name.split_once('/').unwrap_or((name, ""));
     // Stars hide parts of the account in the example of the service's document.
-    let (remote, account) = match name {
-        "test/testrepo" => ("remtens", EXAMPLE_ACCOUNT),
-        _ => (namespace, [keys::DOMAIN_ID, keys::IAM.domain, keys::USER_ID, keys::IAM.user]),
+    let account = match name {
+        "test/testrepo" => EXAMPLE_ACCOUNT,
+        _ => [keys::DOMAIN_ID, keys::IAM.domain, keys::USER_ID, keys::IAM.user],
     };
     let [domain_id, domain_name, operator_id, operator_name] = account.map(|text| Some(text.to_owned()));
     SyncJob {
@@ -93,8 +159,8 @@ fn sync_job(image: &str, id: i64, region: &str, moment: Moment<SyncJobStatus>) -
         domain_name,
         id,
         namespace: namespace.to_owned(),
-        override_: Some(tag == "latest"),
-        remote_namespace: remote.to_owned(),
+        override_: Some(target.as_ref().is_some_and(|target| target.replaces)),
+        remote_namespace: target.map_or_else(|| namespace.to_owned(), |target| target.namespace),
         remote_region_id: region.to_owned(),
         repo_name: repository.to_owned(),
         status: moment.status,
@@ -133,9 +199,7 @@ mod tests {
     }
 
     fn find(services: &Services, name: &str, filter: &str) -> Option<(Vec<SyncJob>, u64)> {
-        let (namespace, repository) = name.split_once('/').unwrap();
-        let (namespace, repository) = (namespace.parse().unwrap(), repository.parse().unwrap());
-        list(services, &namespace, &repository, filter.parse().unwrap())
+        exists(services, name).then(|| list(services, name, filter.parse().unwrap()))
     }
 
     fn all(services: &Services, name: &str) -> Vec<SyncJob> {
@@ -188,7 +252,7 @@ mod tests {
     fn a_repository_without_jobs_exists_and_another_does_not() {
         let services = services(3);
         for (name, expected) in [
-            ("team/web", Some(13)),
+            ("team/web", Some(14)),
             ("team/web/admin", Some(1)),
             ("team/empty", Some(0)),
             ("team/archive", Some(3)),

@@ -1,0 +1,135 @@
+//! The parameters of a request to Authing, and what is wrong with them.
+
+use axum::http::{Method, request::Parts};
+use serde_json::{Map, Value};
+
+use crate::message;
+
+/// The parameters of a request: those of a POST are in its JSON body, all others in the query.
+#[derive(Debug)]
+pub(crate) struct Parameters<'a> {
+    request: &'a Parts,
+    body: Option<Map<String, Value>>,
+    problems: Vec<String>,
+}
+
+impl<'a> Parameters<'a> {
+    pub(crate) fn new(request: &'a Parts, body: &[u8]) -> Self {
+        let read = || serde_json::from_slice(body).unwrap_or_default();
+        let body = (request.method == Method::POST).then(read);
+        Self { request, body, problems: Vec::new() }
+    }
+
+    /// Returns the text of a parameter. That of a string in a body has quotation marks, so that it is not a number.
+    fn text(&self, name: &str) -> Option<String> {
+        match &self.body {
+            Some(body) => body.get(name).map(Value::to_string),
+            None => message::parameter(self.request, name),
+        }
+    }
+
+    /// Returns the id of something that exists, which is required.
+    pub(crate) fn id(&mut self, name: &str) -> i64 {
+        self.number(name, None, 1, i64::MAX)
+    }
+
+    /// Returns the index of the first row of a page and the maximum number of rows.
+    pub(crate) fn window(&mut self) -> (u64, u64) {
+        let page = self.number("page", Some(1), 1, i64::MAX).unsigned_abs();
+        let limit = self.number("limit", Some(10), 1, 50).unsigned_abs();
+        (page.saturating_sub(1).saturating_mul(limit), limit)
+    }
+
+    /// Returns a number from `minimum` to `maximum`; without a default it is required.
+    pub(crate) fn number(&mut self, name: &str, default: Option<i64>, minimum: i64, maximum: i64) -> i64 {
+        let value = self.text(name).map_or(default, |value| value.parse().ok());
+        if value.is_none_or(|value| value < minimum) && minimum > i64::MIN {
+            self.problems.push(format!("{name} must not be less than {minimum}"));
+        }
+        if value.is_none_or(|value| value > maximum) && maximum < i64::MAX {
+            self.problems.push(format!("{name} must not be greater than {maximum}"));
+        }
+        if value.is_none() {
+            self.problems.push(format!("{name} must be a number conforming to the specified constraints"));
+        }
+        value.unwrap_or_default()
+    }
+
+    /// Returns a parameter that must have one of these values, which commas separate, if it is there.
+    pub(crate) fn one_of(&mut self, name: &str, values: &str) -> Option<String> {
+        let value = self.text(name)?;
+        if !values.split(", ").any(|known| known == value) {
+            self.problems.push(format!("{name} must be one of the following values: {values}"));
+        }
+        Some(value)
+    }
+
+    /// Returns the message that names all problems so far as an error.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.problems.is_empty() { Ok(()) } else { Err(self.problems.join(",")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn request(method: Method, query: &str) -> Parts {
+        let request = Request::builder().method(method).uri(format!("/?{query}"));
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn all_invalid_parameters_are_named() {
+        const NO_NUMBER: &str =
+            "a must not be less than 1,a must be a number conforming to the specified constraints";
+        for (query, expected) in [
+            ("a=1000", Ok((1000, 10, None))),
+            ("a=9223372036854775807&b=50&c=timed", Ok((i64::MAX, 50, Some("timed")))),
+            ("a=1000&unknown=1", Ok((1000, 10, None))),
+            ("", Err(NO_NUMBER)),
+            ("a=0", Err("a must not be less than 1")),
+            ("a=x", Err(NO_NUMBER)),
+            ("a=1&a=1", Err(NO_NUMBER)),
+            ("a=9223372036854775808", Err(NO_NUMBER)),
+            ("a=1&b=51", Err("b must not be greater than 50")),
+            ("a=0&b=0", Err("a must not be less than 1,b must not be less than 1")),
+            (
+                "a=1&b=",
+                Err(
+                    "b must not be less than 1,b must not be greater than 50,b must be a number conforming to the specified constraints",
+                ),
+            ),
+            ("a=1&c=never", Err("c must be one of the following values: manually, timed")),
+            ("a=1&c=", Err("c must be one of the following values: manually, timed")),
+        ] {
+            let request = request(Method::GET, query);
+            let mut parameters = Parameters::new(&request, b"");
+            let a = parameters.number("a", None, 1, i64::MAX);
+            let b = parameters.number("b", Some(10), 1, 50);
+            let c = parameters.one_of("c", "manually, timed");
+            let found = parameters.check().map(|()| (a, b, c.as_deref()));
+            assert_eq!(found, expected.map_err(str::to_owned), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_parameters_of_a_post_are_in_its_body() {
+        for (body, expected) in [
+            (r#"{"a":1000}"#, Ok(1000)),
+            (r#"{"a":0}"#, Ok(0)),
+            (r#"{"a":"1000"}"#, Err(())),
+            (r#"{"a":1.5}"#, Err(())),
+            ("{}", Err(())),
+            ("[1]", Err(())),
+            ("", Err(())),
+        ] {
+            let request = request(Method::POST, "a=7");
+            let mut parameters = Parameters::new(&request, body.as_bytes());
+            let a = parameters.number("a", None, i64::MIN, i64::MAX);
+            assert_eq!(parameters.check().map(|()| a).map_err(|_| ()), expected, "{body}");
+        }
+    }
+}
