@@ -71,9 +71,12 @@ impl ListOperation<'_> {
         let item = &spec.schema_at(body, self.fact("items")).unwrap_or(&Value::Null)["items"];
         let (item, schema) = spec.named_schema(item);
         let id = self.fact("id");
-        let (id_type, clone) = match schema["properties"][id]["type"].as_str() {
-            Some("integer") => ("i64", ""),
-            _ => ("String", ".clone()"),
+        let field = id.to_snake_case();
+        let (id_type, id) = match schema["properties"][id]["type"].as_str() {
+            Some("integer") => ("i64", format!("item.{field}")),
+            Some(_) => ("String", format!("item.{field}.clone()")),
+            // The whole item identifies itself.
+            None => ("::serde_json::Value", "::serde_json::json!(item)".to_owned()),
         };
         let (style, first) = if self.fact("style") == "page" { ("Page", 1) } else { ("Offset", 0) };
         format!(
@@ -88,7 +91,7 @@ impl ListOperation<'_> {
                 type Id = {id_type};
                 const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::{style};
                 fn id(item: &Self::Item) -> Self::Id {{
-                    item.{id}{clone}
+                    {id}
                 }}
                 fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {{
                     Ok(runtime::PageRequest {{ position: {position}, size: {size} }})
@@ -109,7 +112,6 @@ impl ListOperation<'_> {
             }}",
             api = self.api.name,
             item = item.unwrap_or("_"),
-            id = id.to_snake_case(),
             position = self.read("position", first),
             size = self.read("size", 10),
             set_position = self.write("position"),

@@ -51,7 +51,7 @@ impl<'a> Lint<'a> {
         let id = text("id");
         let message = format!("invalid id `{id}`: must be a required property of an item; correct it");
         let is_required = strings(&item["required"]).any(|required| required == id);
-        self.require(is_required || !is_list, &join(at, "id"), message);
+        self.require(is_required || !is_list || pagination.get("id").is_none(), &join(at, "id"), message);
         let total = text("total");
         let message = format!(
             "invalid total `{total}`: must be a JSON pointer to an integer in the body, or `Header-Name.member` of a \
