@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, from_str, json};
 use tests::{document_example, escape, spec, workspace};
 
-/// What a document says about one operation.
+/// The description of one operation in its document.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Document {
@@ -37,7 +37,7 @@ struct Document {
     tables: BTreeMap<String, Vec<Row>>,
     /// Name of the file with the sample response, in the tests of the model.
     example: String,
-    /// Places of entries about what no row says, so that comparing rows cannot find the departure.
+    /// Places of entries about parts that are in no row, so that comparing rows cannot find the departure.
     other_departures: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ struct Document {
 #[derive(Debug, Deserialize)]
 struct Row {
     name: String,
-    /// Where a parameter is. If the document does not say it, the method decides.
+    /// Where a parameter is. If the document does not state it, the method decides.
     #[serde(rename = "in")]
     place: Option<String>,
     /// A type of JSON, the name of a table, or `array of` one of them.
@@ -59,7 +59,7 @@ struct Row {
     default: Option<Value>,
     /// Where a table has no such column, the value in the document's sample.
     example: Option<Value>,
-    /// Keywords of JSON Schema that say what the description says, with their values.
+    /// Constraints in the description, as keywords of JSON Schema.
     #[serde(flatten)]
     bounds: Map<String, Value>,
 }
@@ -207,7 +207,7 @@ impl Comparison<'_> {
                 self.depart(format!("parameter {} is out of order", row.name), &["order"], &places);
             }
             last = position;
-            // What a shared parameter says, it says of each operation.
+            // A shared parameter is the same in each operation.
             places.extend(reference.clone());
             let expected = row.place.as_deref().unwrap_or("query");
             if parameter["in"] != expected {
@@ -283,7 +283,7 @@ impl Comparison<'_> {
         for (status, written) in &found {
             let place = format!("{place}/{status}");
             let mut places = vec![place.clone()];
-            // What a shared response says, it says of each operation.
+            // A shared response is the same in each operation.
             places.extend(pointer_of(written));
             if !stated.contains(status) {
                 self.depart(format!("status {status} is added"), &[], &places);
@@ -351,7 +351,7 @@ impl Comparison<'_> {
                 continue;
             };
             let is_required = required.contains(&json!(row.name));
-            // Where the table says nothing, a property is optional.
+            // Without such a column, a property is optional.
             if is_required != row.required.unwrap_or(false) {
                 let what = format!("{} of {place} has another required flag", row.name);
                 self.depart(what, &[&row.name], &[format!("{place}/required")]);
@@ -361,7 +361,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares what `row` says of a value with its schema.
+    /// Compares `row` with the schema of a value.
     ///
     /// What many properties have in common may have one entry, at `container`, with their names.
     fn value(
@@ -575,7 +575,7 @@ fn each_entry_describes_an_existing_departure() {
             assert!(
                 others.iter().any(|other| *other == place)
                     || departures.iter().any(|departure| departure.is_described_by(&entry)),
-                "specs/{api}.yaml follows its documents at {place}, but x-deviations says otherwise: {entry}"
+                "specs/{api}.yaml follows its documents at {place}, but x-deviations has an entry: {entry}"
             );
         }
     }
@@ -657,7 +657,7 @@ fn damage_value(document: &Document, spec: &Value, row: &Row, place: &str, examp
     if let Some(values) = spec.pointer(&named).and_then(|schema| schema["enum"].as_array()) {
         let added = json!([values.as_slice(), &[json!("added")]].concat());
         let reversed = values.iter().rev().cloned().collect();
-        // If an entry says that the values differ, only another value is news.
+        // If an entry describes that the values differ, only another value is a further departure.
         let is_listed = json!(row.values) != json!(values);
         let changed = if is_listed { vec![added] } else { vec![added, reversed, json!(values[1..])] };
         for values in changed {
