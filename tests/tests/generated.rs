@@ -209,6 +209,39 @@ fn each_file_names_its_version_and_the_index_lists_it() {
     }
 }
 
+/// Few validators check a format, and none bounds an integer.
+#[test]
+fn each_integer_has_bounds_and_each_timestamp_has_a_pattern() {
+    let (mut integers, mut timestamps) = (0, 0);
+    for (path, schema) in schemas() {
+        for (pointer, part) in parts(&schema) {
+            if part.get("type").is_some_and(|kind| kind == "integer") {
+                assert!(part["minimum"].is_i64() && part["maximum"].is_i64(), "{path}{pointer}");
+                integers += 1;
+            }
+            if part.get("format").is_some_and(|format| format == "date-time") {
+                let pattern = validator(&serde_json::json!({ "pattern": part["pattern"] }));
+                for (text, is_valid) in [
+                    ("2022-07-03T02:20:30Z", true),
+                    ("2022-07-03t02:20:30.123456789+08:00", true),
+                    ("2022-07-03", false),
+                    ("2022-07-03 02:20:30Z", false),
+                    ("2022-07-03T02:20:30", false),
+                    ("2022-07-03T02:20:30.Z", false),
+                    ("2022-07-03T02:20:30Z\n", false),
+                ] {
+                    assert_eq!(pattern.is_valid(&text.into()), is_valid, "{path}{pointer}: {text}");
+                }
+                timestamps += 1;
+            }
+        }
+    }
+    assert!(
+        integers > 100 && timestamps > 10,
+        "only {integers} integers and {timestamps} timestamps were found"
+    );
+}
+
 /// Programs in other languages need to know when a job is done.
 #[test]
 fn the_terminal_values_of_each_status_are_a_type_and_in_the_index() {
