@@ -91,14 +91,18 @@ struct Departure {
 
 impl Departure {
     fn is_described_by(&self, entry: &Value) -> bool {
+        let is_at = |place: &str| entry["at"] == *place;
+        let name = self.around.as_ref().filter(|(place, _)| is_at(place)).map(|(_, name)| name);
+        let is_here = self.places.iter().any(|place| is_at(place));
+        if !is_here && name.is_none() {
+            return false;
+        }
         let text = ["document", "here"].map(|key| entry[key].as_str().unwrap_or_default().to_lowercase());
         let text = text.join(" ");
         let is_word = |character: char| character.is_alphanumeric() || "-_".contains(character);
         let words: Vec<_> = text.split(|character| !is_word(character)).collect();
         let has = |word: &String| words.contains(&word.to_lowercase().as_str());
-        let is_here = self.places.iter().any(|place| entry["at"] == **place)
-            || self.around.as_ref().is_some_and(|(place, name)| entry["at"] == **place && has(name));
-        is_here && (self.words.is_empty() || self.words.iter().any(has))
+        (is_here || name.is_some_and(has)) && (self.words.is_empty() || self.words.iter().any(has))
     }
 }
 
@@ -783,4 +787,32 @@ fn properties_parameters_and_statuses_out_of_order_are_noticed() {
         }
     }
     assert!(reversed > 20, "only {reversed} lists were reversed");
+}
+
+#[test]
+fn each_link_leads_from_a_value_in_the_response_to_a_parameter() {
+    let mut found = 0;
+    for api in ["authing", "swr"] {
+        let spec = spec(api);
+        for (path, _, operation) in operations(&spec) {
+            let response = &operation["responses"]["200"];
+            let body = &response["content"]["application/json"]["example"];
+            for (name, link) in response["links"].as_object().into_iter().flatten() {
+                let target =
+                    operations(&spec).find(|(.., target)| target["operationId"] == link["operationId"]);
+                let (.., target) = target.unwrap_or_else(|| panic!("{path}: {name} leads to no operation"));
+                for (parameter, value) in link["parameters"].as_object().unwrap() {
+                    let parameters = target["parameters"].as_array().unwrap();
+                    assert!(
+                        parameters.iter().any(|other| other["name"] == **parameter),
+                        "{path}: {parameter}"
+                    );
+                    let pointer = value.as_str().unwrap().strip_prefix("$response.body#").unwrap();
+                    assert!(body.pointer(pointer).is_some_and(Value::is_i64), "{path}: {pointer}");
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(found, 2);
 }

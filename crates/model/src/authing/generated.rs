@@ -419,7 +419,7 @@ pub struct SyncTaskDto {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub last_sync_message: ::std::option::Option<LastSyncMessage>,
-    ///Progress of the last job, in percent.
+    ///Progress of the last job.
     #[serde(
         rename = "lastSyncRate",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1660,7 +1660,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskDto" = SyncTaskDto, ["Syn
       "$ref": "#/$defs/LastSyncMessage"
     },
     "lastSyncRate": {
-      "description": "Progress of the last job, in percent.",
+      "description": "Progress of the last job.",
       "type": "number",
       "examples": [
         80

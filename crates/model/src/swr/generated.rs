@@ -136,7 +136,7 @@ pub struct SyncJob {
 ///One target to which the images of a repository are synchronised automatically.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncRepo {
-    ///When the automatic synchronisation was configured, in UTC.
+    ///When the automatic synchronisation was created, in UTC.
     #[serde(
         rename = "createdAt",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -468,7 +468,7 @@ crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
   ],
   "properties": {
     "createdAt": {
-      "description": "When the automatic synchronisation was configured, in UTC.",
+      "description": "When the automatic synchronisation was created, in UTC.",
       "examples": [
         "2020-04-17T02:11:03.53183Z"
       ],
