@@ -246,30 +246,19 @@ impl Comparison<'_> {
     }
 
     fn request_body(&mut self) {
-        let place = format!("{}/requestBody", self.operation);
-        let content = self.at(&place)["content"]["application/json"].clone();
-        let document = self.document;
+        let (document, operation) = (self.document, self.operation.clone());
+        let place = format!("{operation}/requestBody/content/application~1json");
+        let content = self.at(&place).clone();
         let rows: Vec<_> = document.parameters.iter().filter(|row| self.is_in_body(row)).collect();
         match pointer_of(&content["schema"]) {
             Some(schema) => self.table(&schema, rows),
             None if rows.is_empty() => {}
-            None => self.depart(
-                "the request has no body",
-                &["body"],
-                std::slice::from_ref(&self.operation.clone()),
-            ),
+            None => self.depart("the request has no body", &["body"], std::slice::from_ref(&operation)),
         }
-        if content.is_null() {
-            if document.sample_body.is_some() {
-                let place = self.operation.clone();
-                self.depart("the sample request has a body", &["body"], &[place]);
-            }
-        } else if content.get("example") != document.sample_body.as_ref() {
-            self.depart(
-                "the sample request differs",
-                &[],
-                &[format!("{place}/content/application~1json/example")],
-            );
+        if content.is_object() && content.get("example") != document.sample_body.as_ref() {
+            self.depart("the sample request differs", &[], &[format!("{place}/example")]);
+        } else if content.is_null() && document.sample_body.is_some() {
+            self.depart("the sample request has a body", &["body"], &[operation]);
         }
     }
 
