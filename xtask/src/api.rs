@@ -19,7 +19,7 @@ pub struct Api {
     pub field_attributes: &'static [FieldAttribute],
 }
 
-/// An attribute to put on a field of a generated struct.
+/// An attribute of serde on a field of a generated struct.
 ///
 /// A row without such a field is an error, so the table cannot become stale.
 #[derive(Debug, Clone, Copy)]
@@ -28,14 +28,13 @@ pub struct FieldAttribute {
     pub schema: &'static str,
     /// Name of the property in the schema.
     pub property: &'static str,
-    /// The attribute.
-    pub attribute: &'static str,
+    /// Path of the function that deserializes the field.
+    pub deserialize_with: &'static str,
 }
 
 /// A list in place of which a document shows one object.
 const fn one_or_many(schema: &'static str, property: &'static str) -> FieldAttribute {
-    let attribute = r#"#[serde(deserialize_with = "crate::lenient::one_or_many")]"#;
-    FieldAttribute { schema, property, attribute }
+    FieldAttribute { schema, property, deserialize_with: "crate::lenient::one_or_many" }
 }
 
 /// Every API that the workspace has a spec for.
@@ -61,25 +60,21 @@ pub const SHARED: &[&str] = &["Timestamp"];
 
 impl Api {
     /// Returns the path of the spec.
-    #[must_use]
     pub fn spec(&self) -> PathBuf {
         format!("specs/{}.yaml", self.name).into()
     }
 
     /// Returns the path of the spec as JSON.
-    #[must_use]
     pub fn openapi(&self) -> PathBuf {
         format!("{OPENAPI}/{}.json", self.name).into()
     }
 
     /// Returns the path of the generated part of the model.
-    #[must_use]
     pub fn model(&self) -> PathBuf {
         format!("crates/model/src/{}/generated.rs", self.name).into()
     }
 
     /// Returns the path of the generated part of the client.
-    #[must_use]
     pub fn client(&self) -> PathBuf {
         format!("crates/{}-client/src/generated.rs", self.name).into()
     }

@@ -1,21 +1,20 @@
 //! The generated part of a client: progenitor's builders on the model's types, sent by our transport, with a pager for each
 //! list operation.
 
-use std::collections::BTreeSet;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use heck::ToSnakeCase as _;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::quote;
 use syn::{
-    Expr, Item, Stmt, parse_quote,
+    Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use crate::{
     api::Api,
-    ir::SchemaIr,
-    list_operation,
-    rust::{header, types_in},
+    ir::{Schema, SchemaIr},
+    list_operation::{self, ListOperation},
+    rust,
     spec::Spec,
 };
 
@@ -34,7 +33,7 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for (name, _) in &ir.schemas {
+    for Schema { name, .. } in &ir.schemas {
         let path = format!("::sync_jobs_model::{}::{name}", api.name);
         settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     }
@@ -42,7 +41,13 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .generate_tokens(&openapi)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
     let mut file: syn::File = syn::parse2(tokens).context("the output of progenitor is not Rust")?;
-    check_types(spec, &file)?;
+    for item in &file.items {
+        if let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item
+            && ident == "types"
+        {
+            rust::check_types("progenitor", spec.path(), ir, items)?;
+        }
+    }
     file.items.retain(is_kept);
     Finish { api, spec, operation: String::new() }.visit_file_mut(&mut file);
     file.items.push(parse_quote! {
@@ -53,44 +58,31 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
             }
         }
     });
-    file.items.push(parse(&list_operation::error_paths(spec))?.remove(0));
-    let lists = parse(&list_operation::pagers(api, spec))?;
+    file.items.push(list_operation::error_paths(spec));
+    let runtime = parse("use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};")?;
+    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
+    let pagers = parse(&pagers)?;
     for item in &mut file.items {
         if let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item {
             // The builders' own module, since their fields are private.
-            items.extend(lists.clone());
+            let builders = items.drain(..).filter(|item| !matches!(item, Item::Use(_)));
+            *items = runtime.iter().cloned().chain(builders).chain(pagers.clone()).collect();
         }
     }
-    Ok(header(&api.spec(), "progenitor", PROGENITOR) + &prettyplease::unparse(&file))
+    // The sketches of calls do not compile.
+    let code = prettyplease::unparse(&file).replace("```ignore", "```text");
+    Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &code)
 }
 
 fn parse(text: &str) -> Result<Vec<Item>> {
     Ok(syn::parse_file(text).with_context(|| format!("not Rust: {text}"))?.items)
 }
 
-fn check_types(spec: &Spec, file: &syn::File) -> Result<()> {
-    let types = file.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-        _ => None,
-    });
-    let made: BTreeSet<String> = types_in(types.map(|(_, items)| items.as_slice()).unwrap_or_default());
-    match made.first() {
-        None => Ok(()),
-        Some(name) => bail!(
-            "progenitor made the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
-            spec.path().display()
-        ),
-    }
-}
-
 /// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.
 fn is_kept(item: &Item) -> bool {
-    match item {
-        Item::Struct(_) => true,
-        Item::Impl(item) => item.trait_.is_none(),
-        Item::Mod(module) => module.ident == "builder",
-        _ => false,
-    }
+    matches!(item, Item::Struct(_))
+        || matches!(item, Item::Impl(item) if item.trait_.is_none())
+        || matches!(item, Item::Mod(module) if module.ident == "builder")
 }
 
 /// Adapts progenitor's output: builders own their client, errors are the runtime's, and `send` hands over to the transport.
@@ -101,28 +93,29 @@ struct Finish<'a> {
     operation: String,
 }
 
-impl VisitMut for Finish<'_> {
-    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-        if let Some((_, items)) = &mut module.content {
-            items.retain(|item| !matches!(item, Item::Use(_)));
-            items.insert(
-                0,
-                parse_quote!(
-                    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
-                ),
-            );
-        }
-        visit_mut::visit_item_mod_mut(self, module);
+impl Finish<'_> {
+    /// Replaces what follows the request in the body of `send`: the transport sends it.
+    fn hand_over(&self, statements: &mut Vec<Stmt>) {
+        let operation = &self.operation;
+        let states_error = list_operation::states_error(self.api, self.spec, operation);
+        statements.retain(|statement| !sends_version(statement));
+        let request = statements.iter().position(is_request);
+        statements.truncate(request.map_or(0, |request| request + 1));
+        let send = parse_quote!(client.inner.send(#operation, request, #states_error).await);
+        statements.push(Stmt::Expr(send, None));
     }
+}
 
+impl VisitMut for Finish<'_> {
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
         if let syn::Type::Path(path) = item.self_ty.as_ref()
             && let Some(segment) = path.path.segments.last()
         {
-            self.operation = heck::ToSnakeCase::to_snake_case(segment.ident.to_string().as_str());
+            self.operation = segment.ident.to_string().to_snake_case();
         }
-        // The constructor of progenitor's own HTTP client.
-        item.items.retain(|item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new" && self.operation == "client"));
+        if self.operation == "client" {
+            item.items.retain(|item| !is_constructor(item));
+        }
         visit_mut::visit_item_impl_mut(self, item);
     }
 
@@ -136,18 +129,14 @@ impl VisitMut for Finish<'_> {
         }
         visit_mut::visit_impl_item_fn_mut(self, function);
         if name == "send" {
-            let states_error = list_operation::states_error(self.api, self.spec, &self.operation);
-            hand_over(&mut function.block.stmts, &self.operation, &states_error);
+            self.hand_over(&mut function.block.stmts);
         }
     }
 
     fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
-        generics.params = generics
-            .params
-            .iter()
-            .filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
-            .cloned()
-            .collect();
+        if generics.lifetimes().next().is_some() {
+            generics.params.clear();
+        }
         visit_mut::visit_generics_mut(self, generics);
     }
 
@@ -166,31 +155,18 @@ impl VisitMut for Finish<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
-            let rest = path.segments.iter().skip(1).cloned().collect::<Vec<_>>();
-            *path = parse_quote!(runtime::codegen);
-            path.segments.extend(rest);
+            path.segments[0] = parse_quote!(codegen);
         }
         let Some(last) = path.segments.last_mut() else { return };
-        if let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments {
-            let is_string = |argument: &syn::GenericArgument| matches!(argument, syn::GenericArgument::Type(syn::Type::Path(path)) if path.path.is_ident("String"));
-            if last.ident == "Result"
-                && let Some(error) = arguments.args.last_mut()
-                && is_string(error)
-            {
-                *error = parse_quote!(crate::Error);
-            } else if arguments
-                .args
-                .iter()
-                .all(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
-            {
-                last.arguments = syn::PathArguments::None;
-            } else if last.ident == "Error" {
-                *path = parse_quote!(crate::Error);
-            } else if last.ident == "ResponseValue" {
-                last.ident = quote::format_ident!("Response");
-                let response = last.clone();
-                *path = parse_quote!(runtime::#response);
-            }
+        let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
+        if last.ident == "Result"
+            && let Some(error) = arguments.args.iter_mut().nth(1)
+        {
+            *error = parse_quote!(crate::Error);
+        } else if last.ident == "ResponseValue" {
+            *path = parse_quote!(runtime::Response #arguments);
+        } else if matches!(arguments.args.first(), Some(GenericArgument::Lifetime(_))) {
+            last.arguments = PathArguments::None;
         }
     }
 
@@ -209,14 +185,10 @@ impl VisitMut for Finish<'_> {
         match expression {
             // `Err("… was not initialized".to_string())`
             Expr::Call(call) => {
-                if let Expr::Path(callee) = call.func.as_ref()
-                    && callee.path.is_ident("Err")
-                    && let Some(Expr::MethodCall(text)) = call.args.first()
-                    && let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(message), .. }) =
-                        text.receiver.as_ref()
+                if let Some(Expr::MethodCall(text)) = call.args.first()
+                    && let Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) = text.receiver.as_ref()
+                    && let Some(name) = message.value().strip_suffix(" was not initialized")
                 {
-                    let name = message.value();
-                    let name = name.split(' ').next().unwrap_or_default().to_owned();
                     let message = format!("missing `{name}`: must be set");
                     *expression = parse_quote!(Err(crate::Error::invalid_input(#message)));
                 }
@@ -233,48 +205,32 @@ impl VisitMut for Finish<'_> {
                     *expression = (*call.receiver).clone();
                 }
             }
+            // `request.build()?`, which the transport does
+            Expr::Try(built) => {
+                if let Expr::MethodCall(build) = built.expr.as_ref()
+                    && build.method == "build"
+                {
+                    *expression = (*build.receiver).clone();
+                }
+            }
             _ => {}
         }
     }
-
-    /// Sketches of calls do not compile.
-    fn visit_lit_str_mut(&mut self, literal: &mut syn::LitStr) {
-        if literal.value().contains("```ignore") {
-            *literal = syn::LitStr::new(&literal.value().replace("```ignore", "```text"), literal.span());
-        }
-    }
 }
 
-/// Replaces what follows the request in the body of `send`: the transport sends it.
-fn hand_over(statements: &mut Vec<Stmt>, operation: &str, states_error: &Expr) {
-    statements.retain(|statement| !sends_version(statement));
-    let request =
-        statements.iter().position(|statement| local(statement).is_some_and(|name| name == "request"));
-    let Some(request) = request else { return };
-    statements.truncate(request + 1);
-    if let Stmt::Local(local) = &mut statements[request]
-        && let Some(initial) = &mut local.init
-        && let Expr::Try(built) = initial.expr.as_ref()
-        && let Expr::MethodCall(build) = built.expr.as_ref()
-    {
-        // Without `.build()?`, which the transport does.
-        initial.expr = build.receiver.clone();
-    }
-    statements
-        .push(Stmt::Expr(parse_quote!(client.inner.send(#operation, request, #states_error).await), None));
+/// Returns whether an item creates progenitor's own HTTP client.
+fn is_constructor(item: &syn::ImplItem) -> bool {
+    matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new")
 }
 
-/// Returns the name that a statement declares.
-fn local(statement: &Stmt) -> Option<&syn::Ident> {
-    match statement {
-        Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) => Some(&name.ident),
-        _ => None,
-    }
+/// Returns whether a statement declares the request.
+fn is_request(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) if name.ident == "request")
 }
 
 /// Returns whether a statement adds the version of the spec as a header, which no service needs.
 fn sends_version(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::MethodCall(append), _) = statement else { return false };
     let Some(Expr::Call(name)) = append.args.first() else { return false };
-    matches!(name.args.first(), Some(Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. })) if name.value() == "api-version")
+    matches!(name.args.first(), Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if name.value() == "api-version")
 }

@@ -1,7 +1,7 @@
 //! The one writer of generated files, with its two modes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -46,7 +46,7 @@ pub type Files = BTreeMap<PathBuf, String>;
 
 /// Compares `expected` with the files in `workspace` and, when writing, makes them equal.
 ///
-/// Files below `roots` whose relative path `is_generated` accepts, and that are not in `expected`, are orphaned.
+/// Files below `root` whose relative path `is_generated` accepts, and that are not in `expected`, are orphaned.
 ///
 /// # Errors
 ///
@@ -54,20 +54,16 @@ pub type Files = BTreeMap<PathBuf, String>;
 pub fn apply(
     workspace: &Path,
     expected: &Files,
-    roots: &[PathBuf],
+    root: &Path,
     is_generated: impl Fn(&Path) -> bool,
     mode: Mode,
 ) -> Result<Vec<Report>> {
-    let mut wanted: BTreeMap<PathBuf, Option<&str>> =
-        expected.iter().map(|(path, contents)| (path.clone(), Some(contents.as_str()))).collect();
-    for root in roots {
-        for path in files_below(workspace, root)?.into_iter().filter(|path| is_generated(path)) {
-            wanted.entry(path).or_insert(None);
-        }
-    }
-    let report = |(path, contents): (PathBuf, Option<&str>)| {
+    let found = files_below(workspace, root)?.into_iter().filter(|path| is_generated(path));
+    let paths: BTreeSet<_> = found.chain(expected.keys().cloned()).collect();
+    let report = |path: PathBuf| {
+        let contents = expected.get(&path).map(String::as_str);
         let file = workspace.join(&path);
-        let found = read(&file)?;
+        let found = existing(fs::read(&file), &path)?;
         if found.as_deref() == contents.map(str::as_bytes) {
             return Ok(Report { path, outcome: Outcome::Unchanged });
         }
@@ -80,14 +76,14 @@ pub fn apply(
         let outcome = if contents.is_some() { Outcome::Stale(diff) } else { Outcome::Orphaned(diff) };
         Ok(Report { path, outcome })
     };
-    wanted.into_iter().map(report).collect()
+    paths.into_iter().map(report).collect()
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
+/// Returns what was read at `path`, or `None` if nothing is there.
+fn existing<T>(read: io::Result<T>, path: &Path) -> Result<Option<T>> {
+    match read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        read => read.map(Some).with_context(|| format!("{} cannot be read", path.display())),
     }
 }
 
@@ -112,11 +108,7 @@ fn diff(path: &Path, found: Option<&[u8]>, expected: Option<&str>) -> String {
 /// Returns the files in the folder `root` of `workspace` and in its folders, none if it is missing.
 pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let entries = match fs::read_dir(workspace.join(root)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
-        entries => entries.with_context(|| format!("{} cannot be read", root.display()))?,
-    };
-    for entry in entries {
+    for entry in existing(fs::read_dir(workspace.join(root)), root)?.into_iter().flatten() {
         let entry = entry?;
         let path = root.join(entry.file_name());
         if entry.file_type()?.is_dir() {
@@ -135,7 +127,7 @@ mod tests {
 
     fn run(workspace: &Path, expected: &[(&str, &str)], mode: Mode) -> Vec<(String, Outcome)> {
         let expected = expected.iter().map(|(p, c)| (PathBuf::from(p), (*c).to_owned())).collect();
-        apply(workspace, &expected, &["out".into()], |path| path.starts_with("out/made"), mode)
+        apply(workspace, &expected, Path::new("out"), |path| path.starts_with("out/made"), mode)
             .unwrap()
             .into_iter()
             .map(|report| (report.path.display().to_string(), report.outcome))
@@ -209,7 +201,7 @@ mod tests {
         assert_eq!(files_below(workspace.path(), Path::new("out")).unwrap(), Vec::<PathBuf>::new());
         // A folder in the place of a file, and a file in the place of a folder.
         let expected = [(PathBuf::from("out/made"), "1\n".to_owned())].into();
-        let check = || apply(workspace.path(), &expected, &["out".into()], |_| false, Mode::Check);
+        let check = || apply(workspace.path(), &expected, Path::new("out"), |_| false, Mode::Check);
         fs::create_dir_all(workspace.path().join("out/made")).unwrap();
         assert!(check().unwrap_err().to_string().contains("out/made cannot be read"));
         fs::remove_dir_all(workspace.path().join("out")).unwrap();

@@ -2,18 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, SHARED, TABLE},
-    spec::{Spec, join, references},
+    api::{Api, FieldAttribute, SHARED, TABLE},
+    json::{items, members, strings},
+    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, references},
 };
 
-/// Where the spec keeps its schemas.
-pub const SCHEMAS: &str = "/components/schemas";
-/// The start of a reference to a schema.
-pub const SCHEMA_REFERENCE: &str = "#/components/schemas/";
 /// The start of a reference between the converted schemas.
 pub const DEFINITIONS: &str = "#/$defs/";
 
@@ -42,6 +39,8 @@ pub enum Maker {
 /// One named schema.
 #[derive(Debug, Clone)]
 pub struct Schema {
+    /// Its name.
+    pub name: String,
     /// The origin of its Rust type.
     pub maker: Maker,
     /// Whether a response can contain it.
@@ -66,8 +65,8 @@ pub struct EnumValue {
 /// The named schemas of an API, in the order of the spec.
 #[derive(Debug)]
 pub struct SchemaIr {
-    /// The schemas, by name.
-    pub schemas: Vec<(String, Schema)>,
+    /// The schemas.
+    pub schemas: Vec<Schema>,
 }
 
 impl SchemaIr {
@@ -75,74 +74,65 @@ impl SchemaIr {
     ///
     /// # Errors
     ///
-    /// Returns an error if a row of the table of APIs names a schema that the spec lacks.
+    /// Returns an error if a row of the table of APIs names a schema or a property that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
-        for name in api.hand_written {
-            if spec.value().pointer(&join(SCHEMAS, name)).is_none() {
-                bail!(
-                    "{} has no schema `{name}`, which {TABLE} lists as written by hand; remove it from that list",
-                    spec.path().display()
-                );
-            }
+        let hand_written = api.hand_written.iter().map(|name| join(SCHEMAS, name));
+        let properties = |row: &FieldAttribute| format!("{SCHEMAS}/{}/properties", row.schema);
+        let fields = api.field_attributes.iter().map(|row| join(&properties(row), row.property));
+        for part in hand_written.chain(fields) {
+            ensure!(
+                spec.value().pointer(&part).is_some(),
+                "{} has no `{part}`, which {TABLE} lists; correct or remove the row",
+                spec.path().display()
+            );
         }
         let uses = Uses::of(spec);
-        let schemas = spec
-            .members(SCHEMAS)
-            .map(|(name, schema)| {
-                let in_response = uses.responses.contains(name);
-                let schema = Schema {
-                    maker: maker(api, name, schema, in_response),
-                    in_response,
-                    json: to_json_schema(schema),
-                    values: values(schema),
-                };
-                (name.clone(), schema)
-            })
-            .collect();
-        Ok(Self { schemas })
+        let schema = |(name, schema): (&String, &Value)| {
+            let in_response = uses.responses.contains(name);
+            let (maker, json) = (maker(api, name, schema, in_response), to_json_schema(schema));
+            Schema { name: name.clone(), maker, in_response, json, values: values(schema) }
+        };
+        Ok(Self { schemas: spec.members(SCHEMAS).map(schema).collect() })
     }
 
     /// Returns the schema `name`.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
-        self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema)
+        self.schemas.iter().find(|schema| schema.name == name)
     }
 
     /// Returns the names of the properties of a schema in the order of the spec, including inherited ones.
-    #[must_use]
     pub fn properties<'a>(&'a self, json: &'a Value) -> Vec<&'a String> {
-        let own = json["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
-        let merged = json["allOf"].as_array().into_iter().flatten().filter_map(|member| {
-            let referred = member["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS));
-            referred.map_or(Some(member), |name| self.get(name).map(|schema| &schema.json))
+        let own = members(&json["properties"]).map(|(name, _)| name);
+        let merged = items(&json["allOf"]).iter().map(|part| {
+            let name = part["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS));
+            name.and_then(|name| self.get(name)).map_or(part, |schema| &schema.json)
         });
-        merged.flat_map(|member| self.properties(member)).chain(own).collect()
+        merged.flat_map(|part| self.properties(part)).chain(own).collect()
     }
 }
 
 impl Schema {
-    /// Returns the path of the Rust type of the schema `name`, as seen from the generated part of the model.
-    #[must_use]
-    pub fn path(&self, name: &str) -> String {
+    /// Returns the path of the Rust type, as seen from the generated part of the model.
+    pub fn path(&self) -> String {
+        let name = &self.name;
         match self.maker {
             Maker::Shared => format!("crate::{name}"),
             Maker::Hand => format!("super::{name}"),
-            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.to_owned(),
+            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.clone(),
         }
     }
 }
 
 fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
-    let integer = |key| schema.get(key).and_then(Value::as_i64);
+    let integer = |key: &str| schema[key].as_i64();
+    let has = |key| schema.get(key).is_some();
     if SHARED.contains(&name) {
         Maker::Shared
     } else if api.hand_written.contains(&name) {
         Maker::Hand
-    } else if in_response && schema.get("enum").is_some() {
+    } else if in_response && has("enum") {
         Maker::OpenEnum
-    } else if schema["type"] == "integer"
-        && (schema.get("minimum").is_some() || schema.get("maximum").is_some())
-    {
+    } else if schema["type"] == "integer" && (has("minimum") || has("maximum")) {
         Maker::BoundedInteger {
             minimum: integer("minimum").unwrap_or(i64::MIN),
             maximum: integer("maximum").unwrap_or(i64::MAX),
@@ -155,14 +145,12 @@ fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
 
 fn values(schema: &Value) -> Vec<EnumValue> {
     let extension = |key: &str, value: &str| schema[key][value].as_str().map(str::to_owned);
-    let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    values
-        .map(|value| EnumValue {
-            value: value.to_owned(),
-            meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
-            state: extension("x-job-state", value),
-        })
-        .collect()
+    let value = |value: &str| EnumValue {
+        value: value.to_owned(),
+        meaning: extension("x-enumDescriptions", value).unwrap_or_default(),
+        state: extension("x-job-state", value),
+    };
+    strings(&schema["enum"]).map(value).collect()
 }
 
 /// The names of the schemas that requests and responses can contain.
@@ -176,24 +164,21 @@ pub struct Uses {
 
 impl Uses {
     /// Follows the references of each operation.
-    #[must_use]
     pub fn of(spec: &Spec) -> Self {
         let mut uses = Self::default();
-        for (_, item) in spec.members("/paths") {
-            reach(spec, item.get("parameters"), &mut uses.requests);
-            for operation in item.as_object().into_iter().flatten().map(|(_, operation)| operation) {
-                reach(spec, operation.get("parameters"), &mut uses.requests);
-                reach(spec, operation.get("requestBody"), &mut uses.requests);
-                reach(spec, operation.get("responses"), &mut uses.responses);
+        for Operation { item, value, .. } in spec.operations() {
+            for part in [&item["parameters"], &value["parameters"], &value["requestBody"]] {
+                reach(spec, part, &mut uses.requests);
             }
+            reach(spec, &value["responses"], &mut uses.responses);
         }
         uses
     }
 }
 
-fn reach(spec: &Spec, from: Option<&Value>, names: &mut BTreeSet<String>) {
+fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
     let mut followed = BTreeSet::new();
-    let mut pending: Vec<&Value> = from.into_iter().collect();
+    let mut pending = vec![from];
     while let Some(value) = pending.pop() {
         references(value, "", &mut |_, reference| {
             if followed.insert(reference) {
@@ -235,8 +220,8 @@ fn to_json_schema(schema: &Value) -> Value {
 /// Returns `value`, the value of the keyword `key`, after `map` has converted each schema in it.
 pub fn map_schemas(key: &str, value: &Value, map: &mut dyn FnMut(&Value) -> Value) -> Value {
     match (key, value) {
-        ("properties", Value::Object(schemas)) => {
-            schemas.iter().map(|(name, schema)| (name.clone(), map(schema))).collect()
+        ("properties", Value::Object(parts)) => {
+            parts.iter().map(|(name, part)| (name.clone(), map(part))).collect()
         }
         ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => schemas.iter().map(map).collect(),
         ("items" | "not" | "additionalProperties", schema) => map(schema),

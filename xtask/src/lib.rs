@@ -18,7 +18,6 @@ use crate::{
 };
 
 pub mod api;
-pub mod cargo;
 pub mod client;
 pub mod files;
 pub mod ir;
@@ -33,17 +32,13 @@ mod rust;
 pub mod schemas;
 pub mod spec;
 
-pub(crate) use rust::{header, types_in};
-
 /// Returns the workspace that xtask works on.
 ///
 /// Checkouts may share a target directory, so the environment at run time takes precedence over that at compile time.
-#[must_use]
 pub fn workspace() -> &'static Path {
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let here =
-            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let here = PathBuf::from(here);
+        let here = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         here.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap_or(&here).to_owned()
     });
     &WORKSPACE
@@ -65,7 +60,7 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
     let is_generated = |path: &Path| {
         path.file_name().is_some_and(|name| name == "generated.rs") || path.starts_with(OPENAPI)
     };
-    files::apply(workspace, &expected, &["crates".into()], is_generated, mode)
+    files::apply(workspace, &expected, Path::new("crates"), is_generated, mode)
 }
 
 /// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last
@@ -81,7 +76,14 @@ pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, 
 
 fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
     let mut specs = Vec::new();
-    let mut problems = unlisted(workspace)?;
+    let mut problems = Vec::new();
+    for path in files::files_below(workspace, Path::new("specs"))? {
+        let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_spec && APIS.iter().all(|api| api.spec() != path) {
+            let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
+            problems.push(Problem::of_file(&path, None, message));
+        }
+    }
     for api in APIS {
         match Spec::read(workspace, &api.spec()) {
             Ok(spec) => {
@@ -94,14 +96,4 @@ fn read_specs(workspace: &Path) -> Result<Vec<(&'static Api, Spec)>> {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     ensure!(lines.is_empty(), "{}", lines.join("\nerror: "));
     Ok(specs)
-}
-
-/// Returns a problem for each spec that is not in the table of APIs.
-fn unlisted(workspace: &Path) -> Result<Vec<Problem>> {
-    let mut specs = files::files_below(workspace, Path::new("specs"))?;
-    specs.retain(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"));
-    specs.retain(|path| APIS.iter().all(|api| api.spec() != *path));
-    let message = format!("the spec is not in the table of APIs; add a row for it to {TABLE}");
-    let problem = |path| Problem { path, line: None, pointer: String::new(), message: message.clone() };
-    Ok(specs.into_iter().map(problem).collect())
 }

@@ -22,7 +22,6 @@ mod schemas;
 mod tests;
 
 /// Returns every problem of the spec of `api`, in the order of the file; none if the generators can read it.
-#[must_use]
 pub fn lint(api: &Api, spec: &Spec) -> Vec<Problem> {
     let mut lint = Lint { api, spec, uses: Uses::of(spec), problems: Vec::new() };
     lint.references();
@@ -35,7 +34,6 @@ pub fn lint(api: &Api, spec: &Spec) -> Vec<Problem> {
     }
     if lint.problems.is_empty() {
         lint.pagination();
-        lint.job_states();
         lint.error_details();
         lint.problems.extend(spec.openapi().err());
     }
@@ -51,8 +49,7 @@ impl Lint<'_> {
         references(self.spec.value(), "", &mut |place, reference| {
             let depth = place.matches('/').count();
             let message = if place.starts_with("/paths/") && depth == 3 {
-                "invalid reference: progenitor ignores one in the place of a path; write the path out"
-                    .to_owned()
+                "invalid reference: progenitor ignores one in the place of a path; write the path out".into()
             } else if place.starts_with("/components/") && depth == 4 {
                 format!("`{reference}` has a second name here; remove it and refer to the first name")
             } else if !reference.starts_with("#/") {

@@ -3,34 +3,34 @@
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use quote::format_ident;
 use serde_json::Value;
-use syn::{Expr, parse_quote};
+use syn::{Expr, Item, parse_quote};
 
 use crate::{
     api::Api,
-    json::{items, members, strings},
-    spec::{Operation, Spec},
+    json::{members, strings},
+    spec::{Field, Operation, Spec},
 };
 
-/// Returns where the parts of an error are (`x-error`), as Rust.
-pub(crate) fn error_paths(spec: &Spec) -> String {
-    let part = |(field, key): (&str, &str)| {
-        let places: Vec<_> =
-            strings(&spec.value()["x-error"][key]).map(|place| format!("{place:?}")).collect();
-        format!("{field}: &[{}],", places.join(", "))
-    };
-    let parts = [("status", "status"), ("code", "code"), ("message", "message"), ("request_id", "requestId")];
-    format!(
-        "/// Where an error response has its parts.
+/// Returns the constant that states where the parts of an error are (`x-error`).
+pub(crate) fn error_paths(spec: &Spec) -> Item {
+    let places = |part| strings(&spec.value()["x-error"][part]);
+    let [status, code, message, request_id] = ["status", "code", "message", "requestId"].map(places);
+    parse_quote! {
+        /// Where an error response has its parts.
         pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths =
-            ::sync_jobs_client_runtime::ErrorPaths {{ {} }};",
-        parts.map(part).concat()
-    )
+            ::sync_jobs_client_runtime::ErrorPaths {
+                status: &[#(#status),*],
+                code: &[#(#code),*],
+                message: &[#(#message),*],
+                request_id: &[#(#request_id),*],
+            };
+    }
 }
 
 /// Returns the closure with which the transport checks whether a decoded body of `operation` reports an error.
 pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &str) -> Expr {
-    let operation = spec.operations().find(|found| id(found).to_snake_case() == operation);
-    let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| success(spec, found.value)));
+    let operation = spec.operations().find(|found| found.id().to_snake_case() == operation);
+    let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| found.success(spec)));
     let field = |key: &str| {
         let place = spec.value()["x-error"][key][0].as_str()?.strip_prefix('/')?;
         body["properties"].get(place)?;
@@ -46,30 +46,26 @@ pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &str) -> Expr {
     }
 }
 
-/// Returns the pager of each operation with `x-pagination`, as Rust.
-pub(crate) fn pagers(api: &Api, spec: &Spec) -> String {
-    let lists = spec.operations().filter_map(|operation| {
-        let facts = operation.value.get("x-pagination")?;
-        let builder = id(&operation).to_upper_camel_case();
-        Some(ListOperation { api, spec, operation: operation.value, facts }.pager(&builder))
-    });
-    lists.collect()
-}
-
 /// An operation that returns a list in pages.
-struct ListOperation<'a> {
+pub(crate) struct ListOperation<'a> {
     api: &'a Api,
     spec: &'a Spec,
-    operation: &'a Value,
-    facts: &'a Value,
+    pub(crate) operation: Operation<'a>,
+    pub(crate) facts: &'a Value,
 }
 
-impl ListOperation<'_> {
-    fn pager(&self, builder: &str) -> String {
-        let spec = self.spec;
-        let body = success(spec, self.operation);
-        let item = &spec.schema_at(body, self.fact("items")).unwrap_or(&Value::Null)["items"];
-        let (item, schema) = spec.named_schema(item);
+impl<'a> ListOperation<'a> {
+    /// Returns each operation of `spec` with `x-pagination`.
+    pub(crate) fn all(api: &'a Api, spec: &'a Spec) -> impl Iterator<Item = Self> {
+        spec.operations().filter_map(move |operation| {
+            let facts = operation.value.get("x-pagination")?;
+            Some(Self { api, spec, operation, facts })
+        })
+    }
+
+    /// Returns the pager as Rust, or `None` for an operation that the lint rejects.
+    pub(crate) fn pager(&self) -> Option<String> {
+        let (item, schema) = self.item()?;
         let id = self.fact("id");
         let field = id.to_snake_case();
         let (id_type, id) = match schema["properties"][id]["type"].as_str() {
@@ -79,7 +75,9 @@ impl ListOperation<'_> {
             None => ("::serde_json::Value", "::serde_json::json!(item)".to_owned()),
         };
         let (style, first) = if self.fact("style") == "page" { ("Page", 1) } else { ("Offset", 0) };
-        format!(
+        let (position, set_position) = self.accessors("position", first)?;
+        let (size, set_size) = self.accessors("size", 10)?;
+        Some(format!(
             "impl {builder} {{
                 /// Returns a pager, which requests page after page.
                 pub fn pager(self) -> runtime::Pager<Self> {{
@@ -110,110 +108,106 @@ impl ListOperation<'_> {
                     Ok(runtime::PageResponse {{ items: {items}, total }})
                 }}
             }}",
+            builder = self.operation.id().to_upper_camel_case(),
             api = self.api.name,
-            item = item.unwrap_or("_"),
-            position = self.read("position", first),
-            size = self.read("size", 10),
-            set_position = self.write("position"),
-            set_size = self.write("size"),
-            total = self.total(body),
-            items = self.items(body),
-        )
+            total = self.total().unwrap_or_else(|| "None".to_owned()),
+            items = self.items()?,
+        ))
     }
 
-    fn fact(&self, key: &str) -> &str {
+    pub(crate) fn fact(&self, key: &str) -> &'a str {
         self.facts[key].as_str().unwrap_or_default()
     }
 
-    /// Returns the parameter with the position or the size, and the name of its member if it holds both.
-    fn parameter(&self, key: &str) -> (String, &str, &Value) {
-        let (name, member) = self.fact(key).split_once('.').unwrap_or((self.fact(key), ""));
-        let written =
-            items(&self.operation["parameters"]).iter().map(|written| self.spec.named_schema(written).1);
-        let parameter = written.into_iter().find(|parameter| parameter["name"] == name);
-        (name.to_snake_case(), member, parameter.unwrap_or(&Value::Null))
-    }
-
-    /// Returns the expression for the position or the size that a builder has.
-    fn read(&self, key: &str, default: i64) -> String {
-        let (field, member, parameter) = self.parameter(key);
-        match (member, parameter["required"] == true) {
-            ("", true) => format!("i64::from(self.{field}.clone()?).unsigned_abs()"),
-            ("", false) => {
-                let (_, schema) = self.spec.named_schema(&parameter["schema"]);
-                let default = schema["default"].as_i64().unwrap_or(default);
-                format!("self.{field}.clone()?.map_or({default}, |value| i64::from(value).unsigned_abs())")
+    /// Returns the query parameter with the position or the size, and its member if it holds both.
+    pub(crate) fn parameter(&self, key: &str) -> Option<(&'a Value, Option<&'a str>)> {
+        let place = self.fact(key);
+        let parameters = self.operation.parameters().map(|(_, written)| self.spec.named_schema(written).1);
+        parameters.filter(|parameter| parameter["in"] == "query").find_map(|parameter| {
+            let (name, schema) = (parameter["name"].as_str()?, &parameter["schema"]);
+            if name == place && self.spec.named_schema(schema).1["type"] == "integer" {
+                return Some((parameter, None));
             }
-            (member, true) => format!("u64::from(self.{field}.clone()?.{member}())"),
-            (member, false) => format!("u64::from(self.{field}.clone()?.unwrap_or_default().{member}())"),
-        }
-    }
-
-    /// Returns the statement that sets the position or the size of `page` in a builder.
-    fn write(&self, key: &str) -> String {
-        let (field, member, parameter) = self.parameter(key);
-        let value = match (member, parameter["required"] == true) {
-            ("", _) => return format!("self = self.{field}(page.{key});"),
-            (member, true) => format!("value.with_{member}(page.{key})?"),
-            (member, false) => format!("Some(value.unwrap_or_default().with_{member}(page.{key})?)"),
-        };
-        format!("self.{field} = self.{field}.and_then(|value| Ok({value}));")
-    }
-
-    /// Returns the expression for the items of `body`.
-    fn items(&self, body: &Value) -> String {
-        let fields = self.spec.fields(body, self.fact("items")).unwrap_or_default();
-        fields.iter().fold(String::from("body"), |expression, field| {
-            let expression = format!("{expression}.{}", field.name.to_snake_case());
-            if field.is_required {
-                return expression;
-            }
-            let problem = format!("the response has no `{}`", field.name);
-            format!("{expression}.ok_or_else(|| crate::Error::decode(crate::NAME, {problem:?}))?")
+            Some((parameter, Some(self.member(place, name, schema)?.1)))
         })
     }
 
-    /// Returns the expression for the total number of items that `response` states.
-    fn total(&self, body: &Value) -> String {
-        let place = self.fact("total");
-        if let Some((header, member)) = place.split_once('.').filter(|_| !place.starts_with('/')) {
-            let (_, response) = self.spec.named_schema(&self.operation["responses"]["200"]);
-            let written = members(&response["headers"]).find(|(name, _)| name.eq_ignore_ascii_case(header));
-            let (_, written) = self.spec.named_schema(written.map_or(&Value::Null, |(_, header)| header));
-            let (schema, _) = self.spec.named_schema(&written["schema"]);
-            return format!(
+    /// Returns the type and the member if `place` is `name.member` and the type of the part `name` is written by hand.
+    fn member(&self, place: &'a str, name: &str, schema: &'a Value) -> Option<(&'a str, &'a str)> {
+        let (part, member) = place.rsplit_once('.').filter(|(_, member)| !member.is_empty())?;
+        let type_name = self.spec.named_schema(schema).0?;
+        let is_member = part.eq_ignore_ascii_case(name) && self.api.hand_written.contains(&type_name);
+        is_member.then_some((type_name, member))
+    }
+
+    /// Returns the expression that reads the position or the size from a builder, and the statement that sets it.
+    fn accessors(&self, key: &str, default: i64) -> Option<(String, String)> {
+        let (parameter, member) = self.parameter(key)?;
+        let field = parameter["name"].as_str()?.to_snake_case();
+        let is_required = parameter["required"] == true;
+        let Some(member) = member else {
+            let (_, schema) = self.spec.named_schema(&parameter["schema"]);
+            let default = schema["default"].as_i64().unwrap_or(default);
+            let read = if is_required {
+                format!("i64::from(self.{field}.clone()?).unsigned_abs()")
+            } else {
+                format!("self.{field}.clone()?.map_or({default}, |value| i64::from(value).unsigned_abs())")
+            };
+            return Some((read, format!("self = self.{field}(page.{key});")));
+        };
+        let or_default = if is_required { "" } else { ".unwrap_or_default()" };
+        let value = format!("value{or_default}.with_{member}(page.{key})?");
+        let value = if is_required { value } else { format!("Some({value})") };
+        Some((
+            format!("u64::from(self.{field}.clone()?{or_default}.{member}())"),
+            format!("self.{field} = self.{field}.and_then(|value| Ok({value}));"),
+        ))
+    }
+
+    /// Returns the name and the schema of an item, if the list is an array of named objects.
+    pub(crate) fn item(&self) -> Option<(&'a str, &'a Value)> {
+        let list = self.spec.schema_at(self.operation.success(self.spec), self.facts["items"].as_str()?)?;
+        let (name, item) = self.spec.named_schema(&list["items"]);
+        name.map(|name| (name, item)).filter(|(_, item)| item["type"] == "object")
+    }
+
+    /// Returns the expression for the items of `body`.
+    fn items(&self) -> Option<String> {
+        let fields = self.spec.fields(self.operation.success(self.spec), self.fact("items"))?;
+        Some(fields.iter().fold(String::from("body"), |expression, field| {
+            let problem = format!("the response has no `{}`", field.name);
+            let unwrap = format!(".ok_or_else(|| crate::Error::decode(crate::NAME, {problem:?}))?");
+            expression + &access(field, &unwrap)
+        }))
+    }
+
+    /// Returns the expression for the total number of items that `response` states in a header or in its body.
+    pub(crate) fn total(&self) -> Option<String> {
+        let (api, place) = (self.api.name, self.fact("total"));
+        let (_, response) = self.spec.named_schema(&self.operation.value["responses"]["200"]);
+        let in_header = members(&response["headers"]).find_map(|(header, written)| {
+            let (_, value) = self.spec.named_schema(written);
+            let (name, member) = self.member(place, header, &value["schema"])?;
+            Some(format!(
                 "response.headers().get({:?})
-                    .and_then(|value| str::from_utf8(value.as_bytes()).ok()?.parse::<::sync_jobs_model::{}::{}>().ok())
+                    .and_then(|value| str::from_utf8(value.as_bytes()).ok()?.parse::<::sync_jobs_model::{api}::{name}>().ok())
                     .map(|value| value.{})",
                 header.to_ascii_lowercase(),
-                self.api.name,
-                schema.unwrap_or("_"),
                 member.to_snake_case(),
-            );
-        }
-        let fields = self.spec.fields(body, place).unwrap_or_default();
-        let Some((total, parents)) = fields.split_last() else { return "None".to_owned() };
-        let parents: String = parents.iter().map(|field| step(field.is_required, "&", field.name)).collect();
-        let total = step(total.is_required, "", total.name);
-        format!("Some(response.body()){parents}{total}.and_then(|total| u64::try_from(total).ok())")
+            ))
+        });
+        in_header.or_else(|| {
+            let fields = self.spec.fields(self.operation.success(self.spec), place)?;
+            let is_integer = |field: &Field| self.spec.named_schema(field.schema).1["type"] == "integer";
+            let (total, parents) = fields.split_last().filter(|(total, _)| is_integer(total))?;
+            let parents: String = parents.iter().map(|field| access(field, ".as_ref()?")).collect();
+            let total = access(total, "?");
+            Some(format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())"))
+        })
     }
 }
 
-/// Returns the call that leads from the optional object before it to its field.
-fn step(is_required: bool, reference: &str, name: &str) -> String {
-    let field = name.to_snake_case();
-    match (is_required, reference) {
-        (true, _) => format!(".map(|value| {reference}value.{field})"),
-        (false, "") => format!(".and_then(|value| value.{field})"),
-        (false, _) => format!(".and_then(|value| value.{field}.as_ref())"),
-    }
-}
-
-fn id<'a>(operation: &Operation<'a>) -> &'a str {
-    operation.value["operationId"].as_str().unwrap_or_default()
-}
-
-/// Returns the schema of the response body of a success, as it is written.
-fn success<'a>(spec: &'a Spec, operation: &'a Value) -> &'a Value {
-    &spec.named_schema(&operation["responses"]["200"]).1["content"]["application/json"]["schema"]
+/// Returns the access to a field, followed by `unwrap` if it is optional.
+fn access(field: &Field, unwrap: &str) -> String {
+    format!(".{}{}", field.name.to_snake_case(), if field.is_required { "" } else { unwrap })
 }

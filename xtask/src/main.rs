@@ -6,24 +6,20 @@ use std::{
     time::Instant,
 };
 
-use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use anyhow::{Context as _, Result, ensure};
+use clap::Parser;
 use xtask::{
-    files::{Mode, Outcome, REGENERATE, Report},
+    files::{Mode, Outcome, Report},
     polyglot, release, schemas,
 };
+
+const STALE: &str = "generated files are out of date; run `cargo xtask regenerate`";
 
 /// Generates code and schemas from the specs, and checks them.
 ///
 /// The public API of the libraries is written and checked by `.ci/api`, and the packages are checked by `.ci/release`.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
 enum Command {
     /// Generate the model, the clients, the JSON Schemas and the specs as JSON from the specs.
     #[command(after_help = "Example:\n  cargo xtask regenerate --check")]
@@ -46,11 +42,11 @@ enum Command {
 
 fn main() -> ExitCode {
     let workspace = xtask::workspace();
-    let result = match Arguments::parse().command {
+    let result = match Command::parse() {
         Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
         Command::Release => schemas::export(workspace)
             .and_then(|schemas| release::record(workspace, &schemas))
-            .map(|reports| show(&reports, Mode::Write)),
+            .map(|reports| _ = show(&reports, Mode::Write)),
         Command::Polyglot { all } => polyglot::run(workspace, all),
     };
     match result {
@@ -63,33 +59,26 @@ fn main() -> ExitCode {
 }
 
 /// The Rust code is first, since the schemas are exported by the model that is compiled with it.
-fn regenerate(mode: Mode) -> anyhow::Result<()> {
+fn regenerate(mode: Mode) -> Result<()> {
     let start = Instant::now();
     let workspace = xtask::workspace();
-    let is_stale = |reports: &[Report]| {
-        mode == Mode::Check && reports.iter().any(|report| report.outcome != Outcome::Unchanged)
-    };
-    let stale = || anyhow::anyhow!("generated files are out of date; run `{REGENERATE}`");
     let code = xtask::regenerate_code(workspace, mode)?;
-    show(&code, mode);
-    let (schemas, contract) = match xtask::regenerate_schemas(workspace, mode) {
-        // The code may be why the model does not compile, and the log would only hide the way out.
-        Err(_) if is_stale(&code) => return Err(stale()),
-        schemas => schemas.context("the Rust code is up to date, but the schemas are not")?,
-    };
-    show(&schemas, mode);
+    let code_is_current = show(&code, mode);
+    let schemas = xtask::regenerate_schemas(workspace, mode);
+    // The code may be why the model does not compile, and the log would only hide the way out.
+    ensure!(code_is_current || schemas.is_ok(), STALE);
+    let (schemas, contract) = schemas.context("the Rust code is up to date, but the schemas are not")?;
+    let schemas_are_current = show(&schemas, mode);
     for change in &contract.changes {
         print(&format!("{change}\n"));
     }
     print(&format!("{} files in {} ms\n", code.len() + schemas.len(), start.elapsed().as_millis()));
-    if is_stale(&code) || is_stale(&schemas) {
-        return Err(stale());
-    }
+    ensure!(code_is_current && schemas_are_current, STALE);
     contract.check()
 }
 
-/// Prints a line for each file when writing, and the differences when checking.
-fn show(reports: &[Report], mode: Mode) {
+/// Prints a line for each file when writing, and the differences when checking. Returns whether the files are up to date now.
+fn show(reports: &[Report], mode: Mode) -> bool {
     for Report { path, outcome } in reports {
         let path = path.display();
         match (outcome, mode) {
@@ -100,6 +89,7 @@ fn show(reports: &[Report], mode: Mode) {
             (Outcome::Orphaned(_), Mode::Write) => print(&format!("removed   {path}\n")),
         }
     }
+    mode == Mode::Write || reports.iter().all(|report| report.outcome == Outcome::Unchanged)
 }
 
 fn print(text: &str) {

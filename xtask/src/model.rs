@@ -2,22 +2,26 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use quote::{ToTokens as _, format_ident, quote};
+use quote::{ToTokens as _, format_ident};
 use serde_json::{Map, Value, json};
 use syn::{
-    Item, Token,
-    parse::Parser as _,
+    Expr, ExprLit, Item, Lit, Meta, Token,
+    ext::IdentExt as _,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
-    api::{Api, TABLE},
+    api::{Api, FieldAttribute},
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
+    rust,
 };
+
+/// The arguments of an attribute.
+type Arguments = Punctuated<Meta, Token![,]>;
 
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
@@ -26,33 +30,24 @@ pub const TYPIFY: &str = "0.8.0";
 ///
 /// # Errors
 ///
-/// Returns an error if typify does not support a schema, or if a row of the table of APIs matches nothing.
+/// Returns an error if typify does not support a schema.
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
-    let mut text = crate::header(&api.spec(), "typify", TYPIFY);
     let mut types = types(api, ir)?;
-    let macros: Vec<_> = types.items.iter_mut().filter_map(macro_call).collect();
-    types.items.extend(ir.schemas.iter().filter_map(|(name, schema)| job_state(name, schema)));
-    text.push_str(&prettyplease::unparse(&types));
-    text.extend(macros);
-    let exported = || ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Shared);
-    for (name, schema) in exported() {
-        declaration(&mut text, name, schema);
-    }
-    for (name, schema) in exported() {
-        json_schema(&mut text, api, ir, name, schema);
-    }
-    text.push_str("\n#[cfg(feature = \"schemars\")]\n");
-    text.push_str("pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {\n");
-    for (name, schema) in exported() {
-        let (path, api) = (schema.path(name), api.name);
-        let _ = if is_status(schema) {
-            writeln!(text, "    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);")
-        } else {
-            writeln!(text, "    schemas.add::<{path}>({api:?});")
-        };
-    }
-    text.push_str("}\n");
-    Ok(text)
+    let macros: String = types.items.iter_mut().filter_map(macro_call).collect();
+    types.items.extend(ir.schemas.iter().filter_map(job_state));
+    let exported = || ir.schemas.iter().filter(|schema| schema.maker != Maker::Shared);
+    let declarations: String = exported().map(declaration).collect();
+    let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
+    let registrations: String = exported().map(|schema| registration(api, schema)).collect();
+    Ok(format!(
+        "{header}{types}{macros}{declarations}{schemas}
+#[cfg(feature = \"schemars\")]
+pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {{
+{registrations}}}
+",
+        header = rust::header(&api.spec(), "typify", TYPIFY),
+        types = prettyplease::unparse(&types),
+    ))
 }
 
 fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
@@ -61,132 +56,97 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         .with_map_type("::std::collections::BTreeMap".to_owned())
         .with_derive("PartialEq".to_owned())
         .with_unknown_crates(typify::UnknownPolicy::Deny);
-    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker != Maker::Typify) {
+    for schema in ir.schemas.iter().filter(|schema| schema.maker != Maker::Typify) {
         let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
-        settings.with_replacement(name, schema.path(name), impls.into_iter());
+        settings.with_replacement(&schema.name, schema.path(), impls.into_iter());
     }
-    let definitions = ir.schemas.iter().map(|(name, schema)| {
+    let definitions = ir.schemas.iter().map(|schema| {
         let mut json = schema.json.clone();
         if keeps_unknown_fields(schema) {
             // A schema for other properties makes typify keep them; `true`, the default, makes typify drop them.
             json["additionalProperties"] = json!({ "description": "any value" });
         }
-        (name.clone(), json)
+        (schema.name.clone(), json)
     });
     let root = json!({ "$defs": definitions.collect::<Map<_, _>>() });
-    let root = serde_json::from_value(root)
-        .with_context(|| format!("typify cannot read the schemas of {}", api.spec().display()))?;
+    let problem = || format!("typify does not support the schemas of {}", api.spec().display());
+    let root = serde_json::from_value(root).with_context(problem)?;
     let mut space = TypeSpace::new(&settings);
-    space
-        .add_root_schema(root)
-        .with_context(|| format!("typify does not support the schemas of {}", api.spec().display()))?;
-    let mut file = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-    add_attributes(api, &mut file)?;
+    space.add_root_schema(root).with_context(problem)?;
+    let mut file: syn::File = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
     let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
-        item => !implementor(item, "TryFrom").is_some_and(|name| parsed.contains(&name)),
+        item => implementor(item, "TryFrom").is_none_or(|name| !parsed.contains(&name)),
     });
     for item in &mut file.items {
         match item {
-            Item::Struct(item) => finish_struct(ir, item),
-            Item::Enum(item) => finish_enum(ir, item),
-            Item::Impl(implementation) => {
-                let syn::Type::Path(path) = implementation.self_ty.as_ref() else { continue };
-                let name = path.path.get_ident().map(ToString::to_string).unwrap_or_default();
-                let Some(schema) = ir.get(&name) else { continue };
-                Errors { subject: words(&name), constraint: constraint(schema) }
-                    .visit_item_impl_mut(implementation);
+            Item::Struct(item) => finish_struct(api, ir, item),
+            Item::Enum(item) => {
+                let values = ir.get(&item.ident.to_string()).map_or(&[][..], |schema| &schema.values);
+                for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(values) {
+                    variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
+                }
+            }
+            Item::Impl(item) => {
+                if let Some(schema) = self_type(item).and_then(|name| ir.get(&name)) {
+                    Errors(schema).visit_item_impl_mut(item);
+                }
             }
             _ => {}
         }
     }
-    check_types(api, ir, &file)?;
+    rust::check_types("typify", &api.spec(), ir, &file.items)?;
     Ok(file)
 }
 
 /// Returns whether the type keeps properties that are not in the spec.
 fn keeps_unknown_fields(schema: &Schema) -> bool {
-    let others = schema.json.get("additionalProperties");
-    schema.in_response
-        && schema.json["type"] == "object"
-        && others.is_none_or(|others| *others == json!(true))
+    let is_open = schema.json.get("additionalProperties").is_none_or(|others| *others == true);
+    schema.in_response && schema.json["type"] == "object" && is_open
 }
 
-/// Checks that each type of typify has the name of a schema.
-fn check_types(api: &Api, ir: &SchemaIr, file: &syn::File) -> Result<()> {
-    match crate::types_in(&file.items).into_iter().find(|name| ir.get(name).is_none()) {
-        None => Ok(()),
-        Some(name) => bail!(
-            "typify made up the type `{name}` for a part of {} that has no name; move that part to `components/schemas`",
-            api.spec().display()
-        ),
-    }
-}
-
-/// Adds the attributes of the table of APIs to the fields.
-fn add_attributes(api: &Api, file: &mut syn::File) -> Result<()> {
-    for row in api.field_attributes {
-        let structs = file.items.iter_mut().filter_map(|item| match item {
-            Item::Struct(item) if item.ident == row.schema => Some(item),
-            _ => None,
-        });
-        let mut fields = structs.flat_map(|item| &mut item.fields);
-        let field = fields.find(|field| property_of(field) == row.property).with_context(|| {
-            format!(
-                "{TABLE} puts an attribute on `{}` of `{}`, but {} has no such property; correct or remove the row",
-                row.property,
-                row.schema,
-                api.spec().display()
-            )
-        })?;
-        let attributes = syn::Attribute::parse_outer.parse_str(row.attribute);
-        field.attrs.extend(attributes.with_context(|| format!("`{}` is not an attribute", row.attribute))?);
-    }
-    Ok(())
+/// Returns the name of the type of an implementation.
+fn self_type(item: &syn::ItemImpl) -> Option<String> {
+    let syn::Type::Path(path) = item.self_ty.as_ref() else { return None };
+    path.path.get_ident().map(ToString::to_string)
 }
 
 /// Returns the name of the type for which `item` implements the trait `name`.
 fn implementor(item: &Item, name: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
-    let (path, _) = item.trait_.as_ref()?;
-    let syn::Type::Path(implementor) = item.self_ty.as_ref() else { return None };
-    let is_implemented = path.segments.last().is_some_and(|last| last.ident == name);
-    implementor.path.get_ident().filter(|_| is_implemented).map(ToString::to_string)
+    let last = item.trait_.as_ref()?.0.segments.last()?;
+    self_type(item).filter(|_| last.ident == name)
 }
 
-/// Sorts the fields of a struct into the order of the spec, and documents the field for unknown properties.
-fn finish_struct(ir: &SchemaIr, item: &mut syn::ItemStruct) {
+/// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
+fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
     let Some(schema) = ir.get(&item.ident.to_string()) else { return };
     let order = ir.properties(&schema.json);
     let syn::Fields::Named(fields) = &mut item.fields else { return };
-    let mut sorted: Vec<syn::Field> = fields.named.iter().cloned().collect();
-    for field in sorted.iter_mut().filter(|field| is_flattened(field)) {
-        let doc = "Fields that are not in the spec. They are kept and written back.";
-        field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
+    for field in &mut fields.named {
+        if is_flattened(field) {
+            let doc = "Fields that are not in the spec. They are kept and written back.";
+            field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
+        }
+        let property = property_of(field);
+        let applies = |row: &&FieldAttribute| item.ident == row.schema && property == row.property;
+        for FieldAttribute { deserialize_with, .. } in api.field_attributes.iter().filter(applies) {
+            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = #deserialize_with)]));
+        }
     }
-    sorted.sort_by_key(|field| {
+    let mut sorted: Vec<_> = fields.named.iter().cloned().collect();
+    sorted.sort_by_cached_key(|field| {
         let property = property_of(field);
         order.iter().position(|known| **known == property).unwrap_or(usize::MAX)
     });
     fields.named = sorted.into_iter().collect();
 }
 
-/// Documents the variants of an enum.
-fn finish_enum(ir: &SchemaIr, item: &mut syn::ItemEnum) {
-    let Some(schema) = ir.get(&item.ident.to_string()) else { return };
-    for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(&schema.values) {
-        variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
-    }
-}
-
 /// Replaces typify's error type by that of the model, which names value and constraint.
-struct Errors {
-    subject: String,
-    constraint: String,
-}
+struct Errors<'a>(&'a Schema);
 
-impl VisitMut for Errors {
+impl VisitMut for Errors<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         if path.segments.last().is_some_and(|last| last.ident == "ConversionError") {
             *path = syn::parse_quote!(crate::InvalidValue);
@@ -196,12 +156,12 @@ impl VisitMut for Errors {
 
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         // `Err("message".into())`
-        if let syn::Expr::Path(callee) = call.func.as_ref()
+        if let Expr::Path(callee) = call.func.as_ref()
             && callee.path.is_ident("Err")
-            && let Some(syn::Expr::MethodCall(into)) = call.args.first()
-            && matches!(into.receiver.as_ref(), syn::Expr::Lit(_))
+            && let Some(Expr::MethodCall(into)) = call.args.first()
+            && matches!(into.receiver.as_ref(), Expr::Lit(_))
         {
-            let Self { subject, constraint } = self;
+            let (subject, constraint) = (words(&self.0.name), constraint(self.0));
             *call = syn::parse_quote!(Err(crate::InvalidValue::text(#subject, value, #constraint)));
         }
         visit_mut::visit_expr_call_mut(self, call);
@@ -215,40 +175,34 @@ fn words(name: &str) -> String {
 
 /// Returns the constraint on a value of `schema` for error messages: "must be between 1 and 50".
 fn constraint(schema: &Schema) -> String {
-    if let Maker::BoundedInteger { minimum, maximum, .. } = schema.maker {
-        return match (minimum, maximum) {
-            (minimum, i64::MAX) => format!("must be at least {minimum}"),
-            (i64::MIN, maximum) => format!("must be at most {maximum}"),
-            (minimum, maximum) => format!("must be between {minimum} and {maximum}"),
-        };
-    }
-    let values: Vec<_> = schema.values.iter().map(|value| format!("`{}`", value.value)).collect();
-    if let Some((last, others)) = values.split_last() {
-        let others = others.join(", ");
-        return if others.is_empty() {
-            format!("must be {last}")
-        } else {
-            format!("must be {others} or {last}")
-        };
-    }
-    let length = |key: &str| schema.json[key].as_u64();
-    let length = match (length("minLength"), length("maxLength")) {
+    let bound = |key: &str| schema.json[key].as_i64();
+    let range = |minimum: &str, maximum: &str| match (bound(minimum), bound(maximum)) {
+        (Some(minimum), Some(maximum)) => Some(format!("between {minimum} and {maximum}")),
+        (Some(minimum), None) => Some(format!("at least {minimum}")),
+        (None, Some(maximum)) => Some(format!("at most {maximum}")),
         (None, None) => None,
-        (Some(minimum), None) => Some(format!("have at least {minimum} characters")),
-        (None, Some(maximum)) => Some(format!("have at most {maximum} characters")),
-        (Some(minimum), Some(maximum)) => Some(format!("have {minimum} to {maximum} characters")),
     };
+    let values: Vec<_> = schema.values.iter().map(|value| format!("`{}`", value.value)).collect();
+    let values = values.split_last().map(|(last, others)| match others {
+        [] => format!("be {last}"),
+        _ => format!("be {} or {last}", others.join(", ")),
+    });
+    let bounds = range("minimum", "maximum").map(|range| format!("be {range}"));
+    let length = range("minLength", "maxLength").map(|range| format!("have {range} characters"));
     let pattern = schema.json["pattern"].as_str().map(|pattern| format!("match `{pattern}`"));
-    let parts: Vec<_> = length.into_iter().chain(pattern).collect();
+    let parts: Vec<_> = [values, bounds, length, pattern].into_iter().flatten().collect();
     if parts.is_empty() { "must be valid".to_owned() } else { format!("must {}", parts.join(" and ")) }
+}
+
+/// Returns the arguments of the attributes of serde on `field`.
+fn serde_arguments(field: &syn::Field) -> impl Iterator<Item = Meta> {
+    let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    attributes.flat_map(|attribute| attribute.parse_args_with(Arguments::parse_terminated)).flatten()
 }
 
 /// Returns whether `field` keeps the properties that no other field has.
 fn is_flattened(field: &syn::Field) -> bool {
-    let flatten = |attribute: &syn::Attribute| {
-        attribute.parse_args::<syn::Path>().is_ok_and(|argument| argument.is_ident("flatten"))
-    };
-    field.attrs.iter().any(flatten)
+    serde_arguments(field).any(|argument| argument.path().is_ident("flatten"))
 }
 
 /// Returns the call of the macro of the model that replaces parts of `item`.
@@ -276,11 +230,11 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let syn::Meta::List(list) = &mut attribute.meta else { continue };
-        let all = Punctuated::<syn::Path, Token![,]>::parse_terminated;
-        let derives = list.parse_args_with(all).into_iter().flatten();
-        let kept = derives.filter(|path| path.segments.last().is_none_or(|last| last.ident != "Deserialize"));
-        list.tokens = kept.collect::<Punctuated<_, Token![,]>>().into_token_stream();
+        let Meta::List(list) = &mut attribute.meta else { continue };
+        let derives = list.parse_args_with(Arguments::parse_terminated).into_iter().flatten();
+        let is_kept =
+            |derive: &Meta| derive.path().segments.last().is_none_or(|last| last.ident != "Deserialize");
+        list.tokens = derives.filter(is_kept).collect::<Arguments>().into_token_stream();
     }
     Some(text)
 }
@@ -290,68 +244,63 @@ fn has_type(field: &syn::Field, name: &str) -> bool {
     matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-/// Returns whether the attributes of serde on `field` only say its name and when to skip it.
+/// Returns whether the attributes of serde on `field` only state its name and when to skip it.
 fn is_plain(field: &syn::Field) -> bool {
-    field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).all(|attribute| {
-        let all = Punctuated::<syn::Meta, Token![,]>::parse_terminated;
-        attribute.parse_args_with(all).is_ok_and(|arguments| {
-            let harmless = ["rename", "skip_serializing_if"];
-            arguments.iter().all(|argument| harmless.iter().any(|name| argument.path().is_ident(name)))
-        })
-    })
+    let is_harmless = |path: &syn::Path| path.is_ident("rename") || path.is_ident("skip_serializing_if");
+    serde_arguments(field).all(|argument| is_harmless(argument.path()))
 }
 
 /// Returns the name of a field in JSON.
 fn property_of(field: &syn::Field) -> String {
-    let mut property = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Only `rename = "…"` matters, so an attribute of another form is not an error.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value()
-                && let Ok(literal) = value.parse::<syn::LitStr>()
-                && meta.path.is_ident("rename")
-            {
-                property = literal.value();
-            }
-            Ok(())
-        });
-    }
-    property.trim_start_matches("r#").to_owned()
+    let name = serde_arguments(field).find_map(|argument| {
+        let Meta::NameValue(argument) = argument else { return None };
+        let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = argument.value else { return None };
+        argument.path.is_ident("rename").then(|| name.value())
+    });
+    name.or_else(|| Some(field.ident.as_ref()?.unraw().to_string())).unwrap_or_default()
 }
 
 fn description(schema: &Schema) -> &str {
     schema.json["description"].as_str().unwrap_or_default()
 }
 
-fn doc(text: &mut String, indent: &str, description: &str) {
-    for line in description.lines() {
-        let _ = writeln!(text, "{indent}/// {line}");
+fn doc(indent: &str, description: &str) -> String {
+    description.lines().map(|line| format!("{indent}/// {line}\n")).collect::<Vec<_>>().concat()
+}
+
+/// Returns the macro call that declares a type, empty if typify or the model declares it.
+fn declaration(schema: &Schema) -> String {
+    let name = &schema.name;
+    let documentation = doc("    ", description(schema));
+    match &schema.maker {
+        Maker::OpenEnum => {
+            let variant = |EnumValue { value, meaning, .. }: &EnumValue| {
+                format!("{}        {} = {value:?},\n", doc("        ", meaning), value.to_upper_camel_case())
+            };
+            let variants: String = schema.values.iter().map(variant).collect();
+            format!(
+                "\ncrate::open_enum::open_enum! {{\n{documentation}    pub enum {name} {{\n{variants}    }}\n}}\n"
+            )
+        }
+        Maker::BoundedInteger { minimum, maximum, default } => {
+            let (subject, constraint) = (words(name), constraint(schema));
+            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
+            format!(
+                "\ncrate::bounded_integer::bounded_integer! {{\n{documentation}    \
+                 pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}\n"
+            )
+        }
+        Maker::Shared | Maker::Hand | Maker::Typify => String::new(),
     }
 }
 
-fn declaration(text: &mut String, name: &str, schema: &Schema) {
-    match &schema.maker {
-        Maker::OpenEnum => {
-            text.push_str("\ncrate::open_enum::open_enum! {\n");
-            doc(text, "    ", description(schema));
-            let _ = writeln!(text, "    pub enum {name} {{");
-            for value in &schema.values {
-                doc(text, "        ", &value.meaning);
-                let _ = writeln!(text, "        {} = {:?},", value.value.to_upper_camel_case(), value.value);
-            }
-            text.push_str("    }\n}\n");
-        }
-        Maker::BoundedInteger { minimum, maximum, default } => {
-            text.push_str("\ncrate::bounded_integer::bounded_integer! {\n");
-            doc(text, "    ", description(schema));
-            let (subject, constraint) = (words(name), constraint(schema));
-            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "    pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}"
-            );
-        }
-        Maker::Shared | Maker::Hand | Maker::Typify => {}
+/// Returns the statement that adds a type to the exported ones.
+fn registration(api: &Api, schema: &Schema) -> String {
+    let (path, api) = (schema.path(), api.name);
+    if is_status(schema) {
+        format!("    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);\n")
+    } else {
+        format!("    schemas.add::<{path}>({api:?});\n")
     }
 }
 
@@ -361,23 +310,17 @@ fn is_status(schema: &Schema) -> bool {
 }
 
 /// Returns the conversion of a status into its neutral state.
-fn job_state(name: &str, schema: &Schema) -> Option<Item> {
-    let name = format_ident!("{name}");
-    let arms: Vec<_> = schema
-        .values
-        .iter()
-        .filter_map(|EnumValue { value, state, .. }| {
-            let variant = format_ident!("{}", value.to_upper_camel_case());
-            let state = format_ident!("{}", state.as_ref()?.to_upper_camel_case());
-            Some(quote!(#name::#variant => Self::#state,))
-        })
-        .collect();
+fn job_state(schema: &Schema) -> Option<Item> {
+    let name = format_ident!("{}", schema.name);
+    let variant = |text: &str| format_ident!("{}", text.to_upper_camel_case());
+    let values = schema.values.iter().map(|value| variant(&value.value));
+    let states = schema.values.iter().filter_map(|value| value.state.as_deref().map(variant));
     is_status(schema).then(|| {
         syn::parse_quote! {
             impl From<&#name> for crate::job::JobState {
                 fn from(status: &#name) -> Self {
                     match status {
-                        #(#arms)*
+                        #(#name::#values => Self::#states,)*
                         #name::Unknown(status) => Self::from(status.as_str()),
                     }
                 }
@@ -386,42 +329,38 @@ fn job_state(name: &str, schema: &Schema) -> Option<Item> {
     })
 }
 
-/// Writes the exported schema of a type, with the types to which it refers.
-fn json_schema(text: &mut String, api: &Api, ir: &SchemaIr, name: &str, schema: &Schema) {
+/// Returns the exported schema of a type, with the types to which it refers.
+fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let mut references = Vec::new();
     let mut json = exported(ir, &schema.json, &mut references);
-    json["title"] = name.into();
+    json["title"] = schema.name.as_str().into();
     if !schema.values.is_empty() {
-        let mut text = format!("{}\n", description(schema));
-        for EnumValue { value, meaning, state } in &schema.values {
+        let line = |EnumValue { value, meaning, state }: &EnumValue| {
             let state = state.as_ref().map(|state| format!(" State: `{state}`.")).unwrap_or_default();
-            let _ = write!(text, "\n- `{value}`: {meaning}{state}");
-        }
-        json["description"] = text.into();
+            format!("\n- `{value}`: {meaning}{state}")
+        };
+        let lines: String = schema.values.iter().map(line).collect();
+        json["description"] = format!("{}\n{lines}", description(schema)).into();
     }
     if keeps_unknown_fields(schema) {
         json["additionalProperties"] = true.into();
     }
-    let path = schema.path(name);
+    let path = schema.path();
     let finish = match schema.maker {
         _ if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
         Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
         _ => String::new(),
     };
-    let referred =
-        references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path(name))));
+    let referred = references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path())));
     let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
-    let mut hashes = "#".to_owned();
-    while json.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    let api = api.name;
-    let _ = writeln!(
-        text,
+    let mut hashes = (1..).map(|count| "#".repeat(count));
+    let hashes = hashes.find(|hashes| !json.contains(&format!("\"{hashes}"))).unwrap_or_default();
+    let (api, name) = (api.name, &schema.name);
+    format!(
         "\n#[cfg(feature = \"schemars\")]\n\
-         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}"
-    );
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
+    )
 }
 
 /// Returns `schema` as it is exported, and adds the names in its references to `references`.
@@ -500,7 +439,7 @@ mod tests {
             ("{type: string, enum: [a, b, c]}", "must be `a`, `b` or `c`"),
             ("{type: string, minLength: 2}", "must have at least 2 characters"),
             ("{type: string, maxLength: 8}", "must have at most 8 characters"),
-            ("{type: string, minLength: 2, maxLength: 8}", "must have 2 to 8 characters"),
+            ("{type: string, minLength: 2, maxLength: 8}", "must have between 2 and 8 characters"),
             ("{type: string, pattern: ^a$}", "must match `^a$`"),
             ("{type: string, maxLength: 8, pattern: ^a$}", "must have at most 8 characters and match `^a$`"),
         ] {

@@ -15,8 +15,8 @@ use crate::{
 #[must_use]
 pub fn published(spec: &Spec, ir: &SchemaIr) -> Value {
     let mut published = spec.value().clone();
-    for (name, schema) in ir.schemas.iter().filter(|(_, schema)| schema.maker == Maker::OpenEnum) {
-        let Some(part) = published["components"]["schemas"][name].as_object_mut() else { continue };
+    for schema in ir.schemas.iter().filter(|schema| schema.maker == Maker::OpenEnum) {
+        let Some(part) = published["components"]["schemas"][&schema.name].as_object_mut() else { continue };
         let Some(Value::String(description)) = part.get_mut("description") else { continue };
         description.push_str(" Other values are possible. Known values:\n");
         for EnumValue { value, meaning, .. } in &schema.values {

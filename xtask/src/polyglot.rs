@@ -11,104 +11,34 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use regress::Regex;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{cargo, files::files_below, json::items, schemas};
+use crate::{files::files_below, json::items, schemas, spec::Spec};
 
-/// A bundle of schemas, with the name of the package for its types.
-type Bundle = (&'static str, &'static str);
+const BUNDLES: [&str; 3] = ["AuthingTypes", "JobTypes", "SwrTypes"];
 
-const BUNDLES: [Bundle; 3] = [("AuthingTypes", "authing"), ("JobTypes", "job"), ("SwrTypes", "swr")];
-
-const NO_BUNDLE: Bundle = ("", "");
-
-/// One way of using the schemas, as commands for the shell; [`Workshop::shell`] sets their variables.
+/// One way of using the schemas, as `tests/polyglot/languages.yaml` describes.
+#[derive(Deserialize)]
 struct Language {
-    name: &'static str,
-    /// Succeeds if the tools are installed.
-    needs: &'static str,
-    /// Installs the generator, unless that has succeeded before with the same versions.
-    install: &'static str,
-    /// Generates types from a bundle, as in the README of the schemas.
-    generator: &'static str,
-    /// The rest of that command: where the bundle is, and where the types go.
-    arguments: &'static str,
-    /// Compiles the program and the types of all bundles.
-    compile: &'static str,
-    /// Reads lines of instances of a bundle, and writes each back, or `null` for an invalid one.
-    round_trip: Option<&'static str>,
+    name: String,
+    needs: String,
+    install: String,
+    #[serde(default)]
+    generator: String,
+    #[serde(default)]
+    arguments: String,
+    #[serde(default)]
+    compile: String,
+    round_trip: Option<String>,
 }
 
-const NPM: &str = "cmp -s \"$SOURCES/package-lock.json\" npm.installed || { cp \"$SOURCES/package.json\" \
-    \"$SOURCES/package-lock.json\" . && npm ci --loglevel=error --no-audit --no-fund && cp package-lock.json npm.installed; }";
-
-const PIP: &str = "cmp -s \"$SOURCES/requirements.txt\" pip.installed || { python3 -m venv venv && python -m pip install --quiet \
-    --disable-pip-version-check -r \"$SOURCES/requirements.txt\" && cp \"$SOURCES/requirements.txt\" pip.installed; }";
-
-const LANGUAGES: [Language; 6] = [
-    Language {
-        name: "ajv",
-        needs: "npm --version",
-        install: NPM,
-        generator: "",
-        arguments: "",
-        compile: "cp \"$SOURCES/node/validate.mjs\" .",
-        round_trip: Some("node validate.mjs \"$SCHEMAS\" $BUNDLE"),
-    },
-    Language {
-        name: "typescript",
-        needs: "npm --version",
-        install: NPM,
-        generator: "json2ts",
-        arguments: "--input \"$SCHEMAS/$BUNDLE.json\" --output $PACKAGE/$BUNDLE.ts",
-        compile: "cp \"$SOURCES/node/example.ts\" \"$SOURCES/node/round_trip.mjs\" .",
-        round_trip: Some("node round_trip.mjs $PACKAGE $BUNDLE"),
-    },
-    Language {
-        name: "python",
-        needs: "python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'",
-        install: PIP,
-        generator: "datamodel-codegen --input-file-type jsonschema --output-model-type pydantic_v2.BaseModel \
-                    --target-python-version 3.11 --use-annotated --collapse-root-models --snake-case-field \
-                    --capitalise-enum-members --use-schema-description --use-field-description --formatters builtin",
-        arguments: "--input \"$SCHEMAS/$BUNDLE.json\" --output $PACKAGE/$BUNDLE.py",
-        compile: "cp \"$SOURCES/python/round_trip.py\" . && python -m mypy --strict --explicit-package-bases .",
-        round_trip: Some("python round_trip.py $PACKAGE $BUNDLE"),
-    },
-    Language {
-        name: "go",
-        needs: "npm --version && go version",
-        install: NPM,
-        generator: "quicktype --src-lang schema --lang go",
-        arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.go \"$SCHEMAS/$BUNDLE.json\"",
-        compile: "cp \"$SOURCES\"/go/* . && go vet ./... && go build -o polyglot .",
-        round_trip: Some("./polyglot $BUNDLE"),
-    },
-    Language {
-        name: "java",
-        needs: "npm --version && javac -version && test -e /usr/share/java/jackson-databind.jar",
-        install: NPM,
-        generator: "quicktype --src-lang schema --lang java",
-        arguments: "--package $PACKAGE --out $PACKAGE/$BUNDLE.java \"$SCHEMAS/$BUNDLE.json\"",
-        // quicktype's own mapper does not compile with Debian's Jackson, whose backport of a security fix declares one more
-        // exception. RoundTrip has a mapper of its own.
-        compile: "cp \"$SOURCES/java/RoundTrip.java\" . && rm */Converter.java && javac RoundTrip.java */*.java",
-        round_trip: Some("java RoundTrip $PACKAGE.$BUNDLE"),
-    },
-    Language {
-        name: "csharp",
-        needs: "npm --version",
-        install: NPM,
-        generator: "quicktype --src-lang schema --lang csharp",
-        arguments: "--namespace $PACKAGE --out $PACKAGE/$BUNDLE.cs \"$SCHEMAS/$BUNDLE.json\"",
-        compile: "",
-        round_trip: None,
-    },
-];
-
-const CLASSPATH: &str = ".:/usr/share/java/jackson-annotations.jar:/usr/share/java/jackson-core.jar:/usr/share/java/jackson-databind.jar";
+fn languages(workspace: &Path) -> Result<Vec<Language>> {
+    let file = Spec::read(workspace, Path::new("tests/polyglot/languages.yaml"))?;
+    Ok(Vec::deserialize(file.value())?)
+}
 
 /// Tries every language whose tools are installed; with `all`, a missing tool is an error.
 ///
@@ -119,20 +49,19 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
     let shop = Workshop { workspace: workspace.to_owned(), root: workspace.join("target/polyglot") };
     let trials = trials(&shop)?;
     let mut failed = Vec::new();
-    for language in &LANGUAGES {
+    for language in languages(workspace)? {
         let start = Instant::now();
-        let Language { name, needs, .. } = language;
-        let outcome = match shop.shell("", NO_BUNDLE, needs, "") {
+        let Language { name, needs, .. } = &language;
+        let outcome = match shop.shell("", "", needs, "") {
             Err(error) if all => Err(error.context("a tool is missing; install it")),
             Err(_) => Ok(format!("skipped, since `{needs}` fails")),
-            Ok(_) => shop.attempt(language, &trials),
+            Ok(_) => shop.attempt(&language, &trials),
         };
-        let seconds = start.elapsed().as_secs_f32();
         match outcome {
-            Ok(outcome) => println!("{name:<10} {outcome} ({seconds:.1} s)"),
+            Ok(outcome) => println!("{name:<10} {outcome} ({:.1} s)", start.elapsed().as_secs_f32()),
             Err(error) => {
                 println!("{name:<10} failed: {error:#}");
-                failed.push(*name);
+                failed.push(language.name);
             }
         }
     }
@@ -143,12 +72,10 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
 /// One line to read, and what Rust makes of it.
 struct Trial {
     bundle: &'static str,
-    name: String,
-    instance: Value,
+    /// Its name, the instance, and the languages that are known to differ, with the reason.
+    sample: Value,
     /// What Rust writes; `Null` for an invalid instance.
     expected: Value,
-    /// The languages that are known to differ, with the reason.
-    differs: Value,
 }
 
 /// Returns the samples, and for each that Rust writes in another way also what it writes.
@@ -156,19 +83,17 @@ fn trials(shop: &Workshop) -> Result<Vec<Trial>> {
     let samples = fs::read(shop.workspace.join("tests/polyglot/samples.json"))?;
     let samples: Value = serde_json::from_slice(&samples).context("samples.json is not JSON")?;
     let mut trials = Vec::new();
-    for (bundle, _) in BUNDLES {
+    for bundle in BUNDLES {
         let samples = items(&samples[bundle]);
         ensure!(!samples.is_empty(), "samples.json has no samples of {bundle}");
         let instances: Vec<_> = samples.iter().map(|sample| sample["instance"].clone()).collect();
         for (sample, expected) in samples.iter().zip(shop.rust(bundle, &instances)?) {
-            let name = sample["name"].as_str().unwrap_or_default().to_owned();
-            let (instance, differs) = (sample["instance"].clone(), sample["differs"].clone());
-            if !expected.is_null() && expected != instance {
-                let (instance, expected) = (expected.clone(), expected.clone());
-                let name = format!("{name}, as Rust writes it");
-                trials.push(Trial { bundle, name, instance, expected, differs: Value::Null });
+            if !expected.is_null() && expected != sample["instance"] {
+                let name = format!("{}, as Rust writes it", sample["name"]);
+                let sample = json!({ "name": name, "instance": expected });
+                trials.push(Trial { bundle, sample, expected: expected.clone() });
             }
-            trials.push(Trial { bundle, name, instance, expected, differs });
+            trials.push(Trial { bundle, sample: sample.clone(), expected });
         }
     }
     Ok(trials)
@@ -183,47 +108,37 @@ struct Workshop {
 impl Workshop {
     fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
         let Language { name, generator, arguments, .. } = language;
-        self.shell("", NO_BUNDLE, language.install, "")?;
+        self.shell("", "", &language.install, "")?;
         for bundle in BUNDLES {
-            let package = self.root.join(name).join(bundle.1);
-            if package.exists() {
-                fs::remove_dir_all(&package)?;
-            }
-            fs::create_dir_all(&package)?;
-            self.shell(name, bundle, &format!("{generator} {arguments}"), "")?;
-            let schema =
-                fs::read(self.workspace.join(schemas::DIRECTORY).join(format!("{}.json", bundle.0)))?;
-            let schema = serde_json::from_slice(&schema)?;
+            let generate = format!("rm -rf $PACKAGE; mkdir $PACKAGE; {generator} {arguments}");
+            self.shell(name, bundle, &generate, "")?;
+            let schema = self.workspace.join(schemas::DIRECTORY).join(format!("{bundle}.json"));
+            let schema = serde_json::from_slice(&fs::read(schema)?)?;
+            let package = self.root.join(name).join(package(bundle));
             for file in files_below(&package, Path::new(""))? {
                 let code = fs::read_to_string(package.join(file))?;
                 let unknown = unknown_types(&schema, &code);
-                ensure!(unknown.is_empty(), "{}: generated types have no schema: {unknown:?}", bundle.0);
+                ensure!(unknown.is_empty(), "{bundle}: generated types have no schema: {unknown:?}");
             }
         }
-        self.shell(name, NO_BUNDLE, language.compile, "")?;
-        let Some(round_trip) = language.round_trip else { return Ok("types are generated".to_owned()) };
+        self.shell(name, "", &language.compile, "")?;
+        let Some(round_trip) = &language.round_trip else { return Ok("types are generated".to_owned()) };
         let mut differences = Vec::new();
         for bundle in BUNDLES {
-            let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle.0).collect();
-            let lines = lines_of(trials.iter().map(|trial| &trial.instance));
+            let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle).collect();
+            let lines = lines_of(trials.iter().map(|trial| &trial.sample["instance"]));
             let written = parse_lines(&self.shell(name, bundle, round_trip, &lines)?)?;
             ensure!(written.len() == trials.len(), "{} of {} lines are written", written.len(), trials.len());
             // Rust reads what the language wrote: null is the same as absent, and a timestamp is a moment.
-            let valid: Vec<_> = written.iter().filter(|value| !value.is_null()).cloned().collect();
-            let mut read = self.rust(bundle.0, &valid)?.into_iter();
-            for (trial, written) in trials.iter().zip(&written) {
-                let agrees = if written.is_null() {
-                    trial.expected.is_null()
-                } else {
-                    // What is invalid for Rust must be so for the language itself, too.
-                    read.next().is_some_and(|found| found == trial.expected && !found.is_null())
-                };
-                if agrees == trial.differs.get(name).is_some() {
-                    let how =
-                        if agrees { "as in Rust, but `differs` has the language" } else { "not as in Rust" };
+            let read = self.rust(bundle, &written)?;
+            for ((trial, written), read) in trials.iter().zip(&written).zip(read) {
+                // What is invalid for Rust must be so for the language itself, too.
+                let agrees = read == trial.expected && read.is_null() == written.is_null();
+                if agrees == trial.sample["differs"].get(name).is_some() {
+                    let how = if agrees { "as in Rust, although it `differs`" } else { "not as in Rust" };
                     differences.push(format!(
-                        "{}, {}: {how}\n  read    {}\n  written {written}\n  rust    {}",
-                        bundle.0, trial.name, trial.instance, trial.expected
+                        "{bundle}, {}: {how}\n  read    {}\n  written {written}\n  rust    {}",
+                        trial.sample["name"], trial.sample["instance"], trial.expected
                     ));
                 }
             }
@@ -235,28 +150,31 @@ impl Workshop {
     /// Returns what the Rust types write for instances of `bundle`; `Null` for an invalid one.
     fn rust(&self, bundle: &str, instances: &[Value]) -> Result<Vec<Value>> {
         let addressed: Vec<_> = instances.iter().map(|instance| json!([bundle, instance])).collect();
-        let mut command = cargo::command(&self.workspace);
-        command.args(["run", "--quiet", "--package", "export-schemas", "--bin", "round-trip"]);
-        parse_lines(&output(&mut command, &lines_of(&addressed))?)
+        let mut program = schemas::program(&self.workspace, "round-trip");
+        parse_lines(&output(&mut program, &lines_of(&addressed))?)
     }
 
     /// Runs `script` with `input` in the folder of `language`, and returns what it prints.
-    fn shell(&self, language: &str, (bundle, package): Bundle, script: &str, input: &str) -> Result<String> {
+    fn shell(&self, language: &str, bundle: &str, script: &str, input: &str) -> Result<String> {
         let folder = self.root.join(language);
         fs::create_dir_all(&folder)?;
-        let mut path = vec![self.root.join("venv/bin"), self.root.join("node_modules/.bin")];
-        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let with_tools = format!("PATH=\"$TOOLS/venv/bin:$TOOLS/node_modules/.bin:$PATH\"\n{script}");
         let mut command = Command::new("sh");
         command
-            .args(["-c", script])
+            .args(["-ec", &with_tools])
             .current_dir(folder)
-            .env("PATH", std::env::join_paths(path)?)
+            .env("TOOLS", &self.root)
             .env("SOURCES", self.workspace.join("tests/polyglot"))
             .env("SCHEMAS", self.workspace.join(schemas::DIRECTORY))
-            .env("CLASSPATH", CLASSPATH)
-            .envs([("BUNDLE", bundle), ("PACKAGE", package)]);
+            .env("BUNDLE", bundle)
+            .env("PACKAGE", package(bundle));
         output(&mut command, input).with_context(|| format!("`{script}` fails"))
     }
+}
+
+/// Returns the name of the package for the types of `bundle`.
+fn package(bundle: &str) -> String {
+    bundle.trim_end_matches("Types").to_lowercase()
 }
 
 /// Runs `command` with `input` and returns what it prints.
@@ -266,9 +184,7 @@ fn output(command: &mut Command, input: &str) -> Result<String> {
     stdin.rewind()?;
     let result = command.stdin(stdin).output()?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
-    if !result.status.success() {
-        bail!("{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
-    }
+    ensure!(result.status.success(), "{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
     Ok(text)
 }
 
@@ -322,8 +238,8 @@ mod tests {
         let path = crate::workspace().join(schemas::DIRECTORY).join("README.md");
         let readme = fs::read_to_string(path).unwrap();
         let readme = readme.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        for Language { name, generator, .. } in LANGUAGES {
-            assert!(readme.contains(generator), "{name}: the README lacks `{generator}`");
+        for Language { name, generator, .. } in languages(crate::workspace()).unwrap() {
+            assert!(readme.contains(&generator), "{name}: the README lacks `{generator}`");
         }
     }
 }

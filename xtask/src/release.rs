@@ -81,26 +81,24 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
             .with_context(|| format!("{} cannot be read; restore it", path.display()))?;
         serde_json::from_slice::<Value>(&text).with_context(|| format!("{} is not JSON", path.display()))
     };
-    let current = |name: &str| match documents.get(&Path::new(schemas::DIRECTORY).join(name)) {
-        Some(text) => serde_json::from_str(text).with_context(|| format!("{name} is not JSON")),
-        None => Ok(Value::Null),
+    let current = |name: &str| {
+        let text = documents.get(&Path::new(schemas::DIRECTORY).join(name)).map_or("null", String::as_str);
+        serde_json::from_str::<Value>(text).with_context(|| format!("{name} is not JSON"))
     };
     let (old, new) = (released(INDEX)?, current(INDEX)?);
     let mut changes = Changes::default();
     for entry in items(&old["schemas"]) {
         let path = entry["path"].as_str().unwrap_or_default();
-        match items(&new["schemas"]).iter().find(|other| other["path"] == path) {
-            None => changes.add(true, path, "the file is gone".to_owned()),
-            Some(other) if other["id"] != entry["id"] => {
-                changes.add(true, path, "its id has changed".to_owned());
-            }
-            Some(_) => {}
+        let Some(other) = items(&new["schemas"]).iter().find(|other| other["path"] == path) else {
+            changes.add(true, path, "the file is gone".to_owned());
+            continue;
+        };
+        if other["id"] != entry["id"] {
+            changes.add(true, path, "its id has changed".to_owned());
         }
-    }
-    for path in items(&old["schemas"]).iter().filter_map(|entry| entry["path"].as_str()) {
         if is_bundle(path) {
-            let (old, new) = (released(path)?, current(path)?);
-            changes.named(&format!("{path} "), "the type", &old["$defs"], &new["$defs"], &Value::Null);
+            let (old, new) = (&released(path)?["$defs"], &current(path)?["$defs"]);
+            changes.named(&format!("{path} "), "the type", old, new, &Value::Null);
         }
     }
     Ok(Comparison { released: version(&old)?, current: version(&new)?, changes: changes.0 })
@@ -116,7 +114,7 @@ pub fn record(workspace: &Path, documents: &Files) -> Result<Vec<Report>> {
         let name = path.strip_prefix(schemas::DIRECTORY).ok()?.to_str()?;
         (name == INDEX || is_bundle(name)).then(|| (Path::new(DIRECTORY).join(name), text.clone()))
     });
-    files::apply(workspace, &recorded.collect(), &[DIRECTORY.into()], |_| true, Mode::Write)
+    files::apply(workspace, &recorded.collect(), Path::new(DIRECTORY), |_| true, Mode::Write)
 }
 
 /// Whether a file has every type of its group, so that the files of single types need not be compared.
@@ -170,8 +168,8 @@ impl Changes {
                     let prefix = format!("{place}/properties/");
                     self.named(&prefix, "the property", was, is, &new["required"]);
                 }
-                "required" => self.list(place, (was, "may be absent now"), (is, "is required now"), true),
-                "enum" => self.list(place, (was, "is no longer allowed"), (is, "is allowed now"), false),
+                "required" => self.list(place, was, is, ["may be absent now", "is required now"], true),
+                "enum" => self.list(place, was, is, ["is no longer allowed", "is allowed now"], false),
                 "minimum" | "minLength" | "minItems" => self.add(!is_wider(was, is, -1.0), place, what()),
                 "maximum" | "maxLength" | "maxItems" => self.add(!is_wider(was, is, 1.0), place, what()),
                 "items" | "additionalProperties" if was.is_object() && is.is_object() => {
@@ -190,19 +188,21 @@ impl Changes {
         }
     }
 
+    /// Compares two lists of names, with words for one that is gone and for a new one.
     fn list(
         &mut self,
         place: &str,
-        (was, gone): (&Value, &str),
-        (is, new): (&Value, &str),
-        new_is_breaking: bool,
+        old: &Value,
+        new: &Value,
+        [gone, added]: [&str; 2],
+        added_is_breaking: bool,
     ) {
-        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (strings(was).collect(), strings(is).collect());
+        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (strings(old).collect(), strings(new).collect());
         for name in was.difference(&is) {
             self.add(true, place, format!("`{name}` {gone}"));
         }
         for name in is.difference(&was) {
-            self.add(new_is_breaking, place, format!("`{name}` {new}"));
+            self.add(added_is_breaking, place, format!("`{name}` {added}"));
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use crate::files::REGENERATE;
+use anyhow::{Result, ensure};
+
+use crate::{files::REGENERATE, ir::SchemaIr};
 
 /// Returns the first lines of a generated Rust file.
 pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
@@ -12,8 +14,20 @@ pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
     )
 }
 
+/// Checks that each type that `generator` has declared in `items` has the name of a schema.
+pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: &[syn::Item]) -> Result<()> {
+    for name in types_in(items) {
+        ensure!(
+            ir.get(&name).is_some(),
+            "{generator} made up the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
+            source.display()
+        );
+    }
+    Ok(())
+}
+
 /// Returns the names of the types that `items` declare.
-pub(crate) fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
+fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
     items
         .iter()
         .filter_map(|item| match item {

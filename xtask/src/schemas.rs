@@ -1,34 +1,39 @@
 //! The exported JSON Schemas, read from the compiled model.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     api::{APIS, Api},
-    cargo,
     files::{self, Files, Mode, Report},
 };
 
 /// The folder of the schemas.
 pub const DIRECTORY: &str = "crates/model/schemas";
 
-/// Compiles the model and returns its schemas.
+/// Returns the command that compiles the model and runs the program `name` of `export-schemas`.
 ///
 /// A separate process does this, so that xtask runs whether or not the model compiles.
+pub(crate) fn program(workspace: &Path, name: &str) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(workspace).args(["run", "--quiet", "--package", "export-schemas", "--bin", name]);
+    cargo
+}
+
+/// Compiles the model and returns its schemas.
 ///
 /// # Errors
 ///
 /// Returns an error if the model does not compile or lacks an API, or if cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
-    let output = cargo::command(workspace)
-        .args(["run", "--quiet", "--package", "export-schemas"])
-        .output()
-        .context("cargo cannot be run")?;
-    if !output.status.success() {
-        let log = String::from_utf8_lossy(&output.stderr);
-        bail!("the model does not compile, so it cannot export its schemas:\n{}", log.trim_end());
-    }
+    let output = program(workspace, "export-schemas").output().context("cargo cannot be run")?;
+    let log = String::from_utf8_lossy(&output.stderr);
+    let log = log.trim_end();
+    ensure!(output.status.success(), "the model does not compile, so it cannot export its schemas:\n{log}");
     documents(&output.stdout)
 }
 
@@ -39,12 +44,11 @@ fn documents(printed: &[u8]) -> Result<Files> {
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
     for Api { name, .. } in APIS {
-        if !documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))) {
-            bail!(
-                "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
-                 and call `{name}::schemas` in crates/model/src/schema.rs"
-            );
-        }
+        ensure!(
+            documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))),
+            "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
+             and call `{name}::schemas` in crates/model/src/schema.rs"
+        );
     }
     Ok(documents)
 }
@@ -52,7 +56,7 @@ fn documents(printed: &[u8]) -> Result<Files> {
 /// Updates the files with the schemas that the model exports, or checks that they are up to date.
 pub(crate) fn apply(workspace: &Path, documents: &Files, mode: Mode) -> Result<Vec<Report>> {
     let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
-    files::apply(workspace, documents, &[DIRECTORY.into()], is_generated, mode)
+    files::apply(workspace, documents, Path::new(DIRECTORY), is_generated, mode)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     fmt, fs,
+    iter::successors,
     path::{Path, PathBuf},
 };
 
@@ -39,6 +40,13 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// Returns a problem of a file that is no spec yet, at `line` if a part of it is meant.
+    pub fn of_file(path: &Path, line: Option<usize>, message: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line, pointer: String::new(), message: message.into() }
+    }
+}
+
 impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
@@ -57,15 +65,8 @@ impl fmt::Display for Problem {
 
 /// Escapes what would break the line: a key or a value of a spec may be any text.
 fn in_one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
-            line.extend(character.escape_default());
-        } else {
-            line.push(character);
-        }
-    }
-    line
+    let breaks_line = |c: &char| c.is_control() || ['\u{2028}', '\u{2029}'].contains(c);
+    text.chars().map(|c| if breaks_line(&c) { c.escape_default().to_string() } else { c.into() }).collect()
 }
 
 /// An `OpenAPI` spec, not checked yet.
@@ -83,18 +84,15 @@ impl Spec {
     ///
     /// Returns why the file cannot be read, or where it is not one YAML document that JSON can hold.
     pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
-        let problem =
-            |line, message| Problem { path: path.to_owned(), line, pointer: String::new(), message };
         let bytes = fs::read(workspace.join(path)).map_err(|error| {
-            problem(
-                None,
-                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}"),
-            )
+            let message =
+                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}");
+            Problem::of_file(path, None, message)
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + String::from_utf8_lossy(valid).matches('\n').count();
-            problem(Some(line), "the file is not UTF-8; save it as UTF-8".to_owned())
+            Problem::of_file(path, Some(line), "the file is not UTF-8; save it as UTF-8")
         })?;
         Self::parse(path, &text)
     }
@@ -105,61 +103,48 @@ impl Spec {
     ///
     /// Returns where `text` is not one YAML document that JSON can hold.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
-        let problem = |line, pointer, message: &str| Problem {
-            path: path.to_owned(),
-            line: Some(line),
-            pointer,
-            message: message.to_owned(),
-        };
         // YAML ends a line at a carriage return, too.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let documents = MarkedYaml::load_from_str(text).map_err(|error| {
             let line = line_of_error(text, error.marker().line(), error.info());
             let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-            let written: String = written.chars().take(SHOWN).collect();
-            problem(line, String::new(), &format!("not YAML: {}, at `{written}`", error.info()))
+            let written: String = written.chars().take(80).collect();
+            Problem::of_file(path, Some(line), format!("not YAML: {}, at `{written}`", error.info()))
         })?;
+        let other = |line, message: &str| Err(Problem::of_file(path, Some(line), message));
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return Err(problem(1, String::new(), "the file is empty; write a spec")),
+            [] => return other(1, "the file is empty; write a spec"),
             [_, second, ..] => {
-                let line = second.span.start.line();
-                return Err(problem(line, String::new(), "a second YAML document begins here; keep one"));
+                return other(second.span.start.line(), "a second YAML document begins here; keep one");
             }
         };
         let mut lines = HashMap::new();
-        let value = to_json(document, "", &mut lines)
-            .map_err(|(line, pointer, message)| problem(line, pointer, message))?;
+        let value = to_json(document, "", &mut lines).map_err(|(line, pointer, message)| Problem {
+            pointer,
+            ..Problem::of_file(path, Some(line), message)
+        })?;
         Ok(Self { path: path.to_owned(), value, lines })
     }
 
     /// Returns the spec as JSON, in the order of the file.
-    #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
     /// Returns the path of the file, relative to the workspace.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Returns a problem at `pointer`, or at the nearest part around it that exists.
-    #[must_use]
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        let mut place = pointer;
-        let line = loop {
-            match (self.lines.get(place), place.rfind('/')) {
-                (None, Some(end)) => place = &place[..end],
-                (line, _) => break line.copied(),
-            }
-        };
+        let mut places = successors(Some(pointer), |place| Some(&place[..place.rfind('/')?]));
+        let line = places.find_map(|place| self.lines.get(place)).copied();
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
     }
 
     /// Returns the target of the local reference `reference` (`#/…`).
-    #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<&Value> {
         self.value.pointer(reference.strip_prefix('#')?)
     }
@@ -172,12 +157,11 @@ impl Spec {
     /// Returns every operation, in the order of the spec.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         self.members("/paths").flat_map(|(path, item)| {
-            members(item).filter(|(method, _)| METHODS.contains(&method.as_str())).map(
-                move |(method, value)| {
-                    let place = join(&join("/paths", path), method);
-                    Operation { path, item, place, value }
-                },
-            )
+            let operations = members(item).filter(|(method, _)| METHODS.contains(&method.as_str()));
+            operations.map(move |(method, value)| {
+                let place = join(&join("/paths", path), method);
+                Operation { path, item, place, value }
+            })
         })
     }
 
@@ -200,7 +184,6 @@ impl Spec {
     /// Returns the schema that `schema` is or refers to, through `$ref` and an `allOf` of one, and its name if it has one.
     ///
     /// The spec must have passed the lint: a cycle of references does not end.
-    #[must_use]
     pub fn named_schema<'a>(&'a self, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
         let (mut name, mut schema) = (None, schema);
         loop {
@@ -218,7 +201,6 @@ impl Spec {
     /// Returns the properties that `pointer` passes on its way into a value of `schema`, or `None` if it leads nowhere.
     ///
     /// The spec must have passed the lint.
-    #[must_use]
     pub fn fields<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<Vec<Field<'a>>> {
         let mut tokens = pointer.split('/');
         let mut within = schema;
@@ -238,7 +220,6 @@ impl Spec {
     /// Returns the schema of what `pointer` leads to in a value of `schema`, or `None` if it leads nowhere.
     ///
     /// The spec must have passed the lint.
-    #[must_use]
     pub fn schema_at<'a>(&'a self, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
         let fields = self.fields(schema, pointer)?;
         Some(self.named_schema(fields.last().map_or(schema, |field| field.schema)).1)
@@ -258,6 +239,29 @@ pub struct Operation<'a> {
     pub value: &'a Value,
 }
 
+impl<'a> Operation<'a> {
+    /// Returns the parameters as they are written, each with its JSON pointer, after those of the path item.
+    pub fn parameters(&self) -> impl Iterator<Item = (String, &'a Value)> {
+        let item = self.place.rsplit_once('/').map_or("", |(item, _)| item);
+        [(item, self.item), (&self.place, self.value)].into_iter().flat_map(|(place, owner)| {
+            let parameters = items(&owner["parameters"]).iter().enumerate();
+            parameters.map(move |(index, written)| (format!("{place}/parameters/{index}"), written))
+        })
+    }
+
+    /// Returns the schema of the body of the response 200, as it is written.
+    ///
+    /// The spec must have passed the lint.
+    pub fn success(&self, spec: &'a Spec) -> &'a Value {
+        &spec.named_schema(&self.value["responses"]["200"]).1["content"][JSON]["schema"]
+    }
+
+    /// Returns the `operationId`, empty if there is none.
+    pub fn id(&self) -> &'a str {
+        self.value["operationId"].as_str().unwrap_or_default()
+    }
+}
+
 /// A property that a JSON pointer passes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field<'a> {
@@ -274,33 +278,30 @@ pub struct Field<'a> {
 /// The parser ends a scalar at a tab, and then gives the line on which the scalar started.
 fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
-    let mut after = text.lines().enumerate().skip(line - 1);
-    match after.find(|(_, written)| message.contains("tab") && indented_by_tab(written)) {
-        Some((index, _)) => index + 1,
-        None => line,
-    }
+    let is_meant = |line| message.contains("tab") && indented_by_tab(line);
+    line + text.lines().skip(line - 1).position(is_meant).unwrap_or(0)
 }
 
 /// Calls `visit` with the place and the text of each reference below `value`, which is at `pointer`.
 pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
-    references_in(value, pointer, false, visit);
+    for (key, value) in children(value) {
+        let place = join(pointer, &key);
+        match value {
+            // Examples and the like are instances, in which nothing is a reference.
+            _ if is_instance(&key) => {}
+            Value::String(reference) if key == "$ref" => visit(&place, reference),
+            _ if NAMED.contains(&key.as_str()) => {
+                children(value).for_each(|(name, value)| references(value, &join(&place, &name), visit));
+            }
+            _ => references(value, &place, visit),
+        }
+    }
 }
 
-fn references_in<'a>(value: &'a Value, pointer: &str, named: bool, visit: &mut dyn FnMut(&str, &'a str)) {
-    for (key, value) in members(value) {
-        // Examples and the like are instances, in which nothing is a reference.
-        if !named && is_instance(key) {
-            continue;
-        }
-        let place = join(pointer, key);
-        match value {
-            Value::String(reference) if key == "$ref" && !named => visit(&place, reference),
-            _ => references_in(value, &place, !named && NAMED.contains(&key.as_str()), visit),
-        }
-    }
-    for (index, item) in items(value).iter().enumerate() {
-        references_in(item, &format!("{pointer}/{index}"), false, visit);
-    }
+/// Returns the members of an object or the items of a list, with the tokens that lead to them.
+fn children(value: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let items = items(value).iter().enumerate().map(|(index, item)| (index.to_string(), item));
+    members(value).map(|(key, value)| (key.clone(), value)).chain(items)
 }
 
 fn is_instance(key: &str) -> bool {
@@ -311,13 +312,9 @@ fn is_instance(key: &str) -> bool {
 const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
 
 /// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
-#[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
-
-/// Longest part of a line that a message repeats.
-const SHOWN: usize = 80;
 
 /// A line, a pointer, and why JSON cannot hold what is there.
 type Invalid = (usize, String, &'static str);

@@ -13,9 +13,6 @@ use xtask::{
 
 const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
 
-const ROW: FieldAttribute =
-    FieldAttribute { schema: "Pet", property: "gone", attribute: "#[serde(default)]" };
-
 fn petstore() -> Spec {
     petstore_with(&[])
 }
@@ -151,7 +148,7 @@ fn the_model_has_everything_in_the_spec() {
             "pub enum PetKindFilter { ///A dog. #[serde(rename = \"dog\")] Dog,",
             "impl ::std::default::Default for PetKindFilter { fn default() -> Self { PetKindFilter::Dog } }",
             "crate::InvalidValue::text(\"pet kind filter\", value, \"must be `dog`, `guinea-pig` or `type`\")",
-            r#"crate::InvalidValue::text("store name", value, "must have 2 to 8 characters and match `^[a-z\"\\\\]+(?:-[0-9])?$`")"#,
+            r#"crate::InvalidValue::text("store name", value, "must have between 2 and 8 characters and match `^[a-z\"\\\\]+(?:-[0-9])?$`")"#,
             "pub struct PageSize(1..=9000000000, \"page size\", \"must be between 1 and 9000000000\") = 20;",
             "pub struct Score(-10..=9223372036854775807, \"score\", \"must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
@@ -194,10 +191,9 @@ fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attribu
         &code,
         &[by_macro, "#[derive(::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet"],
     );
-    let row = FieldAttribute { schema: "TaggedPet", property: "zone", attribute: "#[serde(default)]" };
-    let rows: &[FieldAttribute] = Box::leak(Box::new([row]));
+    let rows = &[FieldAttribute { schema: "TaggedPet", property: "zone", deserialize_with: "crate::zone" }];
     let code = model::generate(&Api { field_attributes: rows, ..API }, &contract()).unwrap();
-    assert_holds(&code, &[derived]);
+    assert_holds(&code, &[derived, "#[serde(deserialize_with = \"crate::zone\")] pub zone:"]);
     assert!(!plain(&code).contains(by_macro), "{code}");
 }
 
@@ -284,6 +280,23 @@ fn the_client_has_a_pager_for_a_list_operation_and_the_places_of_error_details()
 }
 
 #[test]
+fn a_pager_sets_a_parameter_of_the_path_item() {
+    let size = "        - name: pageSize
+          in: query
+          description: Number of pets on a page.
+          schema:
+            $ref: '#/components/schemas/PageSize'\n";
+    let store = "      - $ref: '#/components/parameters/Store'\n";
+    let with_size = "      - {name: pageSize, in: query, required: true, schema: {$ref: '#/components/schemas/PageSize'}}\n";
+    let spec = petstore_with(&[(size, ""), (store, &format!("{store}{with_size}"))]);
+    let code = client::generate(&API, &spec, &contract()).unwrap();
+    assert_holds(
+        &code,
+        &["size: i64::from(self.page_size.clone()?).unsigned_abs(),", "self = self.page_size(page.size);"],
+    );
+}
+
+#[test]
 fn a_document_that_is_not_openapi_is_reported_with_its_place() {
     for (broken, place) in [
         ("servers: [{url: https://petstore.example}, {url: [1]}]\n", "/servers/1/url"),
@@ -310,10 +323,10 @@ fn the_same_spec_gives_the_same_bytes() {
 fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
     let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
-    assert!(error.contains("no schema `Gone`"), "{error}");
-    let api = Api { field_attributes: &[ROW], ..API };
-    let error = model::generate(&api, &contract()).unwrap_err().to_string();
-    assert!(error.contains("an attribute on `gone` of `Pet`"), "{error}");
+    assert!(error.contains("no `/components/schemas/Gone`"), "{error}");
+    let rows = &[FieldAttribute { schema: "Pet", property: "gone", deserialize_with: "crate::gone" }];
+    let error = SchemaIr::new(&Api { field_attributes: rows, ..API }, &petstore()).unwrap_err().to_string();
+    assert!(error.contains("no `/components/schemas/Pet/properties/gone`"), "{error}");
 }
 
 #[test]
@@ -341,5 +354,5 @@ fn a_type_without_a_name_is_an_error_even_after_the_lint() {
         &format!("                items: {inline}"),
     );
     let error = client::generate(&API, &spec, &contract()).unwrap_err().to_string();
-    assert!(error.starts_with("progenitor made the type `"), "{error}");
+    assert!(error.starts_with("progenitor made up the type `"), "{error}");
 }

@@ -155,7 +155,7 @@ let response = client.trigger_sync_task()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
     /**Builder for [`Client::list_sync_jobs`]
 
 [`Client::list_sync_jobs`]: super::Client::list_sync_jobs*/
@@ -236,10 +236,10 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("limit", &limit))
-                .query(&runtime::codegen::QueryParam::new("page", &page))
-                .query(&runtime::codegen::QueryParam::new("syncTaskId", &sync_task_id))
-                .query(&runtime::codegen::QueryParam::new("syncTrigger", &sync_trigger))
+                .query(&codegen::QueryParam::new("limit", &limit))
+                .query(&codegen::QueryParam::new("page", &page))
+                .query(&codegen::QueryParam::new("syncTaskId", &sync_task_id))
+                .query(&codegen::QueryParam::new("syncTrigger", &sync_trigger))
                 .headers(header_map);
             client
                 .inner
@@ -297,7 +297,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("syncJobId", &sync_job_id))
+                .query(&codegen::QueryParam::new("syncJobId", &sync_job_id))
                 .headers(header_map);
             client
                 .inner
@@ -424,12 +424,12 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("action", &action))
-                .query(&runtime::codegen::QueryParam::new("limit", &limit))
-                .query(&runtime::codegen::QueryParam::new("objectType", &object_type))
-                .query(&runtime::codegen::QueryParam::new("page", &page))
-                .query(&runtime::codegen::QueryParam::new("success", &success))
-                .query(&runtime::codegen::QueryParam::new("syncJobId", &sync_job_id))
+                .query(&codegen::QueryParam::new("action", &action))
+                .query(&codegen::QueryParam::new("limit", &limit))
+                .query(&codegen::QueryParam::new("objectType", &object_type))
+                .query(&codegen::QueryParam::new("page", &page))
+                .query(&codegen::QueryParam::new("success", &success))
+                .query(&codegen::QueryParam::new("syncJobId", &sync_job_id))
                 .headers(header_map);
             client
                 .inner
@@ -496,8 +496,8 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("limit", &limit))
-                .query(&runtime::codegen::QueryParam::new("page", &page))
+                .query(&codegen::QueryParam::new("limit", &limit))
+                .query(&codegen::QueryParam::new("page", &page))
                 .headers(header_map);
             client
                 .inner
@@ -555,7 +555,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("syncTaskId", &sync_task_id))
+                .query(&codegen::QueryParam::new("syncTaskId", &sync_task_id))
                 .headers(header_map);
             client
                 .inner
@@ -660,9 +660,7 @@ pub mod builder {
             self = self.limit(page.size);
             let response = self.send().await?;
             let total = Some(response.body())
-                .and_then(|value| value.data.as_ref())
-                .and_then(|value| value.total_count)
-                .and_then(|total| u64::try_from(total).ok());
+                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body
@@ -711,9 +709,7 @@ pub mod builder {
             self = self.limit(page.size);
             let response = self.send().await?;
             let total = Some(response.body())
-                .and_then(|value| value.data.as_ref())
-                .and_then(|value| value.total_count)
-                .and_then(|total| u64::try_from(total).ok());
+                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body
@@ -762,9 +758,7 @@ pub mod builder {
             self = self.limit(page.size);
             let response = self.send().await?;
             let total = Some(response.body())
-                .and_then(|value| value.data.as_ref())
-                .and_then(|value| value.total_count)
-                .and_then(|total| u64::try_from(total).ok());
+                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body

@@ -98,7 +98,7 @@ let response = client.create_manual_image_sync_repo()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::sync_jobs_client_runtime::{self as runtime, codegen::encode_path};
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
     /**Builder for [`Client::show_sync_job`]
 
 [`Client::show_sync_job`]: super::Client::show_sync_job*/
@@ -171,7 +171,7 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query(&runtime::codegen::QueryParam::new("filter", &filter))
+                .query(&codegen::QueryParam::new("filter", &filter))
                 .headers(header_map);
             client.inner.send("show_sync_job", request, |_| false).await
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::context::{Lint, Names};
 use crate::{
-    json::{items, members},
+    json::members,
     spec::{JSON, Operation, join},
 };
 
@@ -29,19 +29,16 @@ impl<'a> Lint<'a> {
     fn parameters(&mut self, operation: &Operation<'a>) {
         let mut in_path = BTreeSet::new();
         let mut names = Names::new("argument", &[], "remove the parameter");
-        let item = operation.place.rsplit_once('/').map_or("", |(item, _)| item);
-        for (owner, list) in [(item, operation.item), (&operation.place, operation.value)] {
-            for (index, written) in items(&list["parameters"]).iter().enumerate() {
-                let (at, parameter) = self.resolved(format!("{owner}/parameters/{index}"), written);
-                let name = parameter["name"].as_str().unwrap_or_default();
-                self.name(&mut names, &at, name, name.to_snake_case());
-                match parameter["in"].as_str() {
-                    Some("path") => _ = in_path.insert(name),
-                    Some("header") => self.header(&at, name),
-                    _ => {}
-                }
-                self.schema(&join(&at, "schema"), &parameter["schema"], false, false);
+        for (at, written) in operation.parameters() {
+            let (at, parameter) = self.resolved(at, written);
+            let name = parameter["name"].as_str().unwrap_or_default();
+            self.name(&mut names, &at, name, name.to_snake_case());
+            match parameter["in"].as_str() {
+                Some("path") => _ = in_path.insert(name),
+                Some("header") => self.header(&at, name),
+                _ => {}
             }
+            self.schema(&join(&at, "schema"), &parameter["schema"], false, false);
         }
         let in_braces = operation.path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
         for name in in_path.symmetric_difference(&in_braces.collect()) {
@@ -55,10 +52,8 @@ impl<'a> Lint<'a> {
     fn header(&mut self, at: &str, name: &str) {
         let schemes = self.spec.members("/components/securitySchemes");
         let secrets = schemes.filter_map(|(_, scheme)| scheme["name"].as_str());
-        let is_free = ["accept", "content-type", "authorization"]
-            .into_iter()
-            .chain(secrets)
-            .all(|taken| !taken.eq_ignore_ascii_case(name));
+        let mut taken = ["accept", "content-type", "authorization"].into_iter().chain(secrets);
+        let is_free = !taken.any(|taken| taken.eq_ignore_ascii_case(name));
         let message = format!(
             "invalid header `{name}`: must not be a credential, which builders would print, or one that OpenAPI forbids; \
              remove it"

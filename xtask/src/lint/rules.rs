@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::context::Lint;
 use crate::{
@@ -18,11 +18,10 @@ fn rules(api: &Api) -> Value {
     let mut rules = spec.value().clone();
     let shared = SHARED.iter().map(|name| (name, "timestamp"));
     let by_hand = api.hand_written.iter().map(|name| (name, "handWritten"));
-    let schemas: Map<_, _> = shared
-        .chain(by_hand)
-        .map(|(name, rule)| ((*name).to_owned(), json!({ "$ref": format!("#/$defs/{rule}") })))
-        .collect();
-    rules["properties"]["components"]["properties"]["schemas"]["properties"] = schemas.into();
+    for (name, rule) in shared.chain(by_hand) {
+        let rule = json!({ "$ref": format!("#/$defs/{rule}") });
+        rules["properties"]["components"]["properties"]["schemas"]["properties"][name] = rule;
+    }
     rules
 }
 

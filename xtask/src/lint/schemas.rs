@@ -45,33 +45,35 @@ impl<'a> Lint<'a> {
 
     fn values(&mut self, place: &str, schema: &'a Value, by_hand: bool) {
         let mut names = Names::new("variant", &["Unknown"], BY_HAND);
-        let meanings = &schema["x-enumDescriptions"];
-        for (index, value) in strings(&schema["enum"]).enumerate() {
-            let at = format!("{place}/enum/{index}");
-            let message = format!("`{value}` must have a description; add it to `x-enumDescriptions`");
-            self.require(meanings[value].is_string(), &at, message);
-            if !by_hand {
-                self.name(&mut names, &at, value, value.to_upper_camel_case());
-            }
+        for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
+            self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());
         }
-        for (value, _) in members(meanings) {
-            let at = join(&join(place, "x-enumDescriptions"), value);
-            self.is_value(&at, value, schema);
+        self.entries(place, schema, "x-enumDescriptions");
+        if schema.get("x-job-state").is_some() {
+            self.entries(place, schema, "x-job-state");
         }
     }
 
-    pub(super) fn is_value(&mut self, at: &str, value: &str, schema: &Value) {
-        let message = format!("`{value}` must be a value of the enum; correct its spelling or remove it");
-        self.require(strings(&schema["enum"]).any(|known| known == value), at, message);
+    /// Checks that the extension `key` has an entry for each value of an enum, and no other entries.
+    fn entries(&mut self, place: &str, schema: &Value, key: &str) {
+        let (values, entries) = (&schema["enum"], &schema[key]);
+        for (index, value) in strings(values).enumerate() {
+            let message = format!("`{value}` must have an entry in `{key}`; add it");
+            self.require(entries.get(value).is_some(), &format!("{place}/enum/{index}"), message);
+        }
+        for (entry, _) in members(entries) {
+            let message = format!("`{entry}` must be a value of the enum; correct its spelling or remove it");
+            let is_value = strings(values).any(|value| value == entry);
+            self.require(is_value, &join(&join(place, key), entry), message);
+        }
     }
 
     /// Checks a schema and those in it.
     pub(super) fn schema(&mut self, at: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
         self.default(at, schema);
         if let Some(pattern) = schema["pattern"].as_str() {
-            let error = regress::Regex::new(pattern).err().map(|error| error.to_string());
             let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
-            self.require(error.is_none(), &join(at, "pattern"), message);
+            self.require(regress::Regex::new(pattern).is_ok(), &join(at, "pattern"), message);
         }
         let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
         let is_open = !in_response || schema["additionalProperties"] != false;
@@ -107,17 +109,15 @@ impl<'a> Lint<'a> {
     }
 
     fn default(&mut self, at: &str, schema: &Value) {
-        let minimum = schema["minimum"].as_i64().unwrap_or(i64::MIN);
-        let maximum = schema["maximum"].as_i64().unwrap_or(i64::MAX);
+        let bound = |key: &str, unbounded| schema[key].as_i64().unwrap_or(unbounded);
+        let (minimum, maximum) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
         let message =
             format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
         self.require(minimum <= maximum, &join(at, "maximum"), message);
-        let default = schema["default"].as_i64().filter(|_| minimum <= maximum);
-        let message = format!(
-            "invalid default {}: must be between {minimum} and {maximum}; correct it",
-            schema["default"]
-        );
-        let is_within = default.is_none_or(|default| (minimum..=maximum).contains(&default));
-        self.require(is_within, &join(at, "default"), message);
+        if let Some(default) = schema["default"].as_i64().filter(|_| minimum <= maximum) {
+            let message =
+                format!("invalid default {default}: must be between {minimum} and {maximum}; correct it");
+            self.require((minimum..=maximum).contains(&default), &join(at, "default"), message);
+        }
     }
 }

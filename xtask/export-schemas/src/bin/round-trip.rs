@@ -11,12 +11,13 @@ use sync_jobs_model::{Job, authing, swr};
 
 fn main() -> io::Result<()> {
     for line in io::stdin().lines() {
-        let (bundle, instance): (String, Map<String, Value>) = serde_json::from_str(&line?)?;
-        // Some languages write null for a property of the bundle that is absent.
-        let parts = instance.into_iter().filter(|(_, part)| !part.is_null());
-        let written: Option<Map<_, _>> = parts
-            .map(|(property, part)| Some((property.clone(), round_trip(&bundle, &property, part)?)))
-            .collect();
+        let (bundle, instance): (String, Option<Map<String, Value>>) = serde_json::from_str(&line?)?;
+        let written = instance.and_then(|instance| {
+            // Some languages write null for a property of the bundle that is absent.
+            let parts = instance.into_iter().filter(|(_, part)| !part.is_null());
+            let parts = parts.map(|(name, part)| Some((name.clone(), round_trip(&bundle, &name, part)?)));
+            parts.collect::<Option<Map<_, _>>>()
+        });
         println!("{}", serde_json::to_string(&written)?);
     }
     Ok(())
