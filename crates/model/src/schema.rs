@@ -35,7 +35,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 const ID_BASE: &str = "https://sync-jobs.example/schemas/";
 
 /// The notations of RFC 3339, as far as a pattern can describe them.
-const DATE_TIME: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$";
+const DATE_TIME: &str =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$";
 
 /// Returns every exported document, ordered by path.
 pub fn documents() -> Vec<Document> {
