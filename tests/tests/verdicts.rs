@@ -120,9 +120,12 @@ impl Case {
                 None
             }
             Self::BareObjectForList => {
-                if title == "SyncJobPagingDto"
-                    && let Some(list) = value.get_mut("list").filter(|list| list.is_object())
-                {
+                let key = match title {
+                    "SyncJobPagingDto" | "SyncTaskPagingDto" => "list",
+                    "SyncTaskDto" => "fieldMapping",
+                    _ => return,
+                };
+                if let Some(list) = value.get_mut(key).filter(|list| list.is_object()) {
                     *list = json!([list.take()]);
                 }
                 None
@@ -139,7 +142,18 @@ impl Case {
                     _ => None,
                 }
             }
-            Self::FieldsInAList if matches!(title, "Image" | "Job" | "JobCounts" | "Progress" | "Target") => {
+            Self::FieldsInAList
+                if matches!(
+                    title,
+                    "Image"
+                        | "Job"
+                        | "JobCounts"
+                        | "Progress"
+                        | "Target"
+                        | "TriggerSyncTaskDto"
+                        | "CreateManualImageSyncRepoRequestBody"
+                ) =>
+            {
                 value.as_array().filter(|fields| fields.len() <= members(node).len()).map(|fields| {
                     let keys = members(node).into_iter();
                     Value::Object(keys.zip(fields).map(|(key, field)| (key, field.clone())).collect())
@@ -292,6 +306,20 @@ impl Subject {
                 && let Some(moment) = value.as_str().and_then(|text| text.parse::<Timestamp>().ok())
             {
                 *value = json!(moment.to_string());
+            }
+            if node["type"] == "number" {
+                *value = json!(value.as_f64());
+            }
+            if let (Some(properties), Value::Object(members)) = (node["properties"].as_object(), value)
+                && node["additionalProperties"] != true
+            {
+                // A request has nothing but what its document has, and its defaults are written.
+                members.retain(|key, _| properties.contains_key(key));
+                for (key, property) in properties {
+                    if let Some(default) = property.get("default") {
+                        members.entry(key).or_insert_with(|| default.clone());
+                    }
+                }
             }
         });
         instance
@@ -460,8 +488,12 @@ fn timestamp(group: &'static str, spec: &Value, place: &str) -> Subject {
 static AUTHING: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let spec = spec("authing");
     let mut subjects = subjects!("authing", Some(&spec), authing:
-        SyncTaskId Page PageSize SyncTriggerFilter SyncJobPaginatedRespDto SyncJobPagingDto SyncJobDto
-        SyncStatus SyncFlow SyncTrigger ErrorResponse ErrorEnvelope
+        SyncTaskId SyncJobId Page PageSize SyncTriggerFilter SyncActionFilter SyncObjectTypeFilter
+        SyncJobPaginatedRespDto SyncJobPagingDto SyncJobSingleRespDto SyncJobDto SyncStatus SyncFlow SyncTrigger
+        SyncTaskPaginatedRespDto SyncTaskPagingDto SyncTaskSingleRespDto SyncTaskDto LastSyncMessage
+        SyncTaskProvisioningScope SyncTaskFieldMapping SyncTaskTimedScheduler SyncTaskType SyncTaskCycle
+        TriggerSyncTaskDto TriggerSyncTaskRespDto TriggerSyncTaskDataDto
+        SyncJobLogPaginatedRespDto SyncJobLogPagingDto SyncJobLogDto ErrorResponse ErrorEnvelope
     );
     subjects.push(timestamp("authing", &spec, "authing/SyncJobDto.json"));
     for subject in subjects.iter_mut().filter(|subject| subject.name == "ErrorResponse") {
@@ -475,7 +507,7 @@ static SWR: LazyLock<Vec<Subject>> = LazyLock::new(|| {
     let spec = spec("swr");
     let mut subjects = subjects!("swr", Some(&spec), swr:
         Namespace Repository SyncJobFilter ContentRange SyncJob SyncJobStatus ErrorResponse ErrorList ErrorArray
-        ErrorDetail GatewayError
+        ErrorDetail GatewayError SyncRepo CreateManualImageSyncRepoRequestBody
     );
     subjects.push(timestamp("swr", &spec, "swr/SyncJob.json"));
     for subject in subjects.iter_mut().filter(|subject| subject.name == "ErrorResponse") {
@@ -545,17 +577,29 @@ fn every_schema_of_the_specs_and_every_exported_type_is_judged() {
 
 #[test]
 fn the_example_responses_of_the_documents_are_accepted() {
-    let authing = find("authing/SyncJobPaginatedRespDto");
-    let response = document_example("authing");
-    // The document's table says list; its example shows an object.
-    assert_eq!(authing.verdicts(&response), [false, false, true]);
-    assert_eq!(authing.judge(&response), Ok(Verdict::Explained));
-    assert_eq!(authing.explanation(&response).unwrap().0, [Case::BareObjectForList]);
-
-    let response = document_example("swr");
-    let jobs = response.as_array().unwrap();
-    assert_eq!(jobs.len(), 1);
-    assert_eq!(find("swr/SyncJob").judge(&jobs[0]), Ok(Verdict::Accepted));
+    // The documents' tables say list; their examples show an object.
+    for (subject, name, is_list) in [
+        ("authing/SyncJobPaginatedRespDto", "authing", false),
+        ("authing/SyncJobSingleRespDto", "getSyncJob", true),
+        ("authing/SyncTaskPaginatedRespDto", "listSyncTasks", false),
+        ("authing/SyncTaskSingleRespDto", "getSyncTask", false),
+        ("authing/TriggerSyncTaskRespDto", "triggerSyncTask", true),
+    ] {
+        let (subject, response) = (find(subject), document_example(name));
+        assert_eq!(subject.verdicts(&response), [is_list, is_list, true], "{name}");
+        let cases = if is_list { vec![] } else { vec![Case::BareObjectForList] };
+        assert_eq!(subject.explanation(&response).unwrap().0, cases, "{name}");
+        let verdict = if is_list { Verdict::Accepted } else { Verdict::Explained };
+        assert_eq!(subject.judge(&response), Ok(verdict), "{name}");
+    }
+    // The document of the logs has the response of another operation.
+    let logs = find("authing/SyncJobLogPaginatedRespDto");
+    assert_eq!(logs.verdicts(&document_example("listSyncJobLogs")), [false; 3]);
+    for (subject, name) in [("swr/SyncJob", "swr"), ("swr/SyncRepo", "listImageAutoSyncReposDetails")] {
+        let response = document_example(name);
+        let [item] = response.as_array().unwrap().as_slice() else { panic!("{response}") };
+        assert_eq!(find(subject).judge(item), Ok(Verdict::Accepted));
+    }
 }
 
 #[test]
@@ -630,6 +674,8 @@ fn differences() -> Vec<(Case, &'static str, Value, [bool; 3])> {
         (Case::UnknownEnumValue, "authing/SyncStatus", json!("paused"), [false, true, true]),
         (Case::UnknownEnumValue, "authing/SyncFlow", json!(""), [false, true, true]),
         (Case::UnknownEnumValue, "authing/SyncTrigger", json!("Manually"), [false, true, true]),
+        (Case::UnknownEnumValue, "authing/SyncTaskType", json!("okta"), [false, true, true]),
+        (Case::UnknownEnumValue, "authing/SyncTaskCycle", json!("hourly"), [false, true, true]),
         (Case::UnknownEnumValue, "swr/SyncJobStatus", json!("暂停"), [false, true, true]),
         (
             Case::UnknownEnumValue,
@@ -676,6 +722,7 @@ fn differences() -> Vec<(Case, &'static str, Value, [bool; 3])> {
         (Case::WordAsObject, "authing/SyncTriggerFilter", json!({ "timed": null }), [false, false, true]),
         (Case::FieldsInAList, "job/Progress", json!([240, 238]), [false, false, true]),
         (Case::FieldsInAList, "job/JobCounts", json!([]), [false, false, true]),
+        (Case::FieldsInAList, "authing/TriggerSyncTaskDto", json!([1000]), [false, false, true]),
         (Case::IntegerWrittenAsDecimal, "authing/PageSize", json!(1.0), [false, true, false]),
         (
             Case::IntegerWrittenAsDecimal,
@@ -683,8 +730,8 @@ fn differences() -> Vec<(Case, &'static str, Value, [bool; 3])> {
             job(json!({ "syncJobId": 1.0 })),
             [false, true, false],
         ),
-        (Case::IntegerBeyond64Bits, "authing/SyncTaskId", json!(1_u64 << 63), [true, true, false]),
-        (Case::IntegerBeyond64Bits, "authing/Page", json!(u64::MAX), [true, true, false]),
+        (Case::IntegerBeyond64Bits, "authing/SyncTaskId", json!(1_u64 << 63), [true, false, false]),
+        (Case::IntegerBeyond64Bits, "authing/Page", json!(u64::MAX), [true, false, false]),
         (
             Case::TimestampFinerThanNanoseconds,
             "swr/Timestamp",
@@ -783,6 +830,9 @@ fn near_misses_are_judged_alike() {
         ("authing/Page", &[0, 1, -1, i64::MIN, i64::MAX].map(Value::from)),
         ("authing/SyncTaskId", &[0, 1, -1, i64::MIN, i64::MAX].map(Value::from)),
         ("authing/SyncTriggerFilter", &["manually", "Manually", "manually ", "", "webhook"].map(Value::from)),
+        ("authing/SyncJobId", &[0, 1, -1, i64::MIN, i64::MAX].map(Value::from)),
+        ("authing/SyncActionFilter", &["CreateUser", "createUser", "Updateless", ""].map(Value::from)),
+        ("authing/SyncObjectTypeFilter", &["DEPARTMENT", "department", "USER", ""].map(Value::from)),
         ("swr/SortOrder", &["asc", "desc", "ASC", "", "up"].map(Value::from)),
     ];
     for (path, instances) in rows {

@@ -32,16 +32,21 @@ pub struct FieldAttribute {
     pub deserialize_with: &'static str,
 }
 
+/// A list in place of which a document shows one object.
+const fn one_or_many(schema: &'static str, property: &'static str) -> FieldAttribute {
+    FieldAttribute { schema, property, deserialize_with: "crate::lenient::one_or_many" }
+}
+
 /// Every API that the workspace has a spec for.
 pub const APIS: &[Api] = &[
     Api {
         name: "authing",
         hand_written: &["ErrorResponse"],
-        field_attributes: &[FieldAttribute {
-            schema: "SyncJobPagingDto",
-            property: "list",
-            deserialize_with: "crate::lenient::one_or_many",
-        }],
+        field_attributes: &[
+            one_or_many("SyncJobPagingDto", "list"),
+            one_or_many("SyncTaskPagingDto", "list"),
+            one_or_many("SyncTaskDto", "fieldMapping"),
+        ],
     },
     Api {
         name: "swr",

@@ -25,6 +25,7 @@ mod json;
 pub mod lint;
 mod list_operation;
 pub mod model;
+pub mod openapi;
 pub mod polyglot;
 pub mod release;
 mod rust;
@@ -54,7 +55,7 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
         let ir = SchemaIr::new(api, spec)?;
         expected.insert(api.model(), model::generate(api, &ir)?);
         expected.insert(api.client(), client::generate(api, spec, &ir)?);
-        expected.insert(api.openapi(), format!("{:#}\n", spec.value()));
+        expected.insert(api.openapi(), format!("{:#}\n", openapi::published(spec, &ir)));
     }
     let is_generated = |path: &Path| {
         path.file_name().is_some_and(|name| name == "generated.rs") || path.starts_with(OPENAPI)

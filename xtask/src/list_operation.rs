@@ -67,8 +67,13 @@ impl<'a> ListOperation<'a> {
     pub(crate) fn pager(&self) -> Option<String> {
         let (item, schema) = self.item()?;
         let id = self.fact("id");
-        let is_integer = schema["properties"][id]["type"] == "integer";
-        let (id_type, clone) = if is_integer { ("i64", "") } else { ("String", ".clone()") };
+        let field = id.to_snake_case();
+        let (id_type, id) = match schema["properties"][id]["type"].as_str() {
+            Some("integer") => ("i64", format!("item.{field}")),
+            Some(_) => ("String", format!("item.{field}.clone()")),
+            // The whole item identifies itself.
+            None => ("::serde_json::Value", "::serde_json::json!(item)".to_owned()),
+        };
         let (style, first) = if self.fact("style") == "page" { ("Page", 1) } else { ("Offset", 0) };
         let (position, set_position) = self.accessors("position", first)?;
         let (size, set_size) = self.accessors("size", 10)?;
@@ -84,7 +89,7 @@ impl<'a> ListOperation<'a> {
                 type Id = {id_type};
                 const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::{style};
                 fn id(item: &Self::Item) -> Self::Id {{
-                    item.{id}{clone}
+                    {id}
                 }}
                 fn page_request(&self) -> Result<runtime::PageRequest, crate::Error> {{
                     Ok(runtime::PageRequest {{ position: {position}, size: {size} }})
@@ -105,7 +110,6 @@ impl<'a> ListOperation<'a> {
             }}",
             builder = self.operation.id().to_upper_camel_case(),
             api = self.api.name,
-            id = id.to_snake_case(),
             total = self.total().unwrap_or_else(|| "None".to_owned()),
             items = self.items()?,
         ))

@@ -34,6 +34,10 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A `urn:` would be plainer, but validators that resolve references as relative addresses reject it.
 const ID_BASE: &str = "https://sync-jobs.example/schemas/";
 
+/// The notations of RFC 3339, as far as a pattern can describe them.
+const DATE_TIME: &str =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$";
+
 /// Returns every exported document, ordered by path.
 pub fn documents() -> Vec<Document> {
     documents_of(registry().groups)
@@ -183,6 +187,14 @@ fn tidy(part: &mut Schema) {
     // for each such place: `Progress1`, `Progress2`.
     if members.contains_key("$ref") && !members.contains_key("$id") {
         members.retain(|key, _| key == "$ref");
+    }
+    // Many validators only annotate a format, and none bounds an integer.
+    if members.get("format").is_some_and(|format| format == "date-time") {
+        members.entry("pattern").or_insert(DATE_TIME.into());
+    }
+    if members.get("type").is_some_and(|kind| kind == "integer") {
+        members.entry("minimum").or_insert(i64::MIN.into());
+        members.entry("maximum").or_insert(i64::MAX.into());
     }
     // Doc comments have line breaks where the source wraps.
     if let Some(Value::String(description)) = members.get_mut("description") {

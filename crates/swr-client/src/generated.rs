@@ -3,7 +3,7 @@
 #[derive(Clone, Debug)]
 /**Client for Huawei Cloud SWR image synchronisation jobs
 
-Lists the jobs of an automatic image synchronisation. Each job copies one image tag to a repository in another region.
+Starts the synchronisation of images to other regions, and lists where images are synchronised automatically, and the jobs. Each job copies one image tag to a repository in another region.
 
 Version: 2.0.0*/
 pub struct Client {
@@ -51,6 +51,48 @@ let response = client.show_sync_job()
 ```*/
     pub fn show_sync_job(&self) -> builder::ShowSyncJob {
         builder::ShowSyncJob::new(self)
+    }
+    /**List the automatic synchronisations of a repository
+
+Returns where the images of a repository are synchronised automatically.
+
+Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_repo`
+
+Arguments:
+- `namespace`: Organisation that owns the repository.
+- `repository`: Repository of the image, with a dollar sign for each slash in its name.
+```text
+let response = client.list_image_auto_sync_repos_details()
+    .namespace(namespace)
+    .repository(repository)
+    .send()
+    .await;
+```*/
+    pub fn list_image_auto_sync_repos_details(
+        &self,
+    ) -> builder::ListImageAutoSyncReposDetails {
+        builder::ListImageAutoSyncReposDetails::new(self)
+    }
+    /**Start the synchronisation of images
+
+Starts to copy tags of an image to a repository in another region. A success does not mean that they were copied: a tag or a target organisation that does not exist is accepted too. List the jobs to see their status.
+
+Sends a `POST` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_images`
+
+Arguments:
+- `namespace`: Organisation that owns the repository.
+- `repository`: Repository of the image, with a dollar sign for each slash in its name.
+- `body`: What to copy, and where to.
+```text
+let response = client.create_manual_image_sync_repo()
+    .namespace(namespace)
+    .repository(repository)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_manual_image_sync_repo(&self) -> builder::CreateManualImageSyncRepo {
+        builder::CreateManualImageSyncRepo::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -132,6 +174,156 @@ pub mod builder {
                 .query(&codegen::QueryParam::new("filter", &filter))
                 .headers(header_map);
             client.inner.send("show_sync_job", request, |_| false).await
+        }
+    }
+    /**Builder for [`Client::list_image_auto_sync_repos_details`]
+
+[`Client::list_image_auto_sync_repos_details`]: super::Client::list_image_auto_sync_repos_details*/
+    #[derive(Debug, Clone)]
+    pub struct ListImageAutoSyncReposDetails {
+        client: super::Client,
+        namespace: Result<::sync_jobs_model::swr::Namespace, crate::Error>,
+        repository: Result<::sync_jobs_model::swr::Repository, crate::Error>,
+    }
+    impl ListImageAutoSyncReposDetails {
+        pub(crate) fn new(client: &super::Client) -> Self {
+            Self {
+                client: client.clone(),
+                namespace: Err(
+                    crate::Error::invalid_input("missing `namespace`: must be set"),
+                ),
+                repository: Err(
+                    crate::Error::invalid_input("missing `repository`: must be set"),
+                ),
+            }
+        }
+        pub fn namespace<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::sync_jobs_model::swr::Namespace>,
+            V::Error: Into<crate::Error>,
+        {
+            self.namespace = value.try_into().map_err(Into::into);
+            self
+        }
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::sync_jobs_model::swr::Repository>,
+            V::Error: Into<crate::Error>,
+        {
+            self.repository = value.try_into().map_err(Into::into);
+            self
+        }
+        ///Sends a `GET` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_repo`
+        pub async fn send(
+            self,
+        ) -> Result<
+            runtime::Response<::std::vec::Vec<::sync_jobs_model::swr::SyncRepo>>,
+            crate::Error,
+        > {
+            let Self { client, namespace, repository } = self;
+            let namespace = namespace?;
+            let repository = repository?;
+            let url = format!(
+                "{}/v2/manage/namespaces/{}/repos/{}/sync_repo", client.baseurl,
+                encode_path(& namespace.to_string()), encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map);
+            client
+                .inner
+                .send("list_image_auto_sync_repos_details", request, |_| false)
+                .await
+        }
+    }
+    /**Builder for [`Client::create_manual_image_sync_repo`]
+
+[`Client::create_manual_image_sync_repo`]: super::Client::create_manual_image_sync_repo*/
+    #[derive(Debug, Clone)]
+    pub struct CreateManualImageSyncRepo {
+        client: super::Client,
+        namespace: Result<::sync_jobs_model::swr::Namespace, crate::Error>,
+        repository: Result<::sync_jobs_model::swr::Repository, crate::Error>,
+        body: Result<
+            ::sync_jobs_model::swr::CreateManualImageSyncRepoRequestBody,
+            crate::Error,
+        >,
+    }
+    impl CreateManualImageSyncRepo {
+        pub(crate) fn new(client: &super::Client) -> Self {
+            Self {
+                client: client.clone(),
+                namespace: Err(
+                    crate::Error::invalid_input("missing `namespace`: must be set"),
+                ),
+                repository: Err(
+                    crate::Error::invalid_input("missing `repository`: must be set"),
+                ),
+                body: Err(crate::Error::invalid_input("missing `body`: must be set")),
+            }
+        }
+        pub fn namespace<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::sync_jobs_model::swr::Namespace>,
+            V::Error: Into<crate::Error>,
+        {
+            self.namespace = value.try_into().map_err(Into::into);
+            self
+        }
+        pub fn repository<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::sync_jobs_model::swr::Repository>,
+            V::Error: Into<crate::Error>,
+        {
+            self.repository = value.try_into().map_err(Into::into);
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::sync_jobs_model::swr::CreateManualImageSyncRepoRequestBody,
+            >,
+            V::Error: Into<crate::Error>,
+        {
+            self.body = value.try_into().map_err(Into::into);
+            self
+        }
+        ///Sends a `POST` request to `/v2/manage/namespaces/{namespace}/repos/{repository}/sync_images`
+        pub async fn send(
+            self,
+        ) -> Result<
+            runtime::Response<::std::vec::Vec<::std::string::String>>,
+            crate::Error,
+        > {
+            let Self { client, namespace, repository, body } = self;
+            let namespace = namespace?;
+            let repository = repository?;
+            let body = body?;
+            let url = format!(
+                "{}/v2/manage/namespaces/{}/repos/{}/sync_images", client.baseurl,
+                encode_path(& namespace.to_string()), encode_path(& repository
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map);
+            client.inner.send("create_manual_image_sync_repo", request, |_| false).await
         }
     }
     impl ShowSyncJob {

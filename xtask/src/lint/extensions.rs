@@ -40,7 +40,8 @@ impl Lint<'_> {
             let id = list.fact("id");
             let message = format!("invalid id `{id}`: must be a required property of an item; correct it");
             let has_id = |item: &Value| strings(&item["required"]).any(|required| required == id);
-            self.require(list.item().is_none_or(|(_, item)| has_id(item)), &join(&at, "id"), message);
+            let is_valid = list.facts.get("id").is_none() || list.item().is_none_or(|(_, item)| has_id(item));
+            self.require(is_valid, &join(&at, "id"), message);
             let message = format!(
                 "invalid total `{}`: must be a JSON pointer to an integer in the body, or `Header-Name.member` of a \
                  documented header whose type is written by hand; correct or remove it",

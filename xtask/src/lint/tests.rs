@@ -382,6 +382,7 @@ fn rules_of_pagination() {
     assert!(problems(&unnamed)[0].message.starts_with("invalid items ``"), "{:#?}", problems(&unnamed));
     for (old, new) in [
         ("        total: X-Sheet.total\n", ""),
+        ("        id: id\n", ""),
         ("style: page", "style: offset"),
         // The type of the parameter is written by hand.
         (

@@ -1,4 +1,4 @@
-//! The types of Authing's `listSyncJobs`, with the names that the service uses.
+//! The types of Authing's synchronisation tasks, jobs and logs, with the names that the service uses.
 //!
 //! Generated from `specs/authing.yaml`, except for [`ErrorResponse`].
 

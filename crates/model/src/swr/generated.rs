@@ -1,5 +1,21 @@
 // @generated from specs/swr.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
+///The tags of an image to copy, and where to.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct CreateManualImageSyncRepoRequestBody {
+    ///Tags to copy.
+    #[serde(rename = "imageTag")]
+    pub image_tag: ::std::vec::Vec<::std::string::String>,
+    ///Whether an image of the same name at the target is overwritten (default false).
+    #[serde(rename = "override", default)]
+    pub override_: bool,
+    ///Organisation to copy to.
+    #[serde(rename = "remoteNamespace")]
+    pub remote_namespace: super::Namespace,
+    ///Region to copy to.
+    #[serde(rename = "remoteRegionId")]
+    pub remote_region_id: ::std::string::String,
+}
 ///Errors of the service, the most important one first.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(transparent)]
@@ -117,6 +133,54 @@ pub struct SyncJob {
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
+///One target to which the images of a repository are synchronised automatically.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+pub struct SyncRepo {
+    ///When the automatic synchronisation was created, in UTC.
+    #[serde(
+        rename = "createdAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub created_at: ::std::option::Option<crate::Timestamp>,
+    ///Id of the tenant.
+    #[serde(rename = "domainID", skip_serializing_if = "::std::option::Option::is_none")]
+    pub domain_id: ::std::option::Option<::std::string::String>,
+    ///Name of the tenant.
+    #[serde(
+        rename = "domainName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub domain_name: ::std::option::Option<::std::string::String>,
+    ///Id of the automatic synchronisation.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub id: ::std::option::Option<i64>,
+    ///Organisation that images are copied from.
+    pub namespace: ::std::string::String,
+    ///Whether an image of the same name at the target is overwritten.
+    #[serde(rename = "override", skip_serializing_if = "::std::option::Option::is_none")]
+    pub override_: ::std::option::Option<bool>,
+    ///Organisation that images are copied to.
+    #[serde(rename = "remoteNamespace")]
+    pub remote_namespace: ::std::string::String,
+    ///Region that images are copied to.
+    #[serde(rename = "remoteRegionId")]
+    pub remote_region_id: ::std::string::String,
+    ///Repository that the images are in.
+    #[serde(rename = "repoName")]
+    pub repo_name: ::std::string::String,
+    ///Whether new images are synchronised automatically.
+    #[serde(rename = "syncAuto", skip_serializing_if = "::std::option::Option::is_none")]
+    pub sync_auto: ::std::option::Option<bool>,
+    ///When the automatic synchronisation last changed, in UTC.
+    #[serde(
+        rename = "updatedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub updated_at: ::std::option::Option<crate::Timestamp>,
+    ///Fields that are not in the spec. They are kept and written back.
+    #[serde(flatten)]
+    pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+}
 impl From<&SyncJobStatus> for crate::job::JobState {
     fn from(status: &SyncJobStatus) -> Self {
         match status {
@@ -166,6 +230,21 @@ crate::unknown_fields::struct_with_unknown_fields! { SyncJob {
     sync_operator_name = "syncOperatorName" or None,
     tag = "tag",
     updated_at = "updatedAt",
+    ..extra
+} }
+
+crate::unknown_fields::struct_with_unknown_fields! { SyncRepo {
+    created_at = "createdAt" or None,
+    domain_id = "domainID" or None,
+    domain_name = "domainName" or None,
+    id = "id" or None,
+    namespace = "namespace",
+    override_ = "override" or None,
+    remote_namespace = "remoteNamespace",
+    remote_region_id = "remoteRegionId",
+    repo_name = "repoName",
+    sync_auto = "syncAuto" or None,
+    updated_at = "updatedAt" or None,
     ..extra
 } }
 
@@ -378,6 +457,159 @@ crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r
 }"#, crate::job::schema::status, SyncJobStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
+crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
+  "description": "One target to which the images of a repository are synchronised automatically.",
+  "type": "object",
+  "required": [
+    "namespace",
+    "remoteNamespace",
+    "remoteRegionId",
+    "repoName"
+  ],
+  "properties": {
+    "createdAt": {
+      "description": "When the automatic synchronisation was created, in UTC.",
+      "examples": [
+        "2020-04-17T02:11:03.53183Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    },
+    "domainID": {
+      "description": "Id of the tenant.",
+      "type": "string",
+      "examples": [
+        "8b1e81************************633fb"
+      ]
+    },
+    "domainName": {
+      "description": "Name of the tenant.",
+      "type": "string",
+      "examples": [
+        "p*********59"
+      ]
+    },
+    "id": {
+      "description": "Id of the automatic synchronisation.",
+      "type": "integer",
+      "examples": [
+        45
+      ]
+    },
+    "namespace": {
+      "description": "Organisation that images are copied from.",
+      "type": "string",
+      "examples": [
+        "test"
+      ]
+    },
+    "override": {
+      "description": "Whether an image of the same name at the target is overwritten.",
+      "type": "boolean",
+      "examples": [
+        true
+      ]
+    },
+    "remoteNamespace": {
+      "description": "Organisation that images are copied to.",
+      "type": "string",
+      "examples": [
+        "sdsad"
+      ]
+    },
+    "remoteRegionId": {
+      "description": "Region that images are copied to.",
+      "type": "string",
+      "examples": [
+        "cn-north-1"
+      ]
+    },
+    "repoName": {
+      "description": "Repository that the images are in.",
+      "type": "string",
+      "examples": [
+        "grpc-helloworld"
+      ]
+    },
+    "syncAuto": {
+      "description": "Whether new images are synchronised automatically.",
+      "type": "boolean",
+      "examples": [
+        true
+      ]
+    },
+    "updatedAt": {
+      "description": "When the automatic synchronisation last changed, in UTC.",
+      "examples": [
+        "2020-04-17T02:11:03.531831Z"
+      ],
+      "type": "string",
+      "format": "date-time"
+    }
+  },
+  "title": "SyncRepo",
+  "additionalProperties": true
+}"# }
+
+#[cfg(feature = "schemars")]
+crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody" = CreateManualImageSyncRepoRequestBody, ["Namespace" = super::Namespace], r##"{
+  "description": "The tags of an image to copy, and where to.",
+  "type": "object",
+  "required": [
+    "imageTag",
+    "remoteNamespace",
+    "remoteRegionId"
+  ],
+  "examples": [
+    {
+      "imageTag": [
+        "V1"
+      ],
+      "override": true,
+      "remoteNamespace": "sdsad",
+      "remoteRegionId": "cn-north-208"
+    }
+  ],
+  "properties": {
+    "imageTag": {
+      "description": "Tags to copy.",
+      "type": "array",
+      "items": {
+        "type": "string"
+      },
+      "examples": [
+        [
+          "V1"
+        ]
+      ]
+    },
+    "override": {
+      "description": "Whether an image of the same name at the target is overwritten (default false).",
+      "type": "boolean",
+      "default": false,
+      "examples": [
+        true
+      ]
+    },
+    "remoteNamespace": {
+      "description": "Organisation to copy to.",
+      "examples": [
+        "sdsad"
+      ],
+      "$ref": "#/$defs/Namespace"
+    },
+    "remoteRegionId": {
+      "description": "Region to copy to.",
+      "type": "string",
+      "examples": [
+        "cn-north-208"
+      ]
+    }
+  },
+  "title": "CreateManualImageSyncRepoRequestBody"
+}"## }
+
+#[cfg(feature = "schemars")]
 crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse, ["ErrorList" = ErrorList, "ErrorArray" = ErrorArray, "ErrorDetail" = ErrorDetail, "GatewayError" = GatewayError], r##"{
   "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
   "anyOf": [
@@ -503,6 +735,8 @@ pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
     schemas.add::<super::ContentRange>("swr");
     schemas.add::<SyncJob>("swr");
     crate::job::schema::add_status(schemas, "swr", SyncJobStatus::KNOWN);
+    schemas.add::<SyncRepo>("swr");
+    schemas.add::<CreateManualImageSyncRepoRequestBody>("swr");
     schemas.add::<super::ErrorResponse>("swr");
     schemas.add::<ErrorList>("swr");
     schemas.add::<ErrorArray>("swr");

@@ -1,4 +1,4 @@
-//! The types of Huawei Cloud SWR's `ShowSyncJob`, with the names that the service uses.
+//! The types of Huawei Cloud SWR's image synchronisation, with the names that the service uses.
 //!
 //! Generated from `specs/swr.yaml`, except for [`ContentRange`], [`ErrorResponse`], [`Namespace`], [`Repository`],
 //! [`SortOrder`] and [`SyncJobFilter`].

@@ -25,19 +25,30 @@ fn main() -> io::Result<()> {
 
 fn round_trip(bundle: &str, property: &str, part: Value) -> Option<Value> {
     let through = match (bundle, property) {
-        ("AuthingTypes", "syncTaskId") => through::<authing::SyncTaskId>,
         ("AuthingTypes", "page") => through::<authing::Page>,
         ("AuthingTypes", "pageSize") => through::<authing::PageSize>,
         ("AuthingTypes", "syncTriggerFilter") => through::<authing::SyncTriggerFilter>,
         ("AuthingTypes", "syncJobPaginatedRespDto") => through::<authing::SyncJobPaginatedRespDto>,
+        ("AuthingTypes", "syncJobId") => through::<authing::SyncJobId>,
+        ("AuthingTypes", "syncActionFilter") => through::<authing::SyncActionFilter>,
+        ("AuthingTypes", "syncObjectTypeFilter") => through::<authing::SyncObjectTypeFilter>,
+        ("AuthingTypes", "syncJobSingleRespDto") => through::<authing::SyncJobSingleRespDto>,
+        ("AuthingTypes", "syncTaskPaginatedRespDto") => through::<authing::SyncTaskPaginatedRespDto>,
+        ("AuthingTypes", "syncTaskSingleRespDto") => through::<authing::SyncTaskSingleRespDto>,
+        ("AuthingTypes", "triggerSyncTaskDto") => through::<authing::TriggerSyncTaskDto>,
+        ("AuthingTypes", "triggerSyncTaskRespDto") => through::<authing::TriggerSyncTaskRespDto>,
+        ("AuthingTypes", "syncJobLogPaginatedRespDto") => through::<authing::SyncJobLogPaginatedRespDto>,
         ("AuthingTypes", "errorResponse") => through::<authing::ErrorResponse>,
         ("JobTypes", "job") => through::<Job>,
         ("SwrTypes", "contentRange") => through::<swr::ContentRange>,
+        ("SwrTypes", "createManualImageSyncRepoRequestBody") => {
+            through::<swr::CreateManualImageSyncRepoRequestBody>
+        }
         ("SwrTypes", "errorResponse") => through::<swr::ErrorResponse>,
-        ("SwrTypes", "namespace") => through::<swr::Namespace>,
         ("SwrTypes", "repository") => through::<swr::Repository>,
         ("SwrTypes", "sortOrder") => through::<swr::SortOrder>,
         ("SwrTypes", "syncJob") => through::<swr::SyncJob>,
+        ("SwrTypes", "syncRepo") => through::<swr::SyncRepo>,
         ("SwrTypes", "syncJobFilter") => through::<swr::SyncJobFilter>,
         _ => panic!("the property `{property}` of {bundle} has no type here; add it"),
     };
