@@ -1,10 +1,17 @@
 //! How a client is built.
 
-use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
-use sync_jobs_model::authing::SyncTaskId;
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager};
+use sync_jobs_model::authing::{SyncJobId, SyncTaskId, TriggerSyncTaskDto};
 
 use crate::{
-    NAME, authenticator::AccessKeyAuthenticator, credentials::Credentials, generated::Client, jobs::Jobs,
+    NAME,
+    authenticator::AccessKeyAuthenticator,
+    credentials::Credentials,
+    generated::{
+        Client,
+        builder::{ListSyncJobLogs, ListSyncTasks},
+    },
+    jobs::Jobs,
 };
 
 /// The public cloud. A private deployment has a host of its own.
@@ -50,7 +57,53 @@ impl Client {
         T: TryInto<SyncTaskId>,
         T::Error: Into<Error>,
     {
-        Jobs::new(self.list_sync_jobs().sync_task_id(task))
+        let task = Checked(task.try_into().map_err(Into::into));
+        Jobs::new(self.list_sync_jobs().sync_task_id(task.clone()), self.trigger_sync_task().body(task))
+    }
+
+    /// Returns a pager of the synchronisation tasks.
+    ///
+    /// ```no_run
+    /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::Error> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let tasks: Vec<_> = client.tasks().try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tasks(&self) -> Pager<ListSyncTasks> {
+        self.list_sync_tasks().pager()
+    }
+
+    /// Returns a pager of the logs of a job, which state what it did and why it failed.
+    ///
+    /// The document does not define the rows, so they are JSON objects.
+    pub fn logs<T>(&self, job: T) -> Pager<ListSyncJobLogs>
+    where
+        T: TryInto<SyncJobId>,
+        T::Error: Into<Error>,
+    {
+        self.list_sync_job_logs().sync_job_id(job).pager()
+    }
+}
+
+/// The id of a task, converted once for several operations.
+#[derive(Clone)]
+struct Checked(Result<SyncTaskId, Error>);
+
+impl TryFrom<Checked> for SyncTaskId {
+    type Error = Error;
+
+    fn try_from(task: Checked) -> Result<Self, Error> {
+        task.0
+    }
+}
+
+impl TryFrom<Checked> for TriggerSyncTaskDto {
+    type Error = Error;
+
+    fn try_from(task: Checked) -> Result<Self, Error> {
+        Ok(Self { sync_task_id: task.0? })
     }
 }
 

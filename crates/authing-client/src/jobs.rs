@@ -1,12 +1,15 @@
 //! The jobs of a synchronisation task.
 
-use sync_jobs_client_runtime::{Error, Pager, Waiter};
+use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
 use sync_jobs_model::{
     Job,
-    authing::{PageSize, SyncTriggerFilter},
+    authing::{PageSize, SyncTrigger, SyncTriggerFilter},
 };
 
-use crate::generated::builder::ListSyncJobs;
+use crate::{
+    NAME,
+    generated::builder::{ListSyncJobs, TriggerSyncTask},
+};
 
 /// The jobs of one task, from [`Client::jobs`](crate::Client::jobs): [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -26,12 +29,13 @@ use crate::generated::builder::ListSyncJobs;
 #[must_use]
 pub struct Jobs {
     operation: ListSyncJobs,
+    start: TriggerSyncTask,
     id: Option<i64>,
 }
 
 impl Jobs {
-    pub(crate) fn new(operation: ListSyncJobs) -> Self {
-        Self { operation, id: None }
+    pub(crate) fn new(operation: ListSyncJobs, start: TriggerSyncTask) -> Self {
+        Self { operation, start, id: None }
     }
 
     /// Selects the jobs that were started in one way: `manually`, `timed` or `automatic`.
@@ -50,7 +54,7 @@ impl Jobs {
 
     /// Returns a pager, which requests the jobs page by page. The service allows a page size of 1 to 50; default 10.
     pub fn list(self) -> Pager<ListSyncJobs> {
-        let Self { operation, id } = self;
+        let Self { operation, id, .. } = self;
         let pager = operation.pager();
         match id {
             Some(id) => pager.select(move |job| job.sync_job_id == id),
@@ -74,9 +78,39 @@ impl Jobs {
     /// # }
     /// ```
     pub fn wait(self) -> Waiter<ListSyncJobs> {
-        let Self { operation, id } = self;
+        let Self { operation, id, .. } = self;
         // As few requests as possible.
         let list = operation.pager().page_size(PageSize::MAX.get().unsigned_abs());
         Waiter::new(list, Some(1), Job::from, move |job| id.is_none_or(|id| job.id == id))
+    }
+
+    /// Starts the task, and returns its new job, to wait for.
+    ///
+    /// The request is sent once. After a timeout or a broken connection, the job that it may have started is looked for: a new
+    /// job of the task that was started manually. The jobs of the task are listed before the start, to recognise a new one.
+    ///
+    /// ```no_run
+    /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::WaitError> {
+    /// let status = client.jobs(1000).start().await?.wait().await?;
+    /// println!("job {} has succeeded", status.jobs[0].id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for any call. After an ambiguous failure, the hint states whether a job may have been started.
+    pub async fn start(self) -> Result<Self, Error> {
+        let list = self.operation.clone().pager().page_size(PageSize::MAX.get().unsigned_abs());
+        let request = self.start.clone().send();
+        let (started, _) = start_once(list, |job| job.sync_trigger == SyncTrigger::Manually, request).await?;
+        let id = match started {
+            Started::Found(id) => id,
+            Started::Response(response) => {
+                let data = response.into_body().data;
+                data.ok_or_else(|| Error::decode(NAME, "the response has no `data`"))?.sync_job_id
+            }
+        };
+        Ok(self.id(id))
     }
 }

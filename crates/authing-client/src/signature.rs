@@ -5,6 +5,7 @@ use reqwest::{
     Request,
     header::{HeaderMap, HeaderValue},
 };
+use serde_json::{Map, Value};
 use sync_jobs_client_runtime::Secret;
 
 /// Returns the signature of `request`, which covers `date`, every `x-authing-` header and the resource.
@@ -40,7 +41,14 @@ fn string_to_sign(request: &Request, base_path: &str) -> String {
     }
     let path = request.url().path();
     text.push_str(path.strip_prefix(base_path).unwrap_or(path));
-    let mut parameters: Vec<_> = request.url().query_pairs().collect();
+    let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+    // The keys of a JSON body are signed like parameters.
+    let body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    let body = body.iter().map(|(name, value)| match value {
+        Value::String(text) => (name.into(), text.into()),
+        value => (name.into(), value.to_string().into()),
+    });
+    let mut parameters: Vec<_> = request.url().query_pairs().chain(body).collect();
     parameters.sort();
     let mut separator = "?";
     for (name, value) in &parameters {
@@ -61,10 +69,8 @@ fn signed_headers(headers: &HeaderMap) -> Vec<(&str, &HeaderValue)> {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::{Method, Url, header::HeaderName};
-    use serde_json::Value;
-
     use super::*;
+    use reqwest::{Method, Url, header::HeaderName};
 
     #[test]
     fn signatures_match_those_of_the_vendors_sdk() {
@@ -76,11 +82,12 @@ mod tests {
             let base_path = vector["base_path"].as_str().unwrap_or_default();
             let url = format!("https://api.authing.cn{base_path}{}", text("path"));
             let mut url = Url::parse(&url).unwrap();
-            for (name, value) in vector["query"].as_object().unwrap() {
+            for (name, value) in vector["query"].as_object().into_iter().flatten() {
                 let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 url.query_pairs_mut().append_pair(name, &value);
             }
             let mut request = Request::new(Method::from_bytes(text("method").as_bytes()).unwrap(), url);
+            *request.body_mut() = vector.get("body").map(|body| body.to_string().into());
             for (name, value) in vector["headers"].as_object().unwrap() {
                 let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());

@@ -18,6 +18,7 @@ mod redactor;
 mod response;
 mod retry;
 mod secret;
+mod start;
 mod text;
 mod token;
 mod transport;
@@ -36,6 +37,7 @@ pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse,
 pub use response::{Response, fetch};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use start::{Started, start_once};
 pub use text::{bounded_line, single_line, state_words};
 pub use token::{Token, TokenCache};
 pub use transport::{CallOptions, Transport};

@@ -3,7 +3,7 @@
 use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
 use sync_jobs_model::{
     Job,
-    swr::{Namespace, Repository, SyncJob},
+    swr::{Namespace, Repository, SyncJob, SyncRepo},
 };
 
 use crate::{
@@ -54,13 +54,62 @@ impl Client {
         R: TryInto<Repository>,
         R::Error: Into<Error>,
     {
-        Jobs::new(self.clone(), self.show_sync_job().namespace(namespace).repository(repository))
+        let namespace = Checked(namespace.try_into().map_err(Into::into));
+        let repository = Checked(repository.try_into().map_err(Into::into));
+        let list = self.show_sync_job().namespace(namespace.clone()).repository(repository.clone());
+        let start = self.create_manual_image_sync_repo().namespace(namespace).repository(repository);
+        Jobs::new(self.clone(), list, start)
+    }
+
+    /// Returns the targets to which the images of a repository are copied automatically.
+    ///
+    /// ```no_run
+    /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::Error> {
+    /// for target in client.targets("team", "web/app").await? {
+    ///     println!("{}/{}", target.remote_region_id, target.remote_namespace);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for any call; an invalid name is not sent.
+    pub async fn targets<N, R>(&self, namespace: N, repository: R) -> Result<Vec<SyncRepo>, Error>
+    where
+        N: TryInto<Namespace>,
+        N::Error: Into<Error>,
+        R: TryInto<Repository>,
+        R::Error: Into<Error>,
+    {
+        let request = self.list_image_auto_sync_repos_details().namespace(namespace).repository(repository);
+        Ok(request.send().await?.into_body())
     }
 
     /// Converts a job into a vendor-neutral one, with the region of this client as its source.
     pub fn to_job(&self, job: SyncJob) -> Job {
         let region = self.inner.authenticator().region();
         Job { source_region: region.map(ToString::to_string), ..job.into() }
+    }
+}
+
+/// A name that is converted once for several operations.
+#[derive(Clone)]
+struct Checked<T>(Result<T, Error>);
+
+impl TryFrom<Checked<Self>> for Namespace {
+    type Error = Error;
+
+    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
+        name.0
+    }
+}
+
+impl TryFrom<Checked<Self>> for Repository {
+    type Error = Error;
+
+    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
+        name.0
     }
 }
 

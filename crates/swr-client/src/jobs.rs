@@ -1,9 +1,12 @@
 //! The synchronisation jobs of a repository.
 
-use sync_jobs_client_runtime::{Pager, Waiter};
-use sync_jobs_model::swr::{SortOrder, SyncJobFilter};
+use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
+use sync_jobs_model::swr::{CreateManualImageSyncRepoRequestBody, SortOrder, SyncJobFilter};
 
-use crate::generated::{Client, builder::ShowSyncJob};
+use crate::generated::{
+    Client,
+    builder::{CreateManualImageSyncRepo, ShowSyncJob},
+};
 
 /// The jobs of one repository, from [`Client::jobs`]: [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -26,8 +29,12 @@ use crate::generated::{Client, builder::ShowSyncJob};
 pub struct Jobs {
     client: Client,
     operation: ShowSyncJob,
+    start: CreateManualImageSyncRepo,
     order: Option<SortOrder>,
     target: Target,
+    overwrite: bool,
+    /// Jobs count whose ids are greater.
+    after: Option<i64>,
 }
 
 /// What of a repository is selected, and where it is copied to.
@@ -51,8 +58,9 @@ impl Target {
 }
 
 impl Jobs {
-    pub(crate) fn new(client: Client, operation: ShowSyncJob) -> Self {
-        Self { client, operation, order: None, target: Target::default() }
+    pub(crate) fn new(client: Client, operation: ShowSyncJob, start: CreateManualImageSyncRepo) -> Self {
+        let target = Target::default();
+        Self { client, operation, start, order: None, target, overwrite: false, after: None }
     }
 
     /// Lists the jobs in the order of their creation. Default: the order of the service, which is not documented.
@@ -102,7 +110,7 @@ impl Jobs {
     /// # }
     /// ```
     pub fn wait(self) -> Waiter<ShowSyncJob> {
-        let Self { client, operation, target, .. } = self;
+        let Self { client, operation, target, after, .. } = self;
         // Newest first, so that a poll can end where nothing can have changed.
         let filter = SyncJobFilter::default().with_order(SortOrder::Desc);
         let list = operation.filter(filter).pager().page_size(100);
@@ -115,8 +123,59 @@ impl Jobs {
                 let place =
                     job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
                 let (region, namespace) = place.unwrap_or_default();
-                target.matches(tag.unwrap_or_default(), region, namespace)
+                after.is_none_or(|after| job.id > after)
+                    && target.matches(tag.unwrap_or_default(), region, namespace)
             },
         )
+    }
+
+    /// Overwrites an image of the same name at the target when a copy is started. Default: it is kept.
+    pub fn overwrite(self) -> Self {
+        Self { overwrite: true, ..self }
+    }
+
+    /// Starts copying the selected image to the selected region and organisation, and returns the new job, to wait for.
+    ///
+    /// The request is sent once. After a timeout or a broken connection, the job that it may have started is looked for. The
+    /// jobs of the repository are listed before the start, to recognise a new one.
+    ///
+    /// A success only means that the request was accepted: the service also accepts a tag or an organisation that does not
+    /// exist, and then starts nothing. Wait for the job to know whether the image has been copied.
+    ///
+    /// ```no_run
+    /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
+    /// let image = client.jobs("team", "web/app").tag("1.4.2").to_region("cn-north-1").to_namespace("team");
+    /// image.start().await?.wait().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error before anything is sent if no tag, region or organisation is selected. Else as for any call; after an
+    /// ambiguous failure, the hint states whether a job may have been started.
+    pub async fn start(self) -> Result<Self, Error> {
+        let Target { tag, region, namespace } = self.target.clone();
+        let missing =
+            |what: &str| Error::invalid_input(format!("missing {what}: must be selected to start a copy"));
+        let body = CreateManualImageSyncRepoRequestBody {
+            image_tag: vec![tag.ok_or_else(|| missing("tag"))?],
+            override_: self.overwrite,
+            remote_namespace: namespace.ok_or_else(|| missing("target namespace"))?.try_into()?,
+            remote_region_id: region.ok_or_else(|| missing("target region"))?,
+        };
+        let filter = SyncJobFilter::default().with_order(SortOrder::Desc);
+        let list = self.operation.clone().filter(filter).pager().page_size(100);
+        let target = self.target.clone();
+        let is_candidate = move |job: &sync_jobs_model::swr::SyncJob| {
+            target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)
+        };
+        let (started, before) = start_once(list, is_candidate, self.start.clone().body(body).send()).await?;
+        if let Started::Response(response) = started
+            && let Some(tag) = response.body().first()
+        {
+            return Err(Error::decode(crate::NAME, format!("the service did not accept the tag `{tag}`")));
+        }
+        Ok(Self { after: Some(before), ..self })
     }
 }

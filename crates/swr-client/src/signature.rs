@@ -151,6 +151,7 @@ mod tests {
             let text = |key: &str| vector[key].as_str().unwrap();
             let url = Url::parse(&format!("https://{}{}", text("host"), text("request_target"))).unwrap();
             let mut request = Request::new(Method::from_bytes(text("method").as_bytes()).unwrap(), url);
+            *request.body_mut() = vector["body"].as_str().map(|body| body.to_owned().into());
             for (name, value) in vector["headers_signed"].as_object().unwrap() {
                 let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
                 request.headers_mut().insert(name, value.as_str().unwrap().parse().unwrap());
