@@ -61,7 +61,7 @@ impl Authenticator for IamAuthenticator {
     ) -> Result<Vec<Secret>, Error> {
         // The document requires a content type even without content.
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        // The vendor's SDKs send the dollar sign of a repository encoded, and the signature covers it so.
+        // The vendor's SDKs send the dollar sign of a repository encoded, and sign it in this form.
         if request.url().path().contains('$') {
             let path = request.url().path().replace('$', "%24");
             request.url_mut().set_path(&path);
@@ -89,7 +89,7 @@ impl Authenticator for IamAuthenticator {
     }
 }
 
-/// Signs a request, and returns what must not be shown.
+/// Signs a request, and returns the secrets that must not be shown.
 fn sign(request: &mut Request, clock: &dyn Clock, access_key: &AccessKey) -> Result<Vec<Secret>, Error> {
     let date = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let headers = request.headers_mut();
