@@ -4,9 +4,9 @@ use std::{fmt, net::IpAddr, str::FromStr};
 
 use reqwest::Url;
 
-/// The URL of a service, without a slash at its end: a host, perhaps with a port and a path.
+/// The URL of a service, without a slash at its end: a host, optionally with a port and a path.
 ///
-/// It is `https://`, since requests carry credentials; `http://` is for loopback addresses.
+/// It must be `https://`, since requests carry credentials; `http://` is only permitted for loopback addresses.
 ///
 /// ```
 /// # use sync_jobs_client_runtime::BaseUrl;
@@ -101,7 +101,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Returns the start of a URL that a user gave, without the parts that may be secrets.
+/// Returns the start of a URL from user input, without the parts that may be secrets.
 pub fn redacted_url(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     // A user name and a password precede an `@`.

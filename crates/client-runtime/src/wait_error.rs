@@ -34,7 +34,7 @@ pub enum WaitError {
         /// The error of the last complete poll, if it failed.
         error: Option<Error>,
     },
-    /// A poll failed, and a further one would fail too.
+    /// A poll failed, and another one would fail too.
     Call(Error),
 }
 
@@ -92,7 +92,7 @@ impl fmt::Display for WaitError {
     }
 }
 
-/// Returns a state for people.
+/// Returns a state in plain words.
 fn words(state: &JobState) -> String {
     match state {
         JobState::PartiallySucceeded => "partially succeeded".to_owned(),
