@@ -1,13 +1,13 @@
-//! Text of a service and states, as messages and tables show them.
+//! Text from a service, and states, as messages and tables show them.
 
 use console::truncate_str;
 use sync_jobs_client_runtime::single_line;
 use sync_jobs_model::JobState;
 
-/// The width of a service's text in columns, at most.
+/// The maximum width of a service's text, in columns.
 const MAX_WIDTH: usize = 500;
 
-/// Returns text of a service as one line of bounded width that cannot control a terminal.
+/// Returns text from a service as one line of bounded width that cannot control a terminal.
 pub(crate) fn bounded_line(text: &str) -> String {
     truncate_str(&single_line(text), MAX_WIDTH, "…").into_owned()
 }
