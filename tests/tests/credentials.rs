@@ -342,7 +342,7 @@ async fn the_error_of_a_rejected_key_has_a_hint() {
     for (body, part) in [
         ("", "the response is empty"),
         ("null", "invalid type: null"),
-        (r#"{"statusCode":200,"message":"","data":null}"#, "has no token"),
+        (r#"{"statusCode":200,"message":"","data":null}"#, "contains no token"),
         (r#"{"statusCode":200,"data":{"access_token":7}}"#, "at `data.access_token`"),
     ] {
         let server = Server::with([json(200, body)]).await;

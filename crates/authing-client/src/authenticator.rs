@@ -68,7 +68,7 @@ impl AccessKeyAuthenticator {
         let Some(data) = response.into_body().data else {
             return Err(Error::decode(
                 NAME,
-                "the response to the request for a management token has no token",
+                "the response to the request for a management token contains no token",
             ));
         };
         let lifetime = SignedDuration::from_secs(data.expires_in.clamp(0, 365 * 86400));
@@ -76,7 +76,7 @@ impl AccessKeyAuthenticator {
         Ok(Token::new(data.access_token.into(), now, expires_at))
     }
 
-    /// Signs a request, and returns what must not be shown.
+    /// Signs a request, and returns the secrets that must not be shown.
     fn sign(
         &self,
         request: &mut Request,

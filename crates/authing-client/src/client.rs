@@ -1,4 +1,4 @@
-//! How a client is built.
+//! The builder of a client.
 
 use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager};
 use sync_jobs_model::authing::{SyncJobId, SyncTaskId, TriggerSyncTaskDto};
@@ -34,14 +34,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable which is missing or invalid.
+    /// Returns an error that names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().fill_from_env()?.build()
     }
 
-    /// Returns the jobs of a synchronisation task, to list or to wait for. The id is at least 1.
+    /// Returns the jobs of a synchronisation task, to list or to wait for. The id must be at least 1.
     ///
-    /// An invalid id is the error of the calls, before anything is sent.
+    /// If the id is invalid, each call returns an error and sends nothing.
     ///
     /// ```no_run
     /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::Error> {
@@ -154,13 +154,13 @@ impl ClientBuilder {
         Self { tenant: Some(id.into()), ..self }
     }
 
-    /// Sets the options that clients of all services have.
+    /// Sets the options common to the clients of all services.
     pub fn options(self, options: ClientOptions) -> Self {
         Self { options, ..self }
     }
 
-    /// Sets what is not set yet from environment variables: the credentials as [`Credentials::from_env`] does, and the base URL
-    /// from `AUTHING_HOST`.
+    /// Sets everything that is not set yet from environment variables: the credentials as [`Credentials::from_env`] does, and
+    /// the base URL from `AUTHING_HOST`.
     ///
     /// # Errors
     ///

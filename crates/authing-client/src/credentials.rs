@@ -1,4 +1,4 @@
-//! What a client authenticates with.
+//! The credentials that a client authenticates with.
 
 use sync_jobs_client_runtime::{Error, Secret};
 
@@ -63,7 +63,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable which is missing or empty.
+    /// Returns an error that names the variable that is missing or empty.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var(name).ok())
     }

@@ -4,11 +4,11 @@ use sync_jobs_client_runtime::{ErrorDetails, ErrorFormat, ErrorPaths};
 
 use crate::{NAME, generated::ERROR_PATHS};
 
-/// The errors of Authing: an envelope whose `statusCode` counts, whatever the HTTP status.
+/// The errors of Authing: an envelope whose `statusCode` counts, regardless of the HTTP status.
 #[derive(Debug)]
 pub(crate) struct AuthingErrors;
 
-/// The `apiCode` of a request without a valid login, whatever the status beside it.
+/// The `apiCode` of a request without a valid login, regardless of the status.
 const NOT_LOGGED_IN: &str = "2020";
 
 impl ErrorFormat for AuthingErrors {
@@ -29,12 +29,12 @@ impl ErrorFormat for AuthingErrors {
         let code = details.code.as_deref().and_then(|code| code.parse::<u32>().ok());
         Some(match (code, status) {
             (Some(1300..=1302), _) => "check the access key secret",
-            (Some(1303..=1305), _) => "set the clock of this machine",
+            (Some(1303..=1305), _) => "correct the clock of this machine",
             (Some(1306), _) => "the service received this request twice; send it again",
             (_, 400 | 422) => "check the parameters",
             (_, 401) => "check the access key or the token; it may have expired",
             (_, 402) => "the plan of the user pool does not include this operation",
-            (_, 403) => "give the access key the permission to list synchronisation jobs",
+            (_, 403) => "grant the access key the permission to list synchronisation jobs",
             (_, 404) => "check the id of the task and the base URL",
             (_, 429) => "send fewer requests, or use larger pages",
             (_, 500 | 502..=504) => "try again later",

@@ -47,7 +47,7 @@ impl Jobs {
         Self { operation: self.operation.sync_trigger(trigger), ..self }
     }
 
-    /// Selects the job with this id, such as the one that starting a task returns.
+    /// Selects the job with this id, such as the id that was returned when the task was started.
     pub fn id(self, id: i64) -> Self {
         Self { id: Some(id), ..self }
     }
@@ -79,7 +79,7 @@ impl Jobs {
     /// ```
     pub fn wait(self) -> Waiter<ListSyncJobs> {
         let Self { operation, id, .. } = self;
-        // As few requests as possible.
+        // The largest page size needs the fewest requests.
         let list = operation.pager().page_size(PageSize::MAX.get().unsigned_abs());
         Waiter::new(list, Some(1), Job::from, move |job| id.is_none_or(|id| job.id == id))
     }

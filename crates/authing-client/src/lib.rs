@@ -66,7 +66,7 @@ pub use sync_jobs_model as model;
 /// The name of the service in messages.
 const NAME: &str = "Authing";
 
-/// What sends the requests of the generated client.
+/// The transport of the generated client.
 type Inner =
     sync_jobs_client_runtime::Transport<authenticator::AccessKeyAuthenticator, error_format::AuthingErrors>;
 

@@ -10,13 +10,13 @@ use sync_jobs_client_runtime::Secret;
 
 /// Returns the signature of `request`, which covers `date`, every `x-authing-` header and the resource.
 ///
-/// The resource is the path as the service knows it: without `base_path`, that of the base URL.
+/// The resource is the path of the request without `base_path`, the path of the base URL.
 pub(crate) fn signature(request: &Request, base_path: &str, access_key_secret: &Secret) -> Secret {
     let text = string_to_sign(request, base_path);
     STANDARD.encode(hmac_sha1(access_key_secret.expose().as_bytes(), text.as_bytes())).into()
 }
 
-/// The library that encrypts the connection uses the instructions of the processor.
+/// Uses the library that also encrypts the connection: it is accelerated by the processor.
 #[cfg(feature = "rustls")]
 fn hmac_sha1(key: &[u8], text: &[u8]) -> impl AsRef<[u8]> {
     use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};

@@ -16,8 +16,8 @@ Exit codes:
   0    success; for `wait`, also if the image was already present
   1    a job failed, was cancelled, timed out or succeeded only in part
   2    invalid usage
-  3    the timeout of the wait passed
-  4    credentials are missing or invalid, or lack the permission
+  3    the wait timed out
+  4    credentials are missing or invalid, or lack permission
   5    no such task, namespace or repository
   6    the service or the network failed
   130  interrupted";
@@ -45,11 +45,11 @@ pub(crate) struct Arguments {
     pub(crate) options: GlobalOptions,
 }
 
-/// Options of every command.
+/// Options common to all commands.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalOptions {
-    /// Use a sandbox within this process instead of the service; needs no account
+    /// Use a sandbox inside this process instead of the service; no account needed
     #[arg(long, global = true, conflicts_with = "base_url")]
     pub(crate) sandbox: bool,
 
@@ -77,14 +77,14 @@ pub(crate) struct GlobalOptions {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Print details of errors, such as request id and attempts; twice, log each request
+    /// Print details of errors, such as request id and attempts; -vv also logs each request
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Table for people
+    /// Table for reading
     Table,
     /// One JSON array
     Json,
@@ -96,7 +96,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Jobs of Authing: synchronisation of accounts and departments
+    /// List or wait for Authing jobs: synchronisation of accounts and departments
     #[command(
         subcommand,
         arg_required_else_help = true,
@@ -104,7 +104,7 @@ pub(crate) enum Command {
     )]
     Authing(Authing),
 
-    /// Jobs of Huawei Cloud SWR: container images copied to other regions
+    /// List or wait for Huawei Cloud SWR jobs: container images copied to other regions
     #[command(
         subcommand,
         arg_required_else_help = true,
@@ -120,19 +120,19 @@ pub(crate) enum Command {
         /// Name of a schema, such as `job/Job` or `swr` [default: list the names]
         name: Option<String>,
 
-        /// Write files into this directory instead
+        /// Write the schemas as files into this directory instead
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
 
-    /// Serve a sandbox of both services on this machine, for tests
+    /// Run a sandbox of both services on this machine, for tests
     #[command(
         after_help = "Example:\n  syncjobs sandbox --port 8080",
         after_long_help = format!("Scenarios:\n{}\nExample:\n  syncjobs sandbox --port 8080", scenarios())
     )]
     Sandbox(SandboxArguments),
 
-    /// Print the completion script of a shell
+    /// Print the completion script for a shell
     #[command(
         after_help = "Example:\n  syncjobs completions bash > ~/.local/share/bash-completion/completions/syncjobs"
     )]
@@ -155,7 +155,7 @@ pub(crate) enum Authing {
         #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
-        /// Only jobs that were started in this way: manually, timed or automatic
+        /// List only jobs that were started in this way: manually, timed or automatic
         #[arg(long)]
         trigger: Option<SyncTriggerFilter>,
     },
@@ -167,7 +167,7 @@ pub(crate) enum Authing {
         #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
-        /// Id of the job, as returned by the start of the task [default: the newest job]
+        /// Id of the job, as returned when the task is started [default: the newest job]
         #[arg(long, value_name = "ID")]
         job: Option<i64>,
 
@@ -184,11 +184,11 @@ pub(crate) enum Swr {
         #[command(flatten)]
         repository: RepositoryArguments,
 
-        /// Sort by creation: asc (oldest first) or desc (newest first) [default: the order of the service]
+        /// Sort by creation time: asc (oldest first) or desc (newest first) [default: the order of the service]
         #[arg(long)]
         order: Option<SortOrder>,
 
-        /// Only jobs of this tag
+        /// List only jobs of this tag
         #[arg(long)]
         tag: Option<String>,
     },
@@ -232,15 +232,15 @@ pub(crate) struct RepositoryArguments {
 /// Options of `wait`.
 #[derive(Debug, Args)]
 pub(crate) struct WaitOptions {
-    /// Time limit, such as 90s, 10m or 1h 30m
+    /// Time limit of the wait, such as 90s, 10m or 1h 30m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
 
-    /// Delay before the second poll; later ones grow up to 30 seconds
+    /// Delay before the second poll; later delays grow up to 30 seconds
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: std::time::Duration,
 
-    /// Ignore jobs created before this time: 2026-01-31T08:00:00Z, or a duration ago, such as 10m
+    /// Ignore jobs created before this time, such as 2026-01-31T08:00:00Z, or longer ago than a duration, such as 10m
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) since: Option<Timestamp>,
 }
@@ -251,11 +251,11 @@ pub(crate) struct SandboxArguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// Number of jobs of repository team/archive and of task 2000
+    /// Number of jobs in the repository team/archive and in task 2000
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) jobs: u32,
 
-    /// Address to listen on instead of the loopback address; everybody who reaches it can use the sandbox
+    /// Address to listen on instead of the loopback address; anyone who can reach it can use the sandbox
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) expose_on: Option<std::net::IpAddr>,
 
@@ -279,7 +279,7 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
         .ok_or("must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")
 }
 
-/// Returns the scenarios of the sandbox: what there is, and the jobs of each.
+/// Returns the scenarios of the sandbox: the name and the jobs of each.
 fn scenarios() -> String {
     let lines = sync_jobs_sandbox::scenarios()
         .into_iter()

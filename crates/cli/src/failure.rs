@@ -1,4 +1,4 @@
-//! Why the command ends without success, and with which exit code.
+//! The failures of the command and their exit codes.
 
 use std::{fmt::Display, io, process::ExitCode};
 
@@ -81,7 +81,7 @@ impl From<WaitError> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            // The reader has read enough.
+            // A reader that closes the pipe needs no more output.
             return Self::new(Exit::Success, "");
         }
         Self::new(Exit::Service, format!("cannot write the output: {error}"))

@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 /// Prints help on standard output, and an invalid usage as one line on standard error.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        // A closed pipe is no failure of the help.
+        // A closed pipe is not an error here.
         let _ = error.print();
         return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8));
     }
@@ -153,7 +153,7 @@ async fn sandbox(arguments: SandboxArguments, options: &GlobalOptions) -> Result
     }
     print(text)?;
     if sandbox.is_exposed() {
-        eprintln!("warning: everybody who reaches {} can use this sandbox", sandbox.address());
+        eprintln!("warning: anyone who can reach {} can use this sandbox", sandbox.address());
     }
     if !options.quiet {
         eprintln!("Serving. Stop with Ctrl-C.");

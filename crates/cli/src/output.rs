@@ -60,7 +60,7 @@ impl Output {
         }
     }
 
-    /// Passes on what was written so far. Call it after each page, so that a reader does not wait for the end.
+    /// Flushes what has been written so far. Call it after each page, so that a reader does not have to wait for the end.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Table(table, out) => {

@@ -1,4 +1,4 @@
-//! The clients, with settings from the environment or of an embedded sandbox.
+//! The clients, with settings from the environment or from an embedded sandbox.
 
 use std::{collections::HashMap, env};
 
@@ -10,7 +10,7 @@ use crate::{
     failure::{Exit, Failure},
 };
 
-/// Where requests go to, and with which variables. An embedded sandbox serves as long as this exists.
+/// The base URL and the variables of a client. An embedded sandbox runs until this is dropped.
 pub(crate) struct Environment {
     base_url: Option<String>,
     sandbox: Option<(Sandbox, HashMap<String, String>)>,

@@ -143,7 +143,7 @@ fn fit(natural: Widths, room: Option<usize>) -> Widths {
     narrow(without_time, room)
 }
 
-/// Narrows the wider one of subject and target, column by column.
+/// Narrows subject or target, whichever is wider, by one column at a time.
 fn narrow(mut widths: Widths, room: usize) -> Widths {
     for _ in room..total(&widths) {
         let widest = if widths[SUBJECT] >= widths[TARGET] { SUBJECT } else { TARGET };

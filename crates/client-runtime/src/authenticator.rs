@@ -1,4 +1,4 @@
-//! What puts credentials on a request.
+//! Authentication of requests.
 
 use std::{fmt::Debug, future::Future};
 
@@ -8,11 +8,11 @@ use crate::{clock::Clock, error::Error, secret::Secret};
 
 /// Puts the credentials on each attempt of a call.
 pub trait Authenticator: Debug + Send + Sync + 'static {
-    /// Authenticates one attempt, and returns every secret that went into it, so that no message repeats it.
+    /// Authenticates one attempt, and returns every secret that was used for it, so that messages can be redacted.
     ///
     /// # Errors
     ///
-    /// Returns why there are no credentials; the attempt is not sent.
+    /// Returns an error if no credentials are available; the attempt is not sent.
     fn authenticate(
         &self,
         http: &reqwest::Client,
@@ -22,6 +22,6 @@ pub trait Authenticator: Debug + Send + Sync + 'static {
 
     /// Returns whether the next attempt will carry a new token, after one with the secrets `used` failed with 401.
     ///
-    /// A key is never tried again: a service may lock it.
+    /// A key that was rejected is not tried again: a service may lock it.
     fn renews(&self, used: &[Secret]) -> bool;
 }

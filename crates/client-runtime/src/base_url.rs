@@ -4,9 +4,9 @@ use std::{net::IpAddr, str::FromStr};
 
 use reqwest::Url;
 
-/// The URL of a service, without a slash at its end: a host, perhaps with a port and a path.
+/// The URL of a service, without a slash at its end: a host, optionally with a port and a path.
 ///
-/// It is `https://`, since requests carry credentials; `http://` is for loopback addresses.
+/// It must be `https://`, since requests carry credentials; `http://` is only permitted for loopback addresses.
 ///
 /// ```
 /// # use sync_jobs_client_runtime::BaseUrl;

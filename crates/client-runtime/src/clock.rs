@@ -1,4 +1,4 @@
-//! Where a client takes time and randomness from.
+//! The source of time and randomness of a client.
 
 use std::fmt::Debug;
 

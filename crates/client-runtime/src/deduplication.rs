@@ -5,7 +5,7 @@ use std::{
     hash::Hash,
 };
 
-/// The ids of items that were yielded lately, in memory that does not grow with their number.
+/// The ids of items that were yielded recently, in memory that does not grow with their number.
 ///
 /// A row that moves to the next page was yielded just before, so the latest ids suffice. Those of the first page are kept too,
 /// to recognise a service that starts again after its last page.
@@ -23,7 +23,7 @@ impl<I> Default for SeenIds<I> {
 }
 
 impl<I: Clone + Eq + Hash> SeenIds<I> {
-    /// More rows than this are hardly added between two requests.
+    /// It is unlikely that more rows than this are added between two requests.
     const MAX_IDS: usize = 4096;
 
     /// Removes the items with known ids, and adds the ids of the others.

@@ -8,8 +8,8 @@ use crate::text::{MAX_CHARS, bounded_line, single_line};
 
 /// The error of a call.
 ///
-/// `Display` is one line: what happened and, where it is known, what to do about it. Use the predicates rather than the text
-/// to decide. Cloning is cheap.
+/// `Display` is one line: what happened and, where it is known, how to fix it. To distinguish errors, use the predicates rather
+/// than the text. Cloning is cheap.
 ///
 /// ```no_run
 /// # fn example(error: sync_jobs_client_runtime::Error) {
@@ -26,7 +26,7 @@ pub struct Error(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: Kind,
-    /// The service in messages; empty if the request never concerned one.
+    /// The name of the service in messages; empty if the error concerns none.
     service: &'static str,
     message: String,
     hint: Option<&'static str>,
@@ -81,12 +81,12 @@ impl Error {
         }))
     }
 
-    /// Creates the error of a request that is not sent because of its `message`.
+    /// Creates the error for a request that is not sent because its input is invalid, as `message` states.
     pub fn invalid_input(message: impl AsRef<str>) -> Self {
         Self::new("", Kind::InvalidInput, message)
     }
 
-    /// Creates the error of a client that cannot be built, or of a request that cannot be authenticated, because a setting is
+    /// Creates the error for a client that cannot be built, or for a request that cannot be authenticated, because a setting is
     /// missing or wrong.
     pub fn configuration(service: &'static str, problem: impl fmt::Display) -> Self {
         Self::new(service, Kind::Configuration, problem.to_string())
@@ -106,7 +106,7 @@ impl Error {
             .with_hint("check the base URL; the response may come from another service or from a proxy")
     }
 
-    /// Adds what a person should do.
+    /// Adds a hint on how to fix the error.
     #[must_use]
     pub fn with_hint(self, hint: impl Into<Option<&'static str>>) -> Self {
         self.edit(|inner| inner.hint = hint.into())
@@ -114,7 +114,7 @@ impl Error {
 
     #[must_use]
     pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
-        // A chain of errors is printed line by line.
+        // A chain of errors is printed one per line, so a long source is dropped.
         let is_short = source.to_string().len() <= MAX_CHARS;
         self.edit(|inner| inner.source = is_short.then(|| Arc::new(source) as _))
     }
@@ -139,7 +139,7 @@ impl Error {
         self.edit(|inner| inner.retry_after = delay)
     }
 
-    /// Others that hold this error, such as those that waited for the same token, keep it as it is.
+    /// Changes this copy only. Other calls that waited for the same token hold the error unchanged.
     fn edit(mut self, edit: impl FnOnce(&mut Inner)) -> Self {
         edit(Arc::make_mut(&mut self.0));
         self
@@ -165,7 +165,7 @@ impl Error {
         self.effective_status() == Some(401)
     }
 
-    /// Returns whether the credentials are valid but lack the permission (403).
+    /// Returns whether the credentials are valid but lack permission (403).
     pub fn is_forbidden(&self) -> bool {
         self.effective_status() == Some(403)
     }
@@ -245,7 +245,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Returns what a person should do, where it is known.
+    /// Returns a hint on how to fix the error, where it is known.
     pub fn hint(&self) -> Option<&'static str> {
         self.0.hint
     }

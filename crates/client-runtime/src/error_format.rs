@@ -1,4 +1,4 @@
-//! Where a service states its errors.
+//! The format in which a service reports errors.
 
 use std::{borrow::Cow, fmt::Debug};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{error::ErrorDetails, redactor::Redactor, text::bounded_line};
 
-/// How a service reports errors: where their parts are, which status counts, and what a person should do.
+/// How a service reports errors: where their parts are, which status counts, and how to fix them.
 ///
 /// The places come from `x-error` of the spec; the rest is what `OpenAPI` cannot express.
 pub trait ErrorFormat: Debug + Send + Sync + 'static {
@@ -23,7 +23,7 @@ pub trait ErrorFormat: Debug + Send + Sync + 'static {
         details.status.filter(|status| *status >= 400).unwrap_or(status)
     }
 
-    /// Returns what a person should do about an error with this effective status, where it is known.
+    /// Returns a hint on how to fix an error with this effective status, where it is known.
     fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str>;
 }
 
@@ -77,7 +77,7 @@ impl ErrorPaths {
 
 /// Returns the start of a body without secrets, as one line.
 pub(crate) fn excerpt(body: &[u8], redactor: &Redactor) -> Option<String> {
-    // Redaction comes before the cut: half a secret would not be recognised. Nobody reads more than the start of a large body.
+    // Redaction comes before truncation: a truncated secret would not be recognised. The start of a large body is enough.
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
     Some(bounded_line(&redactor.redact(&text))).filter(|excerpt| !excerpt.is_empty())
 }

@@ -4,11 +4,11 @@ use reqwest::header::HeaderValue;
 
 use crate::error::Error;
 
-/// Returns `value` as that of a header of `service`; `name` names it in an error.
+/// Converts `value` into a header value for `service`; `name` is its name in an error.
 ///
 /// # Errors
 ///
-/// Returns a configuration error if no header can carry the value.
+/// Returns a configuration error if the value is not allowed in a header.
 pub fn header_value(
     service: &'static str,
     name: &str,

@@ -1,6 +1,6 @@
-//! The common part of the clients of the sync-jobs workspace: transport, retries, errors, pagers and waiters.
+//! The code that the clients of the sync-jobs workspace share: transport, retries, errors, pagers and waiters.
 //!
-//! Users meet these types through `authing-client` and `swr-client`, which re-export them. By itself the crate is of use for
+//! Use these types through `authing-client` and `swr-client`, which re-export them. Depend on this crate directly only to build
 //! another client that is generated in the same way: see [`Authenticator`] and [`ErrorFormat`].
 
 mod authenticator;
@@ -45,7 +45,7 @@ pub use wait_error::WaitError;
 pub use wait_status::{WaitStatus, aggregate_state};
 pub use waiter::Waiter;
 
-/// What generated code uses, under the names that progenitor gives it.
+/// The items that generated code uses, under the names that progenitor expects.
 pub mod codegen {
     pub use crate::query::{QueryParam, encode_path};
 }

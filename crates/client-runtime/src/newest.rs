@@ -10,8 +10,8 @@ use crate::{error::Error, pager::Page};
 
 /// The newest selected job of each target, poll after poll.
 ///
-/// What was read once and cannot count any more is not read again: jobs that are terminal, and those that a newer one of the
-/// same target has replaced.
+/// Jobs that have been read and cannot affect the result any more are not read again: those that are terminal, and those that a
+/// newer one of the same target has replaced.
 pub(crate) struct NewestJobs {
     select: Box<dyn Fn(&Job) -> bool + Send + Sync>,
     since: Option<Timestamp>,
@@ -30,12 +30,12 @@ fn target(job: &Job) -> Target {
 }
 
 impl NewestJobs {
-    /// A job may be added to the list a while after the time that it states as its creation.
+    /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
 
     /// Selects the jobs that were created at `since` or later and for which `select` returns true.
     ///
-    /// There are as many `targets`, if that is known; then a poll can end when all are found.
+    /// `targets` is the number of targets, if it is known; a poll can then end when all of them have been found.
     pub(crate) fn new(
         since: Option<Timestamp>,
         targets: Option<usize>,
@@ -56,7 +56,7 @@ impl NewestJobs {
         while let Some(page) = pages.try_next().await? {
             let jobs: Vec<_> = page.items.into_iter().map(&into_job).collect();
             let ages: Vec<_> = jobs.iter().map(|job| job.created_at).collect();
-            // Only a sorted page proves that the next one has nothing but older jobs.
+            // Only a sorted page proves that the next one has only older jobs.
             let is_descending =
                 ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());

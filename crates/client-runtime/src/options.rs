@@ -1,4 +1,4 @@
-//! Options that clients of all services have.
+//! Options common to the clients of all services.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
     transport::{Policy, Transport},
 };
 
-/// Options of a client, beside its credentials.
+/// Options of a client, other than its credentials.
 ///
 /// ```
 /// use std::time::Duration;
@@ -64,13 +64,13 @@ impl fmt::Debug for ClientOptions {
 impl ClientOptions {
     /// Sends requests with the HTTP client of `builder`, with its proxies, trust anchors and timeouts.
     ///
-    /// Its redirect policy is replaced: redirects are never followed, since they would carry the credentials along. Default: a
+    /// Its redirect policy is replaced: redirects are never followed, since they would forward the credentials. Default: a
     /// client with the platform's trust store and a connect timeout of 10 seconds.
     pub fn http_client(self, builder: reqwest::ClientBuilder) -> Self {
         Self { http_client: Some(builder), ..self }
     }
 
-    /// Sets when a call is tried again. Default: at most 4 attempts within 60 seconds.
+    /// Sets when and how often a call is retried. Default: at most 4 attempts within 60 seconds.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self { retry: policy, ..self }
     }
@@ -80,7 +80,7 @@ impl ClientOptions {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Limits the time of one attempt, including that for a token where it needs one. Default: 30 seconds.
+    /// Limits the time of one attempt, including the request for a token where one is needed. Default: 30 seconds.
     pub fn attempt_timeout(self, timeout: Duration) -> Self {
         Self { attempt_timeout: timeout, ..self }
     }
@@ -90,7 +90,7 @@ impl ClientOptions {
         Self { max_response_bytes: bytes, ..self }
     }
 
-    /// Permits `http://` for hosts other than this machine. Everybody on the path can then read the credentials.
+    /// Permits `http://` for hosts other than this machine. Anyone on the network path can then read the credentials.
     pub fn allow_insecure_http(self) -> Self {
         Self { allow_insecure_http: true, ..self }
     }
@@ -110,7 +110,7 @@ impl ClientOptions {
         permitted.map_err(|problem| Error::configuration(service, problem))
     }
 
-    /// Builds what a generated client consists of: its HTTP client and its transport.
+    /// Builds the two parts of a generated client: its HTTP client and its transport.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl ClientOptions {
 
 fn default_client(base_url: &BaseUrl, user_agent: &str) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder().user_agent(user_agent).connect_timeout(Duration::from_secs(10));
-    // Features add up over all crates of a build; one that another crate enables must not change what this one uses.
+    // Features are unified over all crates of a build; one that another crate enables must not change the TLS library.
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
     // No proxy reaches the loopback interface of this machine.

@@ -21,19 +21,19 @@ use crate::{deduplication::SeenIds, error::Error, transport::CallOptions};
 ///
 /// It is implemented by generated code, from `x-pagination` of the spec.
 pub trait ListOperation: Clone + fmt::Debug + Send + Sync + 'static {
-    /// What the list consists of.
+    /// The type of an item.
     type Item: Send + 'static;
 
-    /// What identifies an item.
+    /// The type of an item's id.
     type Id: Clone + Eq + Hash + Send;
 
-    /// What a position counts.
+    /// What the position of a page counts.
     const PAGE_STYLE: PageStyle;
 
     /// Returns the id of an item.
     fn id(item: &Self::Item) -> Self::Id;
 
-    /// Returns the page that the operation requests as it is.
+    /// Returns the position and the page size that the parameters of the operation request.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ pub enum EndReason {
     ShortPage,
     /// As many items were returned as the service states.
     TotalReached,
-    /// The page has only items of earlier pages, and so might every later one.
+    /// The page has only items of earlier pages, and all later pages might too.
     NoNewItems,
 }
 
@@ -180,7 +180,7 @@ impl<O: ListOperation> Pager<O> {
 
     /// Requests at most `size` items per page. Default: that of the operation, 10 for both services.
     ///
-    /// A size that the service does not allow is the error of the first page.
+    /// If the service does not allow the size, the first page is an error.
     pub fn page_size(self, size: u64) -> Self {
         Self { page_size: Some(size), ..self }
     }
@@ -214,7 +214,7 @@ impl<O: ListOperation> Pager<O> {
     ///
     /// # Errors
     ///
-    /// Returns an invalid parameter, which is not sent, or why the request failed.
+    /// Returns an error if a parameter is invalid, in which case nothing is sent, or if the request fails.
     pub async fn send(self) -> Result<Page<O::Item>, Error> {
         let request = self.page_request()?;
         let mut page = request.page::<O>(self.operation.send_page(request, self.options).await?);
@@ -263,7 +263,7 @@ impl<O: ListOperation> Pager<O> {
 }
 
 impl<O: ListOperation> Clone for Pager<O> {
-    /// Returns a pager of the same list that starts anew.
+    /// Returns a pager of the same list that starts from the beginning.
     fn clone(&self) -> Self {
         Self {
             operation: self.operation.clone(),
@@ -277,7 +277,7 @@ impl<O: ListOperation> Clone for Pager<O> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<O: ListOperation> Unpin for Pager<O> {}
 
 impl<O: ListOperation> Stream for Pager<O> {
@@ -310,8 +310,8 @@ impl PageRequest {
         } else if count < size && total.is_none_or(|total| total < seen) {
             Next::End(EndReason::ShortPage)
         } else {
-            // A service that returns fewer items than requested and states that there are more has a limit of its own. A total
-            // below the number of items returned is wrong, and a full page is followed by another one.
+            // A service that returns fewer items than requested and states that there are more has its own limit. A total below
+            // the number of items returned is wrong, and a full page is followed by another one.
             Next::Page(next)
         };
         Page { items, total, position, next }

@@ -9,14 +9,14 @@ use crate::secret::{PLACEHOLDER, Secret};
 
 /// The secrets of one call, which a service may repeat in an error response.
 ///
-/// Only what is shown is redacted: the text of errors and logs. A payload that decodes is returned as it came.
+/// Only what is shown is redacted: the text of errors and logs. A payload that decodes is returned unchanged.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Redactor {
     secrets: Vec<Secret>,
 }
 
 impl Redactor {
-    /// A shorter text occurs by chance and is hardly a secret.
+    /// A shorter text may occur by chance, and is unlikely to be a secret.
     const MIN_LENGTH: usize = 6;
 
     pub(crate) fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a Secret>) {
@@ -59,7 +59,7 @@ fn escape(text: &str) -> String {
     json[1..json.len() - 1].to_owned()
 }
 
-/// Returns `text` as it is, and percent-encoded with digits in lower and upper case.
+/// Returns `text` unchanged, and percent-encoded with hexadecimal digits in lower and upper case.
 fn with_percent_encoding(text: String) -> [String; 3] {
     let upper = utf8_percent_encode(&text, RESERVED).to_string();
     let lower = upper.split('%').enumerate().map(|(index, part)| match part.split_at_checked(2) {

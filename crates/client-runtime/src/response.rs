@@ -1,4 +1,4 @@
-//! One exchange with a service: a request out, a bounded response in.
+//! One exchange with a service: sends a request and reads a bounded response.
 
 use std::{error::Error as StdError, iter, mem, time::Duration};
 
@@ -49,7 +49,7 @@ impl<T> Response<T> {
     }
 }
 
-/// Sends a request for a credential, such as a token, once; the call that needs it has the retries.
+/// Sends a request for a credential, such as a token, once. The call that needs the credential is what is retried.
 ///
 /// # Errors
 ///
@@ -67,7 +67,7 @@ pub async fn fetch<F: ErrorFormat, T: DeserializeOwned>(
     exchange::<F, T>(http, request, MAX_BYTES, &redactor, now, states_error).await
 }
 
-/// Sends one request, reads its response and decodes it. Every error of a response arises here.
+/// Sends one request, reads its response and decodes it. Every error of a response is created here.
 ///
 /// `states_error` returns whether a decoded body reports an error although the HTTP status does not.
 pub(crate) async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
@@ -118,7 +118,7 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 /// Decodes a body, or returns where it does not have the documented form.
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     if body.is_empty() {
-        // An operation without a response body has a type that is read from nothing.
+        // The type of an operation without a response body is decoded from null.
         return serde_json::from_value(Value::Null).map_err(|_| "the response is empty".to_owned());
     }
     // Checked once for the whole body, so that the decoder does not check each text again.
@@ -202,7 +202,7 @@ fn redirect(
     // Redaction comes before parsing, which changes the case of a host.
     let target = location.and_then(|location| response.url().join(&redactor.redact(location)).ok());
     let message = match target {
-        // The origin only: the rest may be a secret.
+        // Only the origin is shown: the rest may contain a secret.
         Some(target) if target.origin() != sent_to.origin() => {
             format!(
                 "the response is a redirect to `{}`, which is not followed",

@@ -1,12 +1,12 @@
-//! When a call is tried again.
+//! When a call is retried.
 
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
-/// When and how often a call is tried again.
+/// When and how often a call is retried.
 ///
-/// Only transient failures are tried again: failed connections, timeouts, truncated responses, and the statuses 408, 429, 500,
+/// Only transient failures are retried: failed connections, timeouts, truncated responses, and the statuses 408, 429, 500,
 /// 502, 503 and 504. Rejected credentials (401, 403) are not: some services lock the key. Each attempt is authenticated anew.
 ///
 /// The delay before attempt n + 1 is drawn at random from the upper half of `initial_delay * 2^(n-1)`, which grows up to
@@ -64,7 +64,7 @@ impl RetryPolicy {
         Self { initial_delay, max_delay, ..self }
     }
 
-    /// Returns the delay before the next attempt, or `None` if there is to be none.
+    /// Returns the delay before the next attempt, or `None` if there is no next attempt.
     ///
     /// `attempts` were made since the call began `elapsed` ago; the service required a delay of `retry_after`; `random` is any
     /// number.
@@ -87,12 +87,13 @@ impl RetryPolicy {
     }
 }
 
-/// Returns whether a response with this status may differ next time (RFC 9110, section 15, and common practice).
+/// Returns whether the same request may succeed later after a response with this status (RFC 9110, section 15, and common
+/// practice).
 pub(crate) fn is_retryable(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// Parses a `Retry-After` header, which holds seconds or a date (RFC 9110, section 10.2.3).
+/// Parses a `Retry-After` header, which contains seconds or a date (RFC 9110, section 10.2.3).
 pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {

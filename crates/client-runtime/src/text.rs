@@ -2,13 +2,13 @@
 
 use sync_jobs_model::JobState;
 
-/// The number of characters of a service's text that a message shows at most.
+/// The maximum number of characters of a service's text that a message shows.
 pub(crate) const MAX_CHARS: usize = 500;
 
 /// Returns `text` as one line that cannot control a terminal.
 ///
 /// White space and control characters become single spaces. Bidirectional controls and zero-width characters are removed:
-/// they would let a text look like another one.
+/// they could make one text look like another.
 ///
 /// ```
 /// # use sync_jobs_client_runtime::single_line;

@@ -20,7 +20,7 @@ impl Token {
     /// Creates a token that was issued at `now` and is valid until `expires_at`.
     ///
     /// It is renewed earlier, by a tenth of its lifetime or a minute, whichever is shorter: it must still be valid when it
-    /// arrives.
+    /// reaches the service.
     pub fn new(value: Secret, now: Timestamp, expires_at: Timestamp) -> Self {
         let margin =
             (expires_at.duration_since(now) / 10).clamp(SignedDuration::ZERO, SignedDuration::from_secs(60));
@@ -33,7 +33,7 @@ impl Token {
     }
 }
 
-/// A token that is renewed when it is needed, once for all calls that need it at the same moment.
+/// A cached token, which is renewed on demand, once for all calls that need it at the same time.
 #[derive(Debug, Default)]
 pub struct TokenCache {
     slot: Mutex<Slot>,

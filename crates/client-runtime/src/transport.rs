@@ -33,7 +33,7 @@ impl CallOptions {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Ends the call at `deadline` at the latest, for a call that is a part of something longer.
+    /// Ends the call at `deadline` at the latest, for a call that is part of a longer operation.
     #[must_use]
     pub(crate) fn deadline(self, deadline: Instant) -> Self {
         Self { deadline: Some(deadline), ..self }
@@ -89,7 +89,7 @@ impl<A, F> Transport<A, F> {
 }
 
 impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
-    /// Sends `request` until it succeeds, fails for good, or the retry policy or the time ends the attempts.
+    /// Sends `request` until it succeeds, fails permanently, or the retry policy or the time limit ends the attempts.
     ///
     /// `operation` names the call in traces. `states_error` returns whether a decoded body reports an error although the HTTP
     /// status does not.
@@ -125,14 +125,14 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         result
     }
 
-    /// Returns the time that a call has which begins `now`.
+    /// Returns the time limit of a call that begins `now`.
     fn limit(&self, now: Instant) -> Option<Duration> {
         let left = self.options.deadline.map(|deadline| deadline.saturating_duration_since(now));
         let timeout = self.options.timeout.or(self.shared.policy.timeout);
         timeout.into_iter().chain(left).min()
     }
 
-    /// Each attempt and each delay is bounded by itself, so that a call holds one timer at a time.
+    /// Bounds each attempt and each delay separately, so that a call holds one timer at a time.
     async fn attempts<T: DeserializeOwned + Send>(
         &self,
         http: &reqwest::Client,
@@ -189,7 +189,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let delay = (error.is_retryable() && may_repeat)
                 .then(|| policy.clock.random())
                 .and_then(|random| policy.retry.delay(attempts, elapsed, error.retry_after(), random))
-                // The error of the service is worth more than that of a timeout.
+                // The error of the service is more useful than that of a timeout.
                 .filter(|delay| limit.is_none_or(|limit| elapsed.saturating_add(*delay) < limit));
             let Some(delay) = delay else { return Err(error) };
             tracing::debug!(parent: &span, ?delay, "trying again");

@@ -36,7 +36,7 @@ pub enum WaitError {
         /// The error of the last complete poll, if it failed.
         error: Option<Error>,
     },
-    /// A poll failed, and a further one would fail too.
+    /// A poll failed, and another one would fail too.
     Call(Error),
 }
 

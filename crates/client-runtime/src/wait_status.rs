@@ -34,8 +34,9 @@ impl WaitStatus {
 
 /// Returns the state of several jobs taken together: that of the one that matters most.
 ///
-/// While one is not terminal, the aggregate is not: pending, running, or unknown. Then the worst result counts: failed, timed
-/// out, cancelled, partially succeeded, succeeded, already present. Without a job there is no state.
+/// While a state is not terminal, neither is the aggregate: it is running, pending or unknown, in this order of precedence.
+/// After that, the worst result counts: failed, timed out, cancelled, partially succeeded, succeeded, already present. Without
+/// a job there is no state.
 ///
 /// ```
 /// # use sync_jobs_client_runtime::aggregate_state;

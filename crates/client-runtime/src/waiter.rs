@@ -31,8 +31,8 @@ use crate::{
 ///
 /// Await it for the result, or use it as a stream of the status at each poll. Either way only success ends without an error:
 /// after a job that failed, was cancelled, timed out at the service or succeeded in part, the stream yields that status and
-/// then [`WaitError::Unsuccessful`]. A job that does not exist yet is awaited. Transient errors are waited out. Dropping the
-/// waiter ends the wait.
+/// then [`WaitError::Unsuccessful`]. If there is no job yet, the waiter polls until there is one. After a transient error, it
+/// polls again. Dropping the waiter ends the wait.
 ///
 /// ```
 /// use std::time::Duration;
@@ -86,7 +86,8 @@ impl<O: ListOperation> fmt::Debug for Waiter<O> {
 }
 
 impl<O: ListOperation> Waiter<O> {
-    /// Creates a waiter for the jobs of `list` for which `select` returns true, `targets` of them if that is known.
+    /// Creates a waiter for the jobs of `list` for which `select` returns true. `targets` is the number of their targets, if it
+    /// is known.
     pub fn new(
         list: Pager<O>,
         targets: Option<usize>,
@@ -115,7 +116,7 @@ impl<O: ListOperation> Waiter<O> {
         self
     }
 
-    /// Sets the delay before the second poll, at least 1 ms; each later one is half as long again. Default: 2 seconds.
+    /// Sets the delay before the second poll, at least 1 ms; each later delay is 1.5 times as long. Default: 2 seconds.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.options.poll_interval = interval.max(Duration::from_millis(1));
         self
@@ -142,7 +143,7 @@ impl<O: ListOperation> Waiter<O> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<O: ListOperation> Unpin for Waiter<O> {}
 
 impl<O: ListOperation> Stream for Waiter<O> {
@@ -179,7 +180,7 @@ impl WaitOptions {
 
 /// Polls for jobs until they are done.
 ///
-/// `poll` receives the deadline of the wait and observes it, so that a wait holds no timer during a poll.
+/// `poll` receives the deadline of the wait and must end by then, so that a wait holds no timer during a poll.
 struct Poller<F> {
     options: WaitOptions,
     poll: F,
@@ -200,7 +201,7 @@ where
         Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
     }
 
-    /// Returns the status of a success, or the error of anything else.
+    /// Returns the status of a success, or an error for anything else.
     async fn result(mut self) -> Result<WaitStatus, WaitError> {
         loop {
             let status = self.next_status().await?;
@@ -210,7 +211,7 @@ where
         }
     }
 
-    /// Yields the status of each poll, and then the error of anything but a success.
+    /// Yields the status of each poll, and then an error for anything but a success.
     fn statuses(self) -> impl Stream<Item = Result<WaitStatus, WaitError>> + Send
     where
         F: 'static,
@@ -234,7 +235,7 @@ where
     /// Polls until a poll succeeds, and returns its status.
     async fn next_status(&mut self) -> Result<WaitStatus, WaitError> {
         let started = *self.started.get_or_insert_with(Instant::now);
-        // A time that no clock can represent is as good as a year.
+        // A deadline that the clock cannot represent is replaced by one in about a year.
         let year = Duration::from_secs(1 << 25);
         let deadline = started.checked_add(self.options.timeout).unwrap_or_else(|| started + year);
         let mut transient = None;
@@ -253,7 +254,7 @@ where
                     self.delay = delay.min(latest);
                     return Ok(self.status(jobs, now - started, left));
                 }
-                // The deadline ended it, which is no error of the service.
+                // The deadline ended the poll, which is not an error of the service.
                 Err(error) if error.is_timeout() && left.is_zero() => return Err(self.timed_out(transient)),
                 Err(error) if error.is_retryable() => {
                     self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
@@ -277,7 +278,7 @@ where
         status
     }
 
-    /// Returns the error of a wait that ends with `status`, unless that is a success.
+    /// Returns an error for a wait that ends with `status`, unless that is a success.
     fn judge(&self, status: &WaitStatus) -> Result<(), WaitError> {
         match (status.is_success(), status.is_terminal()) {
             (true, _) => Ok(()),

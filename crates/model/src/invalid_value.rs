@@ -1,4 +1,4 @@
-//! The error for a value that a request must not carry.
+//! The error for a value that a request must not contain.
 
 use std::{convert::Infallible, fmt, num::TryFromIntError};
 
@@ -18,7 +18,7 @@ pub struct InvalidValue {
     constraint: &'static str,
 }
 
-/// Longest part of a value that a message repeats.
+/// The maximum length of a value in a message.
 const MAX_CHARACTERS: usize = 80;
 
 impl InvalidValue {
@@ -27,7 +27,7 @@ impl InvalidValue {
     }
 
     pub(crate) fn text(subject: &'static str, value: &str, constraint: &'static str) -> Self {
-        // A message is one line, whatever the value holds.
+        // A message is one line, whatever the value contains.
         let escaped: String = value.chars().map(escaped).collect();
         let value = match escaped.char_indices().nth(MAX_CHARACTERS) {
             Some((end, _)) => format!(" `{}…`", &escaped[..end]),

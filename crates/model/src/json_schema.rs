@@ -9,7 +9,7 @@ use schemars::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// Implements `JsonSchema` for a type by the text of its schema, in which `#/$defs/Name` refers to the type of that name.
+/// Implements `JsonSchema` for a type from the text of its schema, in which `#/$defs/Name` refers to the type of that name.
 ///
 /// The last argument is a function that changes the schema, with an argument of its own if it needs one.
 macro_rules! json_schema {
@@ -55,7 +55,7 @@ pub(crate) fn parse(text: &str, referred: &[(&str, Schema)]) -> Schema {
     schema
 }
 
-/// What a reference to a type starts with.
+/// The prefix of a reference to a type.
 pub(crate) const DEFINITIONS: &str = "#/$defs/";
 
 /// The prefix of the name of a list of known values.

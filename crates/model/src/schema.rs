@@ -29,7 +29,7 @@ use crate::{
 /// The version of the schemas, which is that of this package. Each document names it in `$comment`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the id of each document starts with. It is a name, not an address: nobody can own a host below `example`.
+/// The prefix of the id of each document. It is a name, not an address: nobody can own a host below `example`.
 ///
 /// A `urn:` would be plainer, but validators that resolve references as relative addresses reject it.
 const ID_BASE: &str = "https://sync-jobs.example/schemas/";

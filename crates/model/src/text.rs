@@ -75,7 +75,7 @@ macro_rules! try_from_text {
 
 pub(crate) use {as_text, try_from_text};
 
-/// Reads a decimal number without sign, and without a leading zero that is not the number itself.
+/// Reads a decimal number without a sign and, unless it is zero, without a leading zero.
 pub(crate) fn number(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
     // 18 digits always fit, so that pattern and type agree on what is too large.

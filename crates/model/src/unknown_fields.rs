@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-/// Implements `Deserialize` for a struct whose last field keeps every member that is no other field.
+/// Implements `Deserialize` for a struct whose last field keeps every member that has no field of its own.
 ///
 /// serde's `flatten` does the same, but copies and compares each key twice, which is most of the cost of reading a page.
-/// A member that is there twice is an error, and so is one that is missing without a default, as with a derive.
+/// A duplicate member is an error, and so is a missing one without a default, as with a derive.
 macro_rules! struct_with_unknown_fields {
     ($name:ident { $( $field:ident = $key:literal $(or $default:ident)?, )* ..$unknown:ident }) => {
         impl<'de> ::serde::Deserialize<'de> for $name {

@@ -84,7 +84,7 @@ impl Authenticator for IamAuthenticator {
     }
 }
 
-/// Signs a request, and returns what must not be shown.
+/// Signs a request, and returns the secrets that must not be shown.
 fn sign(request: &mut Request, clock: &dyn Clock, access_key: &AccessKey) -> Result<Vec<Secret>, Error> {
     let date = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let headers = request.headers_mut();

@@ -1,4 +1,4 @@
-//! How a client is built.
+//! The builder of a client.
 
 use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
 use sync_jobs_model::{
@@ -29,15 +29,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable which is missing or invalid.
+    /// Returns an error that names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().fill_from_env()?.build()
     }
 
     /// Returns the synchronisation jobs of a repository of an organisation, to list or to wait for.
     ///
-    /// `web/app` is a repository with a slash in its name, which is sent as `web$app`. An invalid name is the error of the
-    /// calls, before anything is sent.
+    /// `web/app` is a repository with a slash in its name, which is sent as `web$app`. If a name is invalid, each call returns
+    /// an error and sends nothing.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::Error> {
@@ -153,14 +153,14 @@ impl ClientBuilder {
         Self { credentials: Some(credentials), ..self }
     }
 
-    /// Sets the options that clients of all services have.
+    /// Sets the options common to the clients of all services.
     pub fn options(self, options: ClientOptions) -> Self {
         Self { options, ..self }
     }
 
-    /// Sets what is not set yet from environment variables and the profile file: the credentials as [`Credentials::from_env`]
-    /// does, the region from `HW_REGION_NAME`, and the base URL from `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as
-    /// `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`.
+    /// Sets everything that is not set yet from environment variables and the profile file: the credentials as
+    /// [`Credentials::from_env`] does, the region from `HW_REGION_NAME`, and the base URL from
+    /// `HUAWEICLOUD_SDK_REGION_SWR_<REGION>`, such as `HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4`.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a client authenticates with.
+//! The credentials that a client authenticates with.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ pub(crate) struct AccessKey {
     pub(crate) domain_id: Option<String>,
 }
 
-/// A user of IAM, who gets a token with a password.
+/// The login of an IAM user, with which tokens are requested.
 ///
 /// ```
 /// use swr_client::{Credentials, PasswordLogin};
@@ -149,7 +149,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Returns an error that names what is missing, if neither has an access key, or only half of one.
+    /// Returns an error that names what is missing, if there is no access key in either, or only one of its two parts.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var(name).ok())
     }
@@ -196,10 +196,10 @@ impl Credentials {
         }
     }
 
-    /// Reads the access key in the section `[basic]` of a profile file, as the vendor's SDKs write it.
+    /// Reads the access key in the section `[basic]` of a profile file in the format of the vendor's SDKs.
     ///
     /// The section has `ak` and `sk`, and optionally `security_token`, `project_id` and `domain_id`. A value extends to the end
-    /// of its line, whatever characters it contains; spaces around it are ignored.
+    /// of its line, regardless of the characters in it; spaces around it are ignored.
     ///
     /// ```no_run
     /// use std::path::Path;

@@ -32,7 +32,7 @@ impl ErrorFormat for SwrErrors {
             (_, 401) => {
                 "check the access key or the token; do not try again at once, 5 failures lock an access key"
             }
-            (_, 403) => "give the user the permission `swr:repo:getSyncRepoJobInfo`",
+            (_, 403) => "grant the user the permission `swr:repo:getSyncRepoJobInfo`",
             (_, 404) => "check the namespace and the repository",
             (_, 429) => "send fewer requests, or use larger pages",
             (_, 500 | 502..=504) => "try again later",

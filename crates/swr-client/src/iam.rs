@@ -19,7 +19,7 @@ use crate::{
 /// The response header with the token.
 const SUBJECT_TOKEN: &str = "x-subject-token";
 
-/// A user of IAM with a password, and the token that was issued last.
+/// The login of an IAM user, and the token that was issued last.
 #[derive(Debug)]
 pub(crate) struct IamTokens {
     login: PasswordLogin,
@@ -36,8 +36,9 @@ impl IamTokens {
         options: &ClientOptions,
     ) -> Result<Self, Error> {
         let missing = |what: &str| {
-            let problem =
-                format!("missing {what}: a password needs one; set a region, or set it with the login");
+            let problem = format!(
+                "missing {what}: must be set for a password login; set it with the login, or set a region"
+            );
             Error::configuration(NAME, problem)
         };
         let default = || region.map(|region| region.base_url("iam").parse());
@@ -83,7 +84,7 @@ impl IamTokens {
         let Some(token) = token.map(Into::into) else {
             return Err(Error::decode(IamErrors::SERVICE, "the response has no token in `X-Subject-Token`"));
         };
-        // Without a time of expiry, the token is valid for the day that the document promises.
+        // Without a time of expiry, the token is valid for the 24 hours that the document states.
         let day = || now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
         let expires_at = response.body().token.as_ref().and_then(|token| token.expires_at);
         Ok(Token::new(token, now, expires_at.unwrap_or_else(day)))

@@ -37,7 +37,7 @@ pub struct Jobs {
     after: Option<i64>,
 }
 
-/// What of a repository is selected, and where it is copied to.
+/// Which images of a repository are selected, and where they are copied to.
 #[derive(Debug, Clone, Default)]
 struct Target {
     tag: Option<String>,
@@ -94,7 +94,7 @@ impl Jobs {
         pager.select(move |job| target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace))
     }
 
-    /// Returns a waiter for the selected images to be copied.
+    /// Returns a waiter, which waits until the selected images have been copied.
     ///
     /// For each target (a region and an organisation in it) the newest job of a tag counts: it replaces an earlier one that
     /// failed.

@@ -70,7 +70,7 @@ pub use sync_jobs_model::{self as model, swr::SortOrder};
 /// The name of the service in messages.
 const NAME: &str = "SWR";
 
-/// What sends the requests of the generated client.
+/// The transport of the generated client.
 type Inner = sync_jobs_client_runtime::Transport<authenticator::IamAuthenticator, error_format::SwrErrors>;
 
 /// The README, so that its examples are compiled.

@@ -20,7 +20,7 @@ impl Region {
         &self.0
     }
 
-    /// Returns the base URL of a service in the region. The European region has a domain of its own.
+    /// Returns the base URL of a service in the region. The European region has its own domain.
     pub(crate) fn base_url(&self, service: &str) -> String {
         let is_europe = self.0.starts_with("eu-west-1") && self.0 != "eu-west-1";
         let domain = if is_europe { "eu" } else { "com" };

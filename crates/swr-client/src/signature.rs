@@ -9,7 +9,7 @@ use reqwest::{
 };
 use sync_jobs_client_runtime::Secret;
 
-/// What is not encoded in a canonical request: the unreserved characters.
+/// The characters to encode in a canonical request: all but the unreserved ones.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const ENCODED_IN_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
@@ -18,7 +18,7 @@ pub(crate) const PROJECT: HeaderName = HeaderName::from_static("x-project-id");
 pub(crate) const DATE: HeaderName = HeaderName::from_static("x-sdk-date");
 pub(crate) const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 
-/// In the order in which they are signed.
+/// The headers to sign, in this order.
 static SIGNED: [HeaderName; 6] = [CONTENT_TYPE, HOST, DOMAIN, PROJECT, DATE, SECURITY_TOKEN];
 
 /// Returns the names of the headers that the signature covers, and the signature.
@@ -75,8 +75,7 @@ fn canonical_request(request: &Request, headers: &[(&str, Cow<str>)], names: &st
     text
 }
 
-/// Returns those of the headers `names` that `request` has, in the same order. The host is the one that the HTTP client will
-/// send.
+/// Returns the headers in `names` that `request` has, in the same order. The host is the one that the HTTP client will send.
 fn signed_headers<'a>(request: &'a Request, names: &'a [HeaderName]) -> Vec<(&'a str, Cow<'a, str>)> {
     let header = |name: &HeaderName| match request.headers().get(name) {
         Some(value) => Some(String::from_utf8_lossy(value.as_bytes().trim_ascii())),
@@ -108,7 +107,7 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
     text
 }
 
-/// The library that encrypts the connection uses the instructions of the processor.
+/// Uses the library that also encrypts the connection: it is accelerated by the processor.
 #[cfg(feature = "rustls")]
 mod hash {
     use aws_lc_rs::{digest, hmac};
