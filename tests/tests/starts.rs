@@ -1,0 +1,150 @@
+//! Starting jobs: a start is sent once, and what is returned is the job to wait for.
+
+use std::time::Duration;
+
+use authing_client::{ClientOptions, RetryPolicy, WaitError};
+use futures_util::TryStreamExt as _;
+use sync_jobs_sandbox::{Fault, Requests, Sandbox, model::JobState};
+
+async fn sandbox() -> Sandbox {
+    Sandbox::builder().job_duration(Duration::from_millis(40)).start().await.unwrap()
+}
+
+fn options() -> ClientOptions {
+    let backoff = Duration::from_millis(1);
+    ClientOptions::default().retry(RetryPolicy::default().backoff(backoff, backoff))
+}
+
+fn authing(sandbox: &Sandbox) -> authing_client::Client {
+    let key = sandbox.authing_key();
+    let credentials = authing_client::Credentials::signing(key.id, key.secret);
+    let builder = authing_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
+    builder.options(options()).build().unwrap()
+}
+
+fn swr(sandbox: &Sandbox) -> swr_client::Client {
+    let key = sandbox.swr_key();
+    let credentials = swr_client::Credentials::access_key(key.key, key.secret);
+    let builder = swr_client::Client::builder().base_url(sandbox.url()).region("cn-north-4");
+    builder.credentials(credentials).options(options()).build().unwrap()
+}
+
+/// The image `team/manual:1.0.0`, to be copied to a region and an organisation that exist.
+fn image(client: &swr_client::Client) -> swr_client::Jobs {
+    client.jobs("team", "manual").tag("1.0.0").to_region("cn-north-1").to_namespace("team")
+}
+
+#[tokio::test]
+async fn a_started_task_is_awaited_by_the_id_of_its_job() {
+    let sandbox = sandbox().await;
+    let client = authing(&sandbox);
+    let before: Vec<_> = client.jobs(1000).list().map_ok(|job| job.sync_job_id).try_collect().await.unwrap();
+    let started = client.jobs(1000).start().await.unwrap();
+    let status = started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+    assert!(!before.contains(&status.jobs[0].id), "{before:?} {status:?}");
+    assert_eq!(status.jobs[0].trigger.as_deref(), Some("manually"));
+}
+
+#[tokio::test]
+async fn a_started_job_that_fails_has_logs_with_the_reason() {
+    let sandbox = sandbox().await;
+    let client = authing(&sandbox);
+    let started = client.jobs(1002).start().await.unwrap();
+    let error = started.wait().poll_interval(Duration::from_millis(10)).await.unwrap_err();
+    let WaitError::Unsuccessful(status) = error else { panic!("{error:?}") };
+    assert_eq!(status.state, Some(JobState::Failed));
+    let logs: Vec<_> = client.logs(status.jobs[0].id).page_size(50).try_collect().await.unwrap();
+    assert!(!logs.is_empty());
+}
+
+#[tokio::test]
+async fn tasks_and_targets_are_listed() {
+    let sandbox = sandbox().await;
+    let tasks: Vec<_> = authing(&sandbox).tasks().try_collect().await.unwrap();
+    assert!(tasks.iter().any(|task| task.sync_task_id == 1000), "{tasks:?}");
+    let targets = swr(&sandbox).targets("team", "web").await.unwrap();
+    let regions: Vec<_> = targets.iter().map(|target| target.remote_region_id.as_str()).collect();
+    assert_eq!(regions, ["cn-north-1", "cn-south-1"]);
+    let error = swr(&sandbox).targets("Team", "web").await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+}
+
+#[tokio::test]
+async fn a_started_copy_is_awaited_without_the_jobs_before_it() {
+    let sandbox = sandbox().await;
+    let client = swr(&sandbox);
+    for _ in 0..2 {
+        let started = image(&client).overwrite().start().await.unwrap();
+        let status = started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+        assert_eq!(status.jobs.len(), 1, "{status:?}");
+    }
+    assert_eq!(client.jobs("team", "manual").list().send().await.unwrap().total, Some(2));
+}
+
+#[tokio::test]
+async fn a_copy_that_the_service_accepts_in_silence_does_not_succeed() {
+    let sandbox = sandbox().await;
+    let started = image(&swr(&sandbox)).tag("missing").start().await.unwrap();
+    let timeout = Duration::from_millis(100);
+    let error = started.wait().poll_interval(Duration::from_millis(10)).timeout(timeout).await.unwrap_err();
+    assert!(error.is_timeout() && error.status().is_some_and(|status| status.jobs.is_empty()), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_copy_without_a_target_is_not_sent() {
+    let sandbox = sandbox().await;
+    let client = swr(&sandbox);
+    let jobs = || client.jobs("team", "manual");
+    for (jobs, missing) in [
+        (jobs().to_region("cn-north-1").to_namespace("team"), "missing tag: must be"),
+        (jobs().tag("1.0.0").to_namespace("team"), "missing target region: must be"),
+        (jobs().tag("1.0.0").to_region("cn-north-1"), "missing target namespace: must be"),
+        (jobs().tag("1.0.0").to_region("cn-north-1").to_namespace("Team"), "invalid namespace `Team`"),
+    ] {
+        let error = jobs.start().await.unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().starts_with(missing), "{error}");
+    }
+    assert_eq!(sandbox.requests(), 0);
+}
+
+#[tokio::test]
+async fn a_job_is_found_after_its_start_lost_the_response() {
+    let sandbox = sandbox().await;
+    sandbox.inject(Fault::lose_response().on(Requests::Starts).times(1));
+    let client = authing(&sandbox);
+    let started = client.jobs(1000).start().await.unwrap();
+    assert_eq!(client.jobs(1000).list().send().await.unwrap().total, Some(3), "it was started once");
+    started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+
+    sandbox.inject(Fault::lose_response().on(Requests::Starts).times(1));
+    let client = swr(&sandbox);
+    let started = image(&client).start().await.unwrap();
+    assert_eq!(client.jobs("team", "manual").list().send().await.unwrap().total, Some(1));
+    started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_ambiguous_failure_is_not_repeated_and_states_that_nothing_was_started() {
+    for fault in [Fault::drop_connection(), Fault::status(503), Fault::html()] {
+        let sandbox = sandbox().await;
+        sandbox.inject(fault.clone().on(Requests::Starts).times(2));
+        let error = authing(&sandbox).jobs(1000).start().await.unwrap_err();
+        assert!(
+            error.is_ambiguous() && error.to_string().contains("no new job was found"),
+            "{fault:?}: {error}"
+        );
+        assert_eq!(error.attempts(), 1, "{fault:?}");
+        let error = image(&swr(&sandbox)).start().await.unwrap_err();
+        assert!(error.to_string().contains("no new job was found"), "{fault:?}: {error}");
+        assert_eq!(error.attempts(), 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_was_not_carried_out_is_repeated() {
+    let sandbox = sandbox().await;
+    sandbox.inject(Fault::status(429).retry_after(Duration::ZERO).on(Requests::Starts).times(2));
+    let client = authing(&sandbox);
+    let _ = client.jobs(1000).start().await.unwrap();
+    assert_eq!(client.jobs(1000).list().send().await.unwrap().total, Some(3));
+}
