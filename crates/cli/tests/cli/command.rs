@@ -275,7 +275,7 @@ async fn text_of_a_service_cannot_control_the_log() {
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{log}");
     assert!(log.contains(": unknown (pau [31msed 32m)\n"), "{log:?}");
-    assert!(log.contains("the last known state is pau [31msed 32m\n"), "{log:?}");
+    assert!(log.contains("the last known state is unknown (pau [31msed 32m)\n"), "{log:?}");
     assert!(!has_hostile_characters(log), "{log:?}");
 }
 
