@@ -248,16 +248,16 @@ async fn invalid_input_is_not_sent() {
     let (server, client) = serve(json(200, example())).await;
     for (list, message) in [
         (client.jobs(0).list(), "invalid sync task id 0: must be at least 1"),
-        (client.jobs(1).list().page_size(51), "invalid page size 51: must be between 1 and 50"),
-        (client.jobs(1).list().page_size(0), "invalid page size 0: must be between 1 and 50"),
-        (client.jobs(1).list().position(0), "invalid page 0: must be at least 1"),
+        (client.jobs(1000).list().page_size(51), "invalid page size 51: must be between 1 and 50"),
+        (client.jobs(1000).list().page_size(0), "invalid page size 0: must be between 1 and 50"),
+        (client.jobs(1000).list().position(0), "invalid page 0: must be at least 1"),
         // The first invalid parameter of the request counts.
         (
             client.jobs(0).trigger("hourly").list().page_size(51),
             "invalid page size 51: must be between 1 and 50",
         ),
         (
-            client.jobs(1).trigger("hourly").list(),
+            client.jobs(1000).trigger("hourly").list(),
             "invalid sync trigger filter `hourly`: must be `manually`, `timed` or `automatic`",
         ),
     ] {
@@ -270,7 +270,7 @@ async fn invalid_input_is_not_sent() {
     for (jobs, message) in [
         (client.jobs(0), "invalid sync task id 0: must be at least 1"),
         (
-            client.jobs(1).trigger("hourly"),
+            client.jobs(1000).trigger("hourly"),
             "invalid sync trigger filter `hourly`: must be `manually`, `timed` or `automatic`",
         ),
     ] {
@@ -282,19 +282,19 @@ async fn invalid_input_is_not_sent() {
 #[tokio::test]
 async fn parameters_are_accepted_as_literals_strings_and_typed_values() {
     let (server, client) = serve(json(200, example())).await;
-    let task = SyncTaskId::try_from(7).unwrap();
+    let task = SyncTaskId::try_from(1000).unwrap();
     let text = "timed".to_owned();
     let trigger = text.parse::<SyncTriggerFilter>().unwrap();
     for jobs in [
-        client.jobs(7_i32).trigger("timed"),
-        client.jobs(7_i64).trigger(&text),
-        client.jobs(7_u32).trigger(text.clone()),
-        client.jobs(7_u64).trigger(trigger),
+        client.jobs(1000_i32).trigger("timed"),
+        client.jobs(1000_i64).trigger(&text),
+        client.jobs(1000_u32).trigger(text.clone()),
+        client.jobs(1000_u64).trigger(trigger),
         client.jobs(task).trigger(trigger),
     ] {
         jobs.list().page_size(PageSize::MAX.get().unsigned_abs()).send().await.unwrap();
     }
-    let line = "GET /api/v3/list-sync-jobs?limit=50&page=1&syncTaskId=7&syncTrigger=timed HTTP/1.1";
+    let line = "GET /api/v3/list-sync-jobs?limit=50&page=1&syncTaskId=1000&syncTrigger=timed HTTP/1.1";
     assert_eq!(server.requests().iter().map(|request| request.line.as_str()).collect::<Vec<_>>(), [line; 5]);
 }
 
@@ -341,7 +341,7 @@ async fn both_levels_return_the_same_error() {
     ];
     for (response, predicate, start) in cases {
         let (server, client) = serve(response).await;
-        let high = client.jobs(1).list().send().await.unwrap_err();
+        let high = client.jobs(1000).list().send().await.unwrap_err();
         let low: Error = client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
         let pager = client.list_sync_jobs().sync_task_id(1).pager().send().await.unwrap_err();
         assert!(high.to_string().starts_with(start), "{high}");

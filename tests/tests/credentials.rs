@@ -111,8 +111,10 @@ impl Client {
 
     async fn call(&self) -> Result<usize, authing_client::Error> {
         match self {
-            Self::Authing(client) => client.jobs(1).list().send().await.map(|page| page.items.len()),
-            Self::Swr(client) => client.jobs("team", "app").list().send().await.map(|page| page.items.len()),
+            Self::Authing(client) => client.jobs(1000).list().send().await.map(|page| page.items.len()),
+            Self::Swr(client) => {
+                client.jobs("test", "testrepo").list().send().await.map(|page| page.items.len())
+            }
         }
     }
 }
@@ -245,7 +247,7 @@ async fn credentials_that_cannot_be_renewed_are_sent_once() {
         let before = server.requests().len();
         let client =
             authing_client::Client::builder().base_url(&server.url).credentials(credentials).build().unwrap();
-        assert!(client.jobs(1).list().send().await.unwrap_err().is_unauthorized());
+        assert!(client.jobs(1000).list().send().await.unwrap_err().is_unauthorized());
         assert_eq!(server.requests().len(), before + 1);
     }
     let swr =
@@ -254,7 +256,7 @@ async fn credentials_that_cannot_be_renewed_are_sent_once() {
         let before = server.requests().len();
         let client =
             swr_client::Client::builder().base_url(&server.url).credentials(credentials).build().unwrap();
-        assert!(client.jobs("team", "app").list().send().await.unwrap_err().is_unauthorized());
+        assert!(client.jobs("test", "testrepo").list().send().await.unwrap_err().is_unauthorized());
         assert_eq!(server.requests().len(), before + 1);
     }
 }
@@ -286,7 +288,7 @@ async fn a_transient_error_of_a_token_request_is_retried_with_the_call() {
             .options(ClientOptions::default().retry(retry))
             .build()
             .unwrap();
-        client.jobs(1).list().send().await.unwrap();
+        client.jobs(1000).list().send().await.unwrap();
         assert_eq!(counts(&server), (2, 1));
     }
 }
@@ -369,7 +371,7 @@ async fn a_login_requests_a_token_for_a_project_by_name_or_id() {
             .credentials(Credentials::password(login.endpoint(format!("{}/", server.url))))
             .build()
             .unwrap();
-        client.jobs("team", "app").list().send().await.unwrap();
+        client.jobs("test", "testrepo").list().send().await.unwrap();
         let requests = server.requests();
         assert_eq!(requests[0].line, "POST /v3/auth/tokens?nocatalog=true HTTP/1.1");
         assert_eq!(requests[0].header("content-type"), Some("application/json;charset=utf8"));
@@ -411,7 +413,7 @@ async fn language_and_tenant_are_sent_with_each_scheme_and_signed() {
                 .options(ClientOptions::default().clock(Arc::<SetClock>::clone(&clock)))
                 .build()
                 .unwrap();
-            client.jobs(1).list().send().await.unwrap();
+            client.jobs(1000).list().send().await.unwrap();
             let request = server.requests().pop().unwrap();
             assert_eq!(request.header("x-authing-lang"), Some(language));
             assert_eq!(request.header("x-authing-app-id"), Some(tenant));
@@ -499,7 +501,7 @@ async fn signed(credentials: swr_client::Credentials) -> (Option<String>, Option
         .options(ClientOptions::default().clock(Arc::new(SetClock::default())))
         .build()
         .unwrap();
-    client.jobs("team", "app").list().send().await.unwrap();
+    client.jobs("test", "testrepo").list().send().await.unwrap();
     let request = server.request();
     let header = |name| request.header(name).map(str::to_owned);
     (header("x-project-id"), header("x-security-token"), header("authorization").unwrap())

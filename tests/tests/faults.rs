@@ -74,8 +74,10 @@ impl Client {
     /// Makes one call. Returns its outcome, and its attempts and message if it is an error.
     async fn call(&self) -> (Outcome, Option<(u32, String)>) {
         let result = match self {
-            Self::Authing(client) => client.jobs(1).list().send().await.map(|page| page.items.len()),
-            Self::Swr(client) => client.jobs("team", "app").list().send().await.map(|page| page.items.len()),
+            Self::Authing(client) => client.jobs(1000).list().send().await.map(|page| page.items.len()),
+            Self::Swr(client) => {
+                client.jobs("test", "testrepo").list().send().await.map(|page| page.items.len())
+            }
         };
         let error = match result {
             Ok(jobs) => {

@@ -58,7 +58,7 @@ const LONG: Duration = Duration::from_secs(3600);
 async fn each_attempt_is_signed_anew() {
     let server = Server::with([response(503, &[], "")]).await;
     let client = authing(&server.url, options().clock(Arc::new(Ticking::default())));
-    assert_eq!(client.jobs(1).list().send().await.unwrap_err().attempts(), 4);
+    assert_eq!(client.jobs(1000).list().send().await.unwrap_err().attempts(), 4);
     let client = swr(&server.url, access_key(), options().clock(Arc::new(Ticking::default())));
     assert_eq!(client.jobs("team", "a/b").list().send().await.unwrap_err().attempts(), 4);
     let requests = server.requests();
@@ -90,7 +90,7 @@ async fn the_retry_policy_applies_to_both_levels() {
     ] {
         let server = Server::with([response(503, &[], "")]).await;
         let client = authing(&server.url, ClientOptions::default().retry(retry));
-        client.jobs(1).list().send().await.unwrap_err();
+        client.jobs(1000).list().send().await.unwrap_err();
         assert_eq!(server.requests().len(), requests);
         client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
         assert_eq!(server.requests().len(), 2 * requests);
@@ -109,7 +109,7 @@ async fn a_call_ends_with_its_timeout() {
         (options().attempt_timeout(SHORT).retry(RetryPolicy::none()), None),
         (options().attempt_timeout(SHORT).timeout(LONG).retry(RetryPolicy::none()), None),
     ] {
-        let list = authing(&server.url, options).jobs(1).list();
+        let list = authing(&server.url, options).jobs(1000).list();
         let list = timeout.into_iter().fold(list, Pager::request_timeout);
         let error = list.send().await.unwrap_err();
         assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
@@ -134,7 +134,8 @@ async fn the_attempt_timeout_includes_the_request_for_a_token() {
     let started = Instant::now();
     let credentials = swr_client::Credentials::password(login.endpoint(&server.url));
     let options = options().attempt_timeout(SHORT).retry(without_delays().max_attempts(2));
-    let error = swr(&server.url, credentials, options).jobs("team", "app").list().send().await.unwrap_err();
+    let error =
+        swr(&server.url, credentials, options).jobs("test", "testrepo").list().send().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!((error.attempts(), server.requests().len()), (2, 2));
     assert!(started.elapsed() < LONG / 10);
@@ -147,7 +148,7 @@ async fn a_delay_that_is_longer_than_the_call_is_not_begun() {
         [options().timeout(Duration::from_secs(20)), options().retry(without_delays().max_elapsed(SHORT))]
     {
         let started = Instant::now();
-        let error = authing(&server.url, options).jobs(1).list().send().await.unwrap_err();
+        let error = authing(&server.url, options).jobs(1000).list().send().await.unwrap_err();
         assert!(error.is_throttled() && error.is_retryable(), "{error:?}");
         assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(30))));
         assert!(started.elapsed() < Duration::from_secs(15));
@@ -158,7 +159,7 @@ async fn a_delay_that_is_longer_than_the_call_is_not_begun() {
 async fn a_call_with_a_timeout_is_retried_while_there_is_time() {
     let page = document_example("authing").to_string();
     let server = Server::with([response(503, &[], ""), json(200, page)]).await;
-    authing(&server.url, options().timeout(LONG)).jobs(1).list().send().await.unwrap();
+    authing(&server.url, options().timeout(LONG)).jobs(1000).list().send().await.unwrap();
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -167,7 +168,7 @@ async fn the_delay_that_a_service_requires_is_observed() {
     let page = document_example("authing").to_string();
     let server = Server::with([response(503, &[("retry-after", "1")], ""), json(200, page)]).await;
     let started = Instant::now();
-    authing(&server.url, options()).jobs(1).list().send().await.unwrap();
+    authing(&server.url, options()).jobs(1000).list().send().await.unwrap();
     assert!(started.elapsed() >= Duration::from_secs(1));
     assert_eq!(server.requests().len(), 2);
 }
@@ -176,7 +177,7 @@ async fn the_delay_that_a_service_requires_is_observed() {
 async fn a_dropped_call_is_not_retried() {
     let server = Server::with([Response::Silence]).await;
     let client = authing(&server.url, options().attempt_timeout(SHORT));
-    let call = tokio::spawn(client.jobs(1).list().send());
+    let call = tokio::spawn(client.jobs(1000).list().send());
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }

@@ -239,19 +239,19 @@ async fn no_echo_of_a_secret_is_in_an_error_or_a_log() {
             let context = format!("echo {number}, {honest}");
             for credentials in authing_credentials() {
                 let client = authing(&server.url, credentials);
-                let error = client.jobs(1).list().send().await.unwrap_err();
+                let error = client.jobs(1000).list().send().await.unwrap_err();
                 assert!(!error.to_string().contains('\n'), "{error}");
                 assert_clean(&shown(&error), &server, &context);
                 assert_clean(&format!("{:?}", error.details()), &server, &context);
                 let error = client.list_sync_jobs().sync_task_id(1).send().await.unwrap_err();
                 assert_clean(&shown(&error), &server, &context);
-                let error = client.jobs(1).wait().timeout(Duration::ZERO).await.unwrap_err();
+                let error = client.jobs(1000).wait().timeout(Duration::ZERO).await.unwrap_err();
                 assert_clean(&shown(&error), &server, &context);
                 assert_clean(&format!("{client:?}"), &server, &context);
             }
             for credentials in swr_credentials(&server.url) {
                 let client = swr(&server.url, credentials);
-                let error = client.jobs("team", "app").list().send().await.unwrap_err();
+                let error = client.jobs("test", "testrepo").list().send().await.unwrap_err();
                 assert!(!error.to_string().contains('\n'), "{error}");
                 assert_clean(&shown(&error), &server, &context);
                 assert_clean(&format!("{:?}", error.details()), &server, &context);
@@ -273,7 +273,7 @@ async fn an_error_response_is_redacted_in_each_form_of_a_secret() {
         for status in [400, 500, 200] {
             let server = Server::with([response(status, &[], format!("<p>key={form}</p>"))]).await;
             let error = swr(&server.url, swr_client::Credentials::token(TOKEN))
-                .jobs("team", "app")
+                .jobs("test", "testrepo")
                 .list()
                 .send()
                 .await
@@ -295,19 +295,19 @@ async fn a_payload_that_decodes_is_returned_unaltered() {
         page["message"] = text.clone().into();
         let server = Server::with([response(200, &[("x-request-id", TOKEN)], page.to_string())]).await;
         let client = authing(&server.url, authing_client::Credentials::token(TOKEN));
-        let page = client.jobs(1).list().send().await.unwrap();
+        let page = client.jobs(1000).list().send().await.unwrap();
         assert_eq!(page.items[0].err_msg.as_ref(), Some(&text));
         let response = client.list_sync_jobs().sync_task_id(1).send().await.unwrap();
         assert_eq!(response.body().message, text);
         assert_eq!(response.headers()["x-request-id"], TOKEN);
-        let status = client.jobs(1).wait().await.unwrap();
+        let status = client.jobs(1000).wait().await.unwrap();
         assert_eq!(status.jobs[0].error.as_ref(), Some(&text));
 
         let mut page = document_example("swr");
         page[0]["tag"] = text.clone().into();
         let server = Server::with([json(200, page.to_string())]).await;
         let client = swr(&server.url, swr_client::Credentials::token(TOKEN));
-        let page = client.jobs("team", "app").list().send().await.unwrap();
+        let page = client.jobs("test", "testrepo").list().send().await.unwrap();
         assert_eq!(page.items[0].tag, text);
 
         // The same body is shown, and so redacted, as soon as it is an error.
@@ -316,7 +316,7 @@ async fn a_payload_that_decodes_is_returned_unaltered() {
         envelope["message"] = text.clone().into();
         let server = Server::with([json(200, envelope.to_string())]).await;
         let client = authing(&server.url, authing_client::Credentials::token(TOKEN));
-        let error = client.jobs(1).list().send().await.unwrap_err();
+        let error = client.jobs(1000).list().send().await.unwrap_err();
         assert_eq!(error.details().message.as_deref(), Some("[secret]"));
         assert!(error.to_string().starts_with("Authing returned 403: [secret] (request id "), "{error}");
         assert_clean(&log.text(), &server, &text);
@@ -333,7 +333,7 @@ async fn a_span_has_operation_attempts_status_and_request_id() {
     let retry = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
     let builder = swr_client::Client::builder().base_url(&server.url).options(options().retry(retry));
     let client = builder.credentials(swr_client::Credentials::token(TOKEN)).build().unwrap();
-    client.jobs("team", "app").list().send().await.unwrap_err();
+    client.jobs("test", "testrepo").list().send().await.unwrap_err();
     let log = log.text();
     for line in [
         "span call",
@@ -358,7 +358,7 @@ fn debug_does_not_show_a_secret() {
         let builder = authing_client::Client::builder().credentials(credentials.clone());
         texts.push(format!("{credentials:?} {credentials:#?} {builder:?}"));
         let client = builder.build().unwrap();
-        let jobs = client.jobs(1);
+        let jobs = client.jobs(1000);
         texts.push(format!("{client:?} {jobs:?} {:?} {:?}", jobs.clone().list(), jobs.clone().wait()));
         texts.push(format!("{:?}", client.list_sync_jobs()));
     }
@@ -369,7 +369,7 @@ fn debug_does_not_show_a_secret() {
         let builder = swr_client::Client::builder().region("cn-north-4").credentials(credentials);
         texts.push(format!("{builder:?}"));
         let client = builder.build().unwrap();
-        let jobs = client.jobs("team", "app");
+        let jobs = client.jobs("test", "testrepo");
         texts.push(format!("{client:?} {jobs:?} {:?} {:?}", jobs.clone().list(), jobs.clone().wait()));
         texts.push(format!("{:?}", client.show_sync_job()));
     }

@@ -84,7 +84,7 @@ fn down_from(newest: usize) -> Vec<usize> {
 async fn a_page_is_requested_when_it_is_needed() {
     let server = authing_server(|_| down_from(25), true).await;
     let client = authing(&server);
-    let list = client.jobs(1).list().page_size(10);
+    let list = client.jobs(1000).list().page_size(10);
     assert_eq!(server.requests(), []);
     let jobs: Vec<_> = list.clone().map_ok(|job| job.sync_job_id).take(3).try_collect().await.unwrap();
     assert_eq!((jobs, server.requests().len()), (vec![25, 24, 23], 1));
@@ -92,7 +92,7 @@ async fn a_page_is_requested_when_it_is_needed() {
     assert_eq!((all.len(), server.requests().len()), (25, 4));
 
     let server = swr_server(down_from(25), 1000, true).await;
-    let list = swr(&server).jobs("team", "app").list().page_size(10);
+    let list = swr(&server).jobs("test", "testrepo").list().page_size(10);
     let odd = list.try_filter(|job| std::future::ready(job.id % 2 == 1)).map_ok(|job| job.id);
     let jobs: Vec<_> = odd.take(6).try_collect().await.unwrap();
     assert_eq!((jobs, server.requests().len()), (vec![25, 23, 21, 19, 17, 15], 2));
@@ -101,7 +101,7 @@ async fn a_page_is_requested_when_it_is_needed() {
 #[tokio::test]
 async fn a_pager_that_was_polled_is_cloned_as_a_new_one() {
     let server = swr_server(down_from(25), 1000, true).await;
-    let mut list = swr(&server).jobs("team", "app").list().page_size(10);
+    let mut list = swr(&server).jobs("test", "testrepo").list().page_size(10);
     assert_eq!(list.try_next().await.unwrap().unwrap().id, 25);
     assert_eq!(list.clone().try_next().await.unwrap().unwrap().id, 25);
     assert_eq!(list.try_next().await.unwrap().unwrap().id, 24);
@@ -110,7 +110,7 @@ async fn a_pager_that_was_polled_is_cloned_as_a_new_one() {
 #[tokio::test]
 async fn a_list_is_resumed_at_the_next_position_of_a_page() {
     let server = authing_server(|_| down_from(25), true).await;
-    let list = authing(&server).jobs(1).list().page_size(10);
+    let list = authing(&server).jobs(1000).list().page_size(10);
     let first = list.clone().send().await.unwrap();
     assert_eq!((first.total, first.position, first.next), (Some(25), 1, Next::Page(2)));
     let rest = list.position(first.next_position().unwrap());
@@ -124,7 +124,7 @@ async fn a_list_is_resumed_at_the_next_position_of_a_page() {
     assert_eq!(items, ids);
 
     let server = swr_server(down_from(25), 1000, false).await;
-    let list = swr(&server).jobs("team", "app").list().page_size(10);
+    let list = swr(&server).jobs("test", "testrepo").list().page_size(10);
     let first = list.clone().send().await.unwrap();
     assert_eq!((first.total, first.position, first.next), (None, 0, Next::Page(10)));
     let pages: Vec<_> = list.position(first.next_position().unwrap()).pages().try_collect().await.unwrap();
@@ -138,7 +138,7 @@ async fn max_items_ends_the_list_without_a_further_request() {
     let server = authing_server(|_| down_from(25), true).await;
     for (count, items, requests) in [(0, 0, 0), (5, 5, 1), (10, 10, 1), (11, 11, 2), (100, 25, 3)] {
         let before = server.requests().len();
-        let list = authing(&server).jobs(1).list().page_size(10).max_items(count);
+        let list = authing(&server).jobs(1000).list().page_size(10).max_items(count);
         let found: Vec<_> = list.clone().try_collect().await.unwrap();
         assert_eq!((found.len(), server.requests().len() - before), (items, requests), "{count}");
         let pages: Vec<_> = list.pages().try_collect().await.unwrap();
@@ -149,7 +149,7 @@ async fn max_items_ends_the_list_without_a_further_request() {
 #[tokio::test]
 async fn select_applies_to_items_and_pages_and_before_max_items() {
     let server = swr_server(down_from(25), 1000, true).await;
-    let list = swr(&server).jobs("team", "app").list().page_size(10).select(|job| job.id % 5 == 0);
+    let list = swr(&server).jobs("test", "testrepo").list().page_size(10).select(|job| job.id % 5 == 0);
     let items: Vec<_> = list.clone().map_ok(|job| job.id).try_collect().await.unwrap();
     assert_eq!(items, [25, 20, 15, 10, 5]);
     let page = list.clone().send().await.unwrap();
@@ -163,7 +163,7 @@ async fn select_applies_to_items_and_pages_and_before_max_items() {
 #[tokio::test]
 async fn a_job_of_a_task_is_selected_by_its_id() {
     let server = authing_server(|_| down_from(25), true).await;
-    let items: Vec<_> = authing(&server).jobs(1).id(7).list().page_size(10).try_collect().await.unwrap();
+    let items: Vec<_> = authing(&server).jobs(1000).id(7).list().page_size(10).try_collect().await.unwrap();
     assert_eq!(items.iter().map(|job| job.sync_job_id).collect::<Vec<_>>(), [7]);
 }
 
@@ -171,7 +171,7 @@ async fn a_job_of_a_task_is_selected_by_its_id() {
 async fn a_service_that_returns_fewer_jobs_than_requested_returns_them_all() {
     for (total, requests) in [(true, 7), (false, 1)] {
         let server = swr_server(down_from(25), 4, total).await;
-        let list = swr(&server).jobs("team", "app").list().page_size(10);
+        let list = swr(&server).jobs("test", "testrepo").list().page_size(10);
         let pages: Vec<_> = list.pages().try_collect().await.unwrap();
         // Without a total, a limit of the service cannot be distinguished from the end.
         let jobs: usize = pages.iter().map(|page| page.items.len()).sum();
@@ -182,7 +182,7 @@ async fn a_service_that_returns_fewer_jobs_than_requested_returns_them_all() {
 #[tokio::test]
 async fn no_job_is_yielded_twice_while_others_are_added() {
     let server = authing_server(|requests| down_from(30 + 3 * requests), false).await;
-    let list = authing(&server).jobs(1).list().page_size(10);
+    let list = authing(&server).jobs(1000).list().page_size(10);
     let ids: Vec<_> = list.map_ok(|job| job.sync_job_id).try_collect().await.unwrap();
     assert_eq!(ids, (1..=30).rev().collect::<Vec<i64>>());
 }
@@ -223,7 +223,7 @@ async fn a_list_with_wrong_pages_or_totals_ends_for_a_stated_reason() {
     for (case, respond, end, jobs, requests) in cases {
         let server = Server::responding(respond).await;
         let pages: Vec<_> =
-            authing(&server).jobs(1).list().page_size(10).pages().try_collect().await.unwrap();
+            authing(&server).jobs(1000).list().page_size(10).pages().try_collect().await.unwrap();
         let found: usize = pages.iter().map(|page| page.items.len()).sum();
         assert_eq!(
             (pages.last().unwrap().next, found, server.requests().len()),
@@ -240,7 +240,7 @@ async fn an_endless_list_is_read_as_far_as_necessary() {
         swr_page(&(offset..offset + 100).collect::<Vec<_>>(), None)
     })
     .await;
-    let jobs = swr(&server).jobs("team", "app").list().page_size(100).take(1000);
+    let jobs = swr(&server).jobs("test", "testrepo").list().page_size(100).take(1000);
     assert_eq!(jobs.try_collect::<Vec<_>>().await.unwrap().len(), 1000);
     assert_eq!(server.requests().len(), 10);
 }
@@ -248,7 +248,7 @@ async fn an_endless_list_is_read_as_far_as_necessary() {
 #[tokio::test]
 async fn a_stream_ends_with_its_first_error() {
     let server = Server::with([authing_page(&down_from(10), None), response(403, &[], "")]).await;
-    let seen: Vec<_> = authing(&server).jobs(1).list().page_size(10).collect().await;
+    let seen: Vec<_> = authing(&server).jobs(1000).list().page_size(10).collect().await;
     assert_eq!(seen.len(), 11);
     assert!(seen[..10].iter().all(Result::is_ok));
     assert!(seen[10].as_ref().is_err_and(authing_client::Error::is_forbidden));
@@ -262,22 +262,22 @@ fn all_futures_and_streams_can_be_sent_to_another_thread() {
     let authing = authing_client::Client::builder().credentials(authing_client::Credentials::token("token"));
     let authing = authing.build().unwrap();
     is_shared(&authing);
-    is_send(authing.jobs(1).list());
-    is_send(authing.jobs(1).list().send());
-    is_send(authing.jobs(1).list().pages());
-    is_send(authing.jobs(1).wait());
-    is_send(IntoFuture::into_future(authing.jobs(1).wait()));
+    is_send(authing.jobs(1000).list());
+    is_send(authing.jobs(1000).list().send());
+    is_send(authing.jobs(1000).list().pages());
+    is_send(authing.jobs(1000).wait());
+    is_send(IntoFuture::into_future(authing.jobs(1000).wait()));
     is_send(authing.list_sync_jobs().send());
     let swr = swr_client::Client::builder()
         .region("cn-north-4")
         .credentials(swr_client::Credentials::token("token"));
     let swr = swr.build().unwrap();
     is_shared(&swr);
-    is_send(swr.jobs("team", "app").list());
-    is_send(swr.jobs("team", "app").list().send());
-    is_send(swr.jobs("team", "app").list().pages());
-    is_send(swr.jobs("team", "app").wait());
-    is_send(IntoFuture::into_future(swr.jobs("team", "app").wait()));
+    is_send(swr.jobs("test", "testrepo").list());
+    is_send(swr.jobs("test", "testrepo").list().send());
+    is_send(swr.jobs("test", "testrepo").list().pages());
+    is_send(swr.jobs("test", "testrepo").wait());
+    is_send(IntoFuture::into_future(swr.jobs("test", "testrepo").wait()));
     is_send(swr.show_sync_job().send());
     is_shared(&authing_client::Credentials::token("token"));
 }

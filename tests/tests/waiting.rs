@@ -37,6 +37,10 @@ fn unsuccessful(error: WaitError) -> JobState {
 
 /// Returns a page of jobs: id, minute of creation, and status, with a star if an account failed.
 fn authing_page(rows: &[(i64, u32, &str)]) -> Response {
+    tests::server::json(200, authing_body(rows).to_string())
+}
+
+fn authing_body(rows: &[(i64, u32, &str)]) -> Value {
     let mut body = document_example("authing");
     let list = body["data"]["list"].clone();
     let job = if list.is_array() { list[0].clone() } else { list };
@@ -51,7 +55,7 @@ fn authing_page(rows: &[(i64, u32, &str)]) -> Response {
     });
     body["data"]["list"] = jobs.collect();
     body["data"]["totalCount"] = json!(rows.len());
-    tests::server::json(200, body.to_string())
+    body
 }
 
 /// A job: id, minute of creation, tag, target region, target organisation, and status.
@@ -76,12 +80,12 @@ fn swr_page(rows: &[Row]) -> Response {
 
 fn authing(server: &Server) -> authing_client::Jobs {
     let builder = authing_client::Client::builder().base_url(&server.url);
-    builder.credentials(authing_client::Credentials::token("token")).build().unwrap().jobs(1)
+    builder.credentials(authing_client::Credentials::token("token")).build().unwrap().jobs(1000)
 }
 
 fn swr(server: &Server) -> swr_client::Jobs {
     let builder = swr_client::Client::builder().base_url(&server.url);
-    builder.credentials(swr_client::Credentials::token("token")).build().unwrap().jobs("team", "app")
+    builder.credentials(swr_client::Credentials::token("token")).build().unwrap().jobs("test", "testrepo")
 }
 
 #[tokio::test]
@@ -165,7 +169,7 @@ async fn missing_jobs_and_unknown_states_are_awaited_and_yielded() {
 }
 
 #[tokio::test]
-async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_its_time() {
+async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_the_greatest_id() {
     let rows = [(9, 5, "failed"), (7, 4, "success"), (8, 3, "success*")];
     let since = "2026-01-01T00:04:30Z".parse().unwrap();
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
@@ -183,6 +187,52 @@ async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_its_time() {
             assert_eq!(result.is_ok(), id == 7);
         }
         assert!(server.requests().iter().all(|request| request.line.contains("page=1&")));
+    }
+}
+
+#[tokio::test]
+async fn a_job_of_another_task_or_repository_is_an_error() {
+    let rows = [(1, 1, "success")];
+    let server = Server::with([authing_page(&rows)]).await;
+    let builder = authing_client::Client::builder().base_url(&server.url);
+    let client = builder.credentials(authing_client::Credentials::token("token")).build().unwrap();
+    let problem = "the response has job 1 of task 1000, must have jobs of task 2000";
+    let error = often(client.jobs(2000).wait()).await.unwrap_err();
+    assert!(error.to_string().contains(problem), "{error}");
+    let error = client.jobs(2000).list().send().await.unwrap_err();
+    assert!(error.to_string().contains(problem), "{error}");
+
+    let server = Server::with([swr_page(&[(1, 1, "v1", "cn-north-1", "team", "success")])]).await;
+    let builder = swr_client::Client::builder().base_url(&server.url);
+    let client = builder.credentials(swr_client::Credentials::token("token")).build().unwrap();
+    for (namespace, repository) in [("test", "web/app"), ("other", "testrepo")] {
+        let error = often(client.jobs(namespace, repository).wait()).await.unwrap_err();
+        let problem =
+            format!("the response has job 1 of test/testrepo, must have jobs of {namespace}/{repository}");
+        assert!(error.to_string().contains(&problem), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_success_with_one_of_two_counts_is_none() {
+    let mut body = authing_body(&[(1, 1, "success")]);
+    for (total, succeeded, is_success) in
+        [(json!(10), json!(null), false), (json!(null), json!(10), false), (json!(0), json!(null), true)]
+    {
+        body["data"]["list"][0]["accountCountAll"] = total;
+        body["data"]["list"][0]["accountCountSucc"] = succeeded;
+        let server = Server::with([tests::server::json(200, body.to_string())]).await;
+        assert_eq!(often(authing(&server).wait()).await.is_ok(), is_success, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_row_counts_as_the_one_that_proves_less() {
+    for rows in [[(1, 1, "success"), (1, 1, "running")], [(1, 1, "running"), (1, 1, "success")]] {
+        let pages = [authing_page(&rows), authing_page(&[(1, 1, "failed")])];
+        let server = Server::with(pages).await;
+        assert_eq!(unsuccessful(often(authing(&server).wait()).await.unwrap_err()), JobState::Failed);
+        assert_eq!(server.requests().len(), 2);
     }
 }
 

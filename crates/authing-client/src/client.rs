@@ -58,7 +58,8 @@ impl Client {
         T::Error: Into<Error>,
     {
         let task = Checked(task.try_into().map_err(Into::into));
-        Jobs::new(self.list_sync_jobs().sync_task_id(task.clone()), self.trigger_sync_task().body(task))
+        let id = task.0.as_ref().ok().map(|id| id.get());
+        Jobs::new(self.list_sync_jobs().sync_task_id(task.clone()), self.trigger_sync_task().body(task), id)
     }
 
     /// Returns a pager of the synchronisation tasks.

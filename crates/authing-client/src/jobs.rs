@@ -30,12 +30,30 @@ use crate::{
 pub struct Jobs {
     operation: ListSyncJobs,
     start: TriggerSyncTask,
+    /// The id of the task, unless it is invalid.
+    task: Option<i64>,
     id: Option<i64>,
 }
 
 impl Jobs {
-    pub(crate) fn new(operation: ListSyncJobs, start: TriggerSyncTask) -> Self {
-        Self { operation, start, id: None }
+    pub(crate) fn new(operation: ListSyncJobs, start: TriggerSyncTask, task: Option<i64>) -> Self {
+        Self { operation, start, task, id: None }
+    }
+
+    /// Returns a pager that ends with an error at a job of another task.
+    fn pager(&self) -> Pager<ListSyncJobs> {
+        let task = self.task;
+        self.operation.clone().pager().check(move |job| {
+            let (id, found) = (job.sync_job_id, job.sync_task_id);
+            match task {
+                Some(task) if task != found => {
+                    let problem =
+                        format!("the response has job {id} of task {found}, must have jobs of task {task}");
+                    Err(Error::decode(NAME, problem))
+                }
+                _ => Ok(()),
+            }
+        })
     }
 
     /// Selects the jobs that were started in one way: `manually`, `timed` or `automatic`.
@@ -54,15 +72,14 @@ impl Jobs {
 
     /// Returns a pager, which requests the jobs page by page. The service allows a page size of 1 to 50; default 10.
     pub fn list(self) -> Pager<ListSyncJobs> {
-        let Self { operation, id, .. } = self;
-        let pager = operation.pager();
-        match id {
+        let pager = self.pager();
+        match self.id {
             Some(id) => pager.select(move |job| job.sync_job_id == id),
             None => pager,
         }
     }
 
-    /// Returns a waiter for the selected job, or for the newest one.
+    /// Returns a waiter for the selected job, or for the newest one: that with the greatest id.
     ///
     /// ```no_run
     /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::WaitError> {
@@ -78,9 +95,9 @@ impl Jobs {
     /// # }
     /// ```
     pub fn wait(self) -> Waiter<ListSyncJobs> {
-        let Self { operation, id, .. } = self;
+        let id = self.id;
         // The largest page size needs the fewest requests.
-        let list = operation.pager().page_size(PageSize::MAX.get().unsigned_abs());
+        let list = self.pager().page_size(PageSize::MAX.get().unsigned_abs());
         Waiter::new(list, Some(1), Job::from, move |job| id.is_none_or(|id| job.id == id))
     }
 
@@ -101,7 +118,7 @@ impl Jobs {
     ///
     /// As for any call. After an ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<Self, Error> {
-        let list = self.operation.clone().pager().page_size(PageSize::MAX.get().unsigned_abs());
+        let list = self.pager().page_size(PageSize::MAX.get().unsigned_abs());
         let request = self.start.clone().send();
         let (started, _) = start_once(list, |job| job.sync_trigger == SyncTrigger::Manually, request).await?;
         let id = match started {

@@ -26,24 +26,32 @@ impl<I: Clone + Eq + Hash> SeenIds<I> {
     /// It is unlikely that more rows than this are added between two requests.
     const MAX_IDS: usize = 4096;
 
-    /// Removes the items with known ids, and adds the ids of the others.
-    pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, id: fn(&T) -> I) {
+    /// Removes the items with known ids, unless `keeps_repeated`, and adds the ids of the others. Returns whether there are any.
+    pub(crate) fn retain_new<T>(
+        &mut self,
+        items: &mut Vec<T>,
+        id: fn(&T) -> I,
+        keeps_repeated: bool,
+    ) -> bool {
         // The ids of at least the previous page are kept, however large it is.
         let max_ids = Self::MAX_IDS.max(2 * items.len());
         let has_first_page = std::mem::replace(&mut self.has_first_page, true);
+        let mut has_new = false;
         items.retain(|item| {
             let id = id(item);
             let is_new = self.ids.insert(id.clone());
             if is_new && has_first_page {
                 self.order.push_back(id);
             }
-            is_new
+            has_new |= is_new;
+            is_new || keeps_repeated
         });
         while self.order.len() > max_ids {
             if let Some(oldest) = self.order.pop_front() {
                 self.ids.remove(&oldest);
             }
         }
+        has_new
     }
 }
 
@@ -55,7 +63,7 @@ mod tests {
     fn memory_does_not_grow_with_the_list() {
         let mut seen = SeenIds::default();
         for page in 0..100 {
-            seen.retain_new(&mut (page * 1000..(page + 1) * 1000).collect(), |id: &i64| *id);
+            seen.retain_new(&mut (page * 1000..(page + 1) * 1000).collect(), |id: &i64| *id, false);
             assert!(seen.ids.len() <= SeenIds::<i64>::MAX_IDS + 1000, "{page}");
             assert!(seen.order.len() <= SeenIds::<i64>::MAX_IDS, "{page}");
         }

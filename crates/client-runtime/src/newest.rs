@@ -1,6 +1,6 @@
 //! The newest job of each target, from as few pages as the order of a list allows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use futures_util::{Stream, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,15 @@ fn target(job: &Job) -> Target {
     (job.subject.clone(), job.destination())
 }
 
+/// Orders rows of the same job: the one that was updated last counts. Of equal ones, the one that proves less counts.
+fn rank(job: &Job) -> impl Ord + use<> {
+    (job.updated_at, !job.state.is_terminal(), !job.state.is_success())
+}
+
 impl NewestJobs {
+    /// A job that was created later than this from now has a wrong date, and does not count.
+    const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+
     /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
 
@@ -52,9 +60,12 @@ impl NewestJobs {
     ) -> Result<Vec<Job>, Error> {
         let floor = self.floor();
         let mut reached = self.reached;
+        let latest = Timestamp::now().saturating_add(Self::MAX_CLOCK_SKEW).unwrap_or(Timestamp::MAX);
+        let mut read = HashSet::new();
         let mut pages = std::pin::pin!(pages);
         while let Some(page) = pages.try_next().await? {
             let jobs: Vec<_> = page.items.into_iter().map(&into_job).collect();
+            let jobs: Vec<_> = jobs.into_iter().filter(|job| job.created_at <= latest).collect();
             let ages: Vec<_> = jobs.iter().map(|job| job.created_at).collect();
             // Only a sorted page proves that the next one has only older jobs.
             let is_descending =
@@ -63,8 +74,16 @@ impl NewestJobs {
             for job in jobs {
                 if self.since.is_none_or(|since| job.created_at >= since) && (self.select)(&job) {
                     let target = target(&job);
-                    let known = self.newest.get(&target).map(|known| (known.created_at, known.id));
-                    if known <= Some((job.created_at, job.id)) {
+                    // A row that is read again at a later poll is newer, whatever it says.
+                    let replaces = match self.newest.get(&target) {
+                        Some(known) if known.id == job.id => {
+                            !read.contains(&job.id) || rank(known) <= rank(&job)
+                        }
+                        Some(known) => known.id < job.id,
+                        None => true,
+                    };
+                    read.insert(job.id);
+                    if replaces {
                         self.newest.insert(target, job);
                     }
                 }
@@ -185,6 +204,44 @@ pub(crate) mod tests {
         *jobs.last_mut().unwrap() = job_of("other", 1, Succeeded);
         assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
         assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 4));
+    }
+
+    #[tokio::test]
+    async fn of_rows_of_one_job_the_last_updated_counts_and_of_equal_ones_the_one_that_proves_less() {
+        use JobState::{Failed, Running, Succeeded};
+        let updated =
+            |second, state| Job { updated_at: Timestamp::from_second(second).unwrap(), ..job(1, state) };
+        for (rows, expected) in [
+            ([updated(2, Succeeded), updated(1, Running)], Succeeded),
+            ([updated(1, Succeeded), updated(2, Running)], Running),
+            ([updated(1, Succeeded), updated(1, Running)], Running),
+            ([updated(1, Succeeded), updated(1, Failed)], Failed),
+        ] {
+            let [first, second] = rows.clone();
+            for rows in [rows, [second, first]] {
+                let mut newest = newest(None, Some(1), |_| true);
+                poll(&mut newest, &rows).await;
+                assert_eq!(newest.newest.values().next().unwrap().state, expected, "{rows:?}");
+                // Poll after poll, the last row counts.
+                poll(&mut newest, &[updated(0, Failed)]).await;
+                assert_eq!(newest.newest.values().next().unwrap().state, Failed);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_a_wrong_clock_dates_far_in_the_future_does_not_count() {
+        use JobState::{Running, Succeeded};
+        let future = Job { created_at: "2999-01-01T00:00:00Z".parse().unwrap(), ..job(9, Succeeded) };
+        assert_eq!(
+            poll(&mut newest(None, Some(1), |_| true), &[future.clone(), job(3, Running)]).await.0,
+            [3]
+        );
+        // Nor does it end the later polls too early.
+        let mut newest = newest(Some(2), None, |_| true);
+        let jobs: Vec<_> = std::iter::once(future).chain((1..=7).rev().map(|id| job(id, Running))).collect();
+        assert_eq!(poll(&mut newest, &jobs[..1]).await.0, [0; 0]);
+        assert_eq!(poll(&mut newest, &jobs).await.0, [7]);
     }
 
     #[tokio::test]

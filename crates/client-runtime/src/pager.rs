@@ -152,11 +152,14 @@ pub struct Pager<O: ListOperation> {
     page_size: Option<u64>,
     max_items: Option<u64>,
     filter: Option<Filter<O::Item>>,
+    check: Option<Check<O::Item>>,
+    keeps_repeated: bool,
     options: CallOptions,
     items: Option<BoxStream<'static, Result<O::Item, Error>>>,
 }
 
 type Filter<T> = Arc<dyn Fn(&T) -> bool + Send + Sync>;
+type Check<T> = Arc<dyn Fn(&T) -> Result<(), Error> + Send + Sync>;
 
 impl<O: ListOperation> fmt::Debug for Pager<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -173,6 +176,8 @@ impl<O: ListOperation> Pager<O> {
             page_size: None,
             max_items: None,
             filter: None,
+            check: None,
+            keeps_repeated: false,
             options: CallOptions::default(),
             items: None,
         }
@@ -200,6 +205,16 @@ impl<O: ListOperation> Pager<O> {
         Self { filter: Some(Arc::new(is_wanted)), ..self }
     }
 
+    /// Ends the list with the error that `check` returns for an item, such as one that was not asked for.
+    pub fn check(self, check: impl Fn(&O::Item) -> Result<(), Error> + Send + Sync + 'static) -> Self {
+        Self { check: Some(Arc::new(check)), ..self }
+    }
+
+    /// Yields an item again if the service repeats it, since its row may have changed.
+    pub(crate) fn keep_repeated(self) -> Self {
+        Self { keeps_repeated: true, ..self }
+    }
+
     /// Limits the time of each request with all its attempts. Default: the `timeout` of the client.
     pub fn request_timeout(self, timeout: Duration) -> Self {
         let options = self.options.timeout(timeout);
@@ -218,6 +233,9 @@ impl<O: ListOperation> Pager<O> {
     pub async fn send(self) -> Result<Page<O::Item>, Error> {
         let request = self.page_request()?;
         let mut page = request.page::<O>(self.operation.send_page(request, self.options).await?);
+        if let Some(check) = &self.check {
+            page.items.iter().try_for_each(&**check)?;
+        }
         if let Some(is_wanted) = &self.filter {
             page.items.retain(|item| is_wanted(item));
         }
@@ -227,10 +245,10 @@ impl<O: ListOperation> Pager<O> {
     /// Returns a stream of pages instead of items.
     pub fn pages(self) -> BoxStream<'static, Result<Page<O::Item>, Error>> {
         let start = self.page_request().map(|request| (request, Next::Page(request.position)));
-        let Self { operation, max_items, filter, options, .. } = self;
+        let Self { operation, max_items, filter, check, keeps_repeated, options, .. } = self;
         let state = (start, SeenIds::default(), max_items.unwrap_or(u64::MAX));
         let pages = stream::try_unfold(state, move |(place, mut seen, mut left)| {
-            let (operation, filter) = (operation.clone(), filter.clone());
+            let (operation, filter, check) = (operation.clone(), filter.clone(), check.clone());
             async move {
                 let (request, next) = place?;
                 let Some(position) = (if left == 0 { None } else { next.position() }) else {
@@ -238,9 +256,12 @@ impl<O: ListOperation> Pager<O> {
                 };
                 let request = PageRequest { position, ..request };
                 let mut page = request.page::<O>(operation.send_page(request, options).await?);
+                if let Some(check) = check {
+                    page.items.iter().try_for_each(&*check)?;
+                }
                 let was_empty = page.items.is_empty();
-                seen.retain_new(&mut page.items, O::id);
-                if page.items.is_empty() && !was_empty && page.next_position().is_some() {
+                let has_new = seen.retain_new(&mut page.items, O::id, keeps_repeated);
+                if !has_new && !was_empty && page.next_position().is_some() {
                     page.next = Next::End(EndReason::NoNewItems);
                 }
                 if let Some(is_wanted) = filter {
@@ -271,6 +292,8 @@ impl<O: ListOperation> Clone for Pager<O> {
             page_size: self.page_size,
             max_items: self.max_items,
             filter: self.filter.clone(),
+            check: self.check.clone(),
+            keeps_repeated: self.keeps_repeated,
             options: self.options,
             items: None,
         }

@@ -136,7 +136,8 @@ impl<O: ListOperation> Waiter<O> {
         let newest = Arc::new(Mutex::new(newest));
         let (list, into_job) = (self.list.clone(), Arc::clone(&self.into_job));
         Poller::new(self.options, move |deadline| {
-            let pages = list.clone().options(CallOptions::default().deadline(deadline)).pages();
+            let pages =
+                list.clone().keep_repeated().options(CallOptions::default().deadline(deadline)).pages();
             let (newest, into_job) = (Arc::clone(&newest), Arc::clone(&into_job));
             async move { newest.lock().await.poll(pages, |item| into_job(item)).await }.boxed()
         })

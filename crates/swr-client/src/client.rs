@@ -56,9 +56,10 @@ impl Client {
     {
         let namespace = Checked(namespace.try_into().map_err(Into::into));
         let repository = Checked(repository.try_into().map_err(Into::into));
+        let place = namespace.0.clone().ok().zip(repository.0.clone().ok());
         let list = self.show_sync_job().namespace(namespace.clone()).repository(repository.clone());
         let start = self.create_manual_image_sync_repo().namespace(namespace).repository(repository);
-        Jobs::new(self.clone(), list, start)
+        Jobs::new(self.clone(), list, start, place)
     }
 
     /// Returns the targets to which the images of a repository are copied automatically.

@@ -1,7 +1,9 @@
 //! The synchronisation jobs of a repository.
 
 use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
-use sync_jobs_model::swr::{CreateManualImageSyncRepoRequestBody, SortOrder, SyncJobFilter};
+use sync_jobs_model::swr::{
+    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJobFilter,
+};
 
 use crate::generated::{
     Client,
@@ -30,6 +32,8 @@ pub struct Jobs {
     client: Client,
     operation: ShowSyncJob,
     start: CreateManualImageSyncRepo,
+    /// The organisation and the repository, unless one is invalid.
+    place: Option<(Namespace, Repository)>,
     order: Option<SortOrder>,
     target: Target,
     overwrite: bool,
@@ -58,9 +62,34 @@ impl Target {
 }
 
 impl Jobs {
-    pub(crate) fn new(client: Client, operation: ShowSyncJob, start: CreateManualImageSyncRepo) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        operation: ShowSyncJob,
+        start: CreateManualImageSyncRepo,
+        place: Option<(Namespace, Repository)>,
+    ) -> Self {
         let target = Target::default();
-        Self { client, operation, start, order: None, target, overwrite: false, after: None }
+        Self { client, operation, start, place, order: None, target, overwrite: false, after: None }
+    }
+
+    /// Returns a pager that ends with an error at a job of another repository.
+    fn pager(&self, order: Option<SortOrder>) -> Pager<ShowSyncJob> {
+        let filter = SyncJobFilter::default().with_order(order);
+        let place = self.place.clone();
+        self.operation.clone().filter(filter).pager().check(move |job| {
+            let (id, namespace, repository) = (job.id, &job.namespace, &job.repo_name);
+            match &place {
+                // A slash in a name is a dollar sign in the path.
+                Some((expected, name))
+                    if namespace != expected.as_str() || repository.replace('/', "$") != name.as_str() =>
+                {
+                    let found = format!("the response has job {id} of {namespace}/{repository}");
+                    let name = name.with_slashes();
+                    Err(Error::decode(crate::NAME, format!("{found}, must have jobs of {expected}/{name}")))
+                }
+                _ => Ok(()),
+            }
+        })
     }
 
     /// Lists the jobs in the order of their creation. Default: the order of the service, which is not documented.
@@ -89,14 +118,14 @@ impl Jobs {
     /// Returns a pager, which requests the jobs page by page. The page size is 1 to 999,999,999; default 10. The service may
     /// return fewer jobs per page.
     pub fn list(self) -> Pager<ShowSyncJob> {
-        let Self { operation, order, target, .. } = self;
-        let pager = operation.filter(SyncJobFilter::default().with_order(order)).pager();
+        let pager = self.pager(self.order);
+        let target = self.target;
         pager.select(move |job| target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace))
     }
 
     /// Returns a waiter, which waits until the selected images have been copied.
     ///
-    /// For each target (a region and an organisation in it) the newest job of a tag counts: it replaces an earlier one that
+    /// For each target (a region and an organisation in it) the newest job of a tag, with the greatest id, counts: it replaces an earlier one that
     /// failed.
     ///
     /// ```no_run
@@ -110,10 +139,9 @@ impl Jobs {
     /// # }
     /// ```
     pub fn wait(self) -> Waiter<ShowSyncJob> {
-        let Self { client, operation, target, after, .. } = self;
         // Newest first, so that a poll can end where nothing can have changed.
-        let filter = SyncJobFilter::default().with_order(SortOrder::Desc);
-        let list = operation.filter(filter).pager().page_size(100);
+        let list = self.pager(Some(SortOrder::Desc)).page_size(100);
+        let Self { client, target, after, .. } = self;
         Waiter::new(
             list,
             target.count(),
@@ -164,8 +192,7 @@ impl Jobs {
             remote_namespace: namespace.ok_or_else(|| missing("target namespace"))?.try_into()?,
             remote_region_id: region.ok_or_else(|| missing("target region"))?,
         };
-        let filter = SyncJobFilter::default().with_order(SortOrder::Desc);
-        let list = self.operation.clone().filter(filter).pager().page_size(100);
+        let list = self.pager(Some(SortOrder::Desc)).page_size(100);
         let target = self.target.clone();
         let is_candidate = move |job: &sync_jobs_model::swr::SyncJob| {
             target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)

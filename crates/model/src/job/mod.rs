@@ -164,9 +164,14 @@ impl Progress {
         *self == Self::default()
     }
 
-    /// Returns whether the service reported both numbers and fewer items were synchronised than there are.
+    /// Returns whether fewer items were synchronised than there are, or may have been: the service reported only one number.
     pub fn is_short(&self) -> bool {
-        matches!((self.succeeded, self.total), (Some(succeeded), Some(total)) if succeeded < total)
+        match (self.succeeded, self.total) {
+            (Some(succeeded), Some(total)) => succeeded < total,
+            (None, Some(total)) => total > 0,
+            (Some(_), None) => true,
+            (None, None) => false,
+        }
     }
 }
 
