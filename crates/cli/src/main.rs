@@ -7,6 +7,7 @@ use std::{
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 use sync_jobs_client_runtime::single_line;
+use sync_jobs_model::Job;
 use sync_jobs_sandbox::Sandbox;
 
 use crate::{
@@ -21,6 +22,7 @@ mod arguments;
 mod failure;
 mod list;
 mod output;
+mod row;
 mod schema;
 mod services;
 mod table;
@@ -95,7 +97,7 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
             if let Some(trigger) = trigger {
                 jobs = jobs.trigger(trigger);
             }
-            list(options, jobs.list(), 50, Into::into).await
+            list(options, jobs.list(), 50, Job::from).await
         }
         Authing::Wait { task, job, wait_options } => {
             let mut jobs = client.jobs(task);
@@ -104,7 +106,7 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
                 jobs = jobs.id(id);
                 subject = format!("job {id} of {subject}");
             }
-            wait(options, &wait_options, &subject, jobs.wait()).await
+            Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
         }
     }
 }
@@ -135,7 +137,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             if let Some(namespace) = target {
                 jobs = jobs.to_namespace(namespace.as_str());
             }
-            wait(options, &wait_options, &subject, jobs.wait()).await
+            Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
         }
     }
 }
