@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 use swr_client::Region;
@@ -180,7 +180,7 @@ pub(crate) enum Authing {
     Tasks,
 
     /// Start a task
-    #[command(after_help = format!("Example:\n  syncjobs authing run --task 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs authing run --task 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
     Run {
         /// Id of the task
         #[arg(long, value_name = "ID")]
@@ -239,7 +239,7 @@ pub(crate) enum Swr {
     },
 
     /// Start copying an image
-    #[command(after_help = format!("Example:\n  syncjobs swr sync team manual --tag 1.0.0 --to-region cn-north-1 --wait --sandbox\n\n{EXIT_CODES}"))]
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs swr sync team manual --tag 1.0.0 --to-region cn-north-1 --wait --sandbox\n\n{EXIT_CODES}"))]
     Sync {
         #[command(flatten)]
         repository: RepositoryArguments,
@@ -288,7 +288,7 @@ pub(crate) struct RepositoryArguments {
 /// Options of a command that starts a job.
 #[derive(Debug, Args)]
 pub(crate) struct StartOptions {
-    /// Wait until the job is done; the options below apply only then
+    /// Wait until the job is done; required by --timeout, --interval and --since
     #[arg(long)]
     pub(crate) wait: bool,
 
@@ -329,6 +329,11 @@ pub(crate) struct SandboxArguments {
     /// Duration of a job that starts in the sandbox
     #[arg(long, value_name = "DURATION", default_value = "6s", value_parser = duration)]
     pub(crate) job_duration: std::time::Duration,
+}
+
+/// Rejects options of a wait without `--wait`, since the exit code would not be that of a wait.
+fn needs_wait(options: ArgGroup) -> ArgGroup {
+    options.requires("wait")
 }
 
 /// Parses a duration, such as `90s`.

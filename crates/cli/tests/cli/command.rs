@@ -39,6 +39,12 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
             "`90s`, `10m` or `1h 30m`",
         ),
         (vec!["swr", "wiat", "team", "web"], 2, "wiat"),
+        (vec!["authing", "run", "--task", "1000", "--timeout", "5m"], 2, "--wait"),
+        (
+            vec!["swr", "sync", "team", "web", "--tag", "1", "--to-region", "cn-north-1", "--since", "5m"],
+            2,
+            "--wait",
+        ),
         (vec!["schema", "Nope"], 2, "syncjobs schema"),
         ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there is no such job yet"),
         ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
