@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::{SignedDuration, Timestamp};
 use swr_client::Region;
 use sync_jobs_model::{
-    authing::{SyncTaskId, SyncTriggerFilter},
+    authing::{SyncJobId, SyncTaskId, SyncTriggerFilter},
     swr::{Namespace, Repository, SortOrder},
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    success; for `wait`, also if the image was already present
+  0    success; for a wait, also if the image was already present
   1    a job failed, was cancelled, timed out or succeeded only in part
   2    invalid usage
   3    the wait timed out
@@ -27,7 +27,7 @@ Credentials:
   Authing    AUTHING_ACCESS_KEY_ID, AUTHING_ACCESS_KEY_SECRET; AUTHING_HOST for a private deployment
   SWR        HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, or ~/.huaweicloud/credentials; HW_REGION_NAME for the region";
 
-/// Lists synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
+/// Lists and starts synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 #[derive(Debug, Parser)]
 #[command(
     name = "syncjobs",
@@ -61,11 +61,11 @@ pub(crate) struct GlobalOptions {
     #[arg(short, long, value_name = "FORMAT", default_value = "table", global = true)]
     pub(crate) output: Format,
 
-    /// Maximum number of jobs in a list [default: all]
+    /// Maximum number of rows in a list [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     pub(crate) limit: Option<u64>,
 
-    /// Maximum number of jobs per request; Authing allows 1 to 50 [default: 50, SWR 100]
+    /// Maximum number of rows per request; Authing allows 1 to 50 [default: 50, SWR 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     pub(crate) page_size: Option<u64>,
 
@@ -73,7 +73,7 @@ pub(crate) struct GlobalOptions {
     #[arg(long, global = true)]
     pub(crate) utc: bool,
 
-    /// Print only jobs and errors; with `wait`, only errors
+    /// Print only results and errors; for a wait, only errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
@@ -96,7 +96,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List or wait for Authing jobs: synchronisation of accounts and departments
+    /// List, start or wait for Authing jobs: synchronisation of accounts and departments
     #[command(
         subcommand,
         arg_required_else_help = true,
@@ -104,7 +104,7 @@ pub(crate) enum Command {
     )]
     Authing(Authing),
 
-    /// List or wait for Huawei Cloud SWR jobs: container images copied to other regions
+    /// List, start or wait for Huawei Cloud SWR jobs: container images copied to other regions
     #[command(
         subcommand,
         arg_required_else_help = true,
@@ -174,6 +174,29 @@ pub(crate) enum Authing {
         #[command(flatten)]
         wait_options: WaitOptions,
     },
+
+    /// List the tasks
+    #[command(after_help = "Example:\n  syncjobs authing tasks --sandbox")]
+    Tasks,
+
+    /// Start a task
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs authing run --task 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
+    Run {
+        /// Id of the task
+        #[arg(long, value_name = "ID")]
+        task: SyncTaskId,
+
+        #[command(flatten)]
+        start_options: StartOptions,
+    },
+
+    /// List the logs of a job, which state what it did and why it failed
+    #[command(after_help = "Example:\n  syncjobs authing logs --job 1 --limit 20 --sandbox")]
+    Logs {
+        /// Id of the job
+        #[arg(long, value_name = "ID")]
+        job: SyncJobId,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -214,6 +237,39 @@ pub(crate) enum Swr {
         #[command(flatten)]
         wait_options: WaitOptions,
     },
+
+    /// Start copying an image
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs swr sync team manual --tag 1.0.0 --to-region cn-north-1 --wait --sandbox\n\n{EXIT_CODES}"))]
+    Sync {
+        #[command(flatten)]
+        repository: RepositoryArguments,
+
+        /// Tag of the image
+        #[arg(long)]
+        tag: String,
+
+        /// Region that the image is copied to
+        #[arg(long, value_name = "REGION")]
+        to_region: String,
+
+        /// Organisation that the image is copied to [default: one of the same name]
+        #[arg(long, value_name = "NAMESPACE")]
+        to_namespace: Option<Namespace>,
+
+        /// Overwrite an image of the same name at the target
+        #[arg(long)]
+        overwrite: bool,
+
+        #[command(flatten)]
+        start_options: StartOptions,
+    },
+
+    /// List the targets to which the images of a repository are copied automatically
+    #[command(after_help = "Example:\n  syncjobs swr targets team web --sandbox")]
+    Targets {
+        #[command(flatten)]
+        repository: RepositoryArguments,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -229,7 +285,18 @@ pub(crate) struct RepositoryArguments {
     pub(crate) source_region: Option<Region>,
 }
 
-/// Options of `wait`.
+/// Options of a command that starts a job.
+#[derive(Debug, Args)]
+pub(crate) struct StartOptions {
+    /// Wait until the job is done; required by --timeout, --interval and --since
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    #[command(flatten)]
+    pub(crate) wait_options: WaitOptions,
+}
+
+/// Options of a wait.
 #[derive(Debug, Args)]
 pub(crate) struct WaitOptions {
     /// Time limit of the wait, such as 90s, 10m or 1h 30m
@@ -262,6 +329,11 @@ pub(crate) struct SandboxArguments {
     /// Duration of a job that starts in the sandbox
     #[arg(long, value_name = "DURATION", default_value = "6s", value_parser = duration)]
     pub(crate) job_duration: std::time::Duration,
+}
+
+/// Rejects options of a wait without `--wait`, since the exit code would not be that of a wait.
+fn needs_wait(options: ArgGroup) -> ArgGroup {
+    options.requires("wait")
 }
 
 /// Parses a duration, such as `90s`.

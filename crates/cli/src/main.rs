@@ -1,18 +1,26 @@
-//! `syncjobs`: lists the synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
+//! `syncjobs`: lists and starts synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 
 use std::{
     io::{self, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 use sync_jobs_client_runtime::single_line;
+use sync_jobs_model::Job;
 use sync_jobs_sandbox::Sandbox;
+use tokio::time::timeout;
 
 use crate::{
-    arguments::{Arguments, Authing, Command, GlobalOptions, RepositoryArguments, SandboxArguments, Swr},
+    arguments::{
+        Arguments, Authing, Command, GlobalOptions, RepositoryArguments, SandboxArguments, StartOptions, Swr,
+        WaitOptions,
+    },
     failure::{Exit, Failure},
     list::list,
+    output::write_all,
+    row::log_line,
     services::{Environment, start_failure},
     wait::wait,
 };
@@ -21,10 +29,15 @@ mod arguments;
 mod failure;
 mod list;
 mod output;
+mod row;
 mod schema;
 mod services;
 mod table;
 mod wait;
+
+/// How many logs of a failed job are printed, and the time limit for reading them.
+const LOGS: usize = 3;
+const LOGS_TIMEOUT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     let Arguments { command, options } = match Arguments::try_parse() {
@@ -95,7 +108,7 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
             if let Some(trigger) = trigger {
                 jobs = jobs.trigger(trigger);
             }
-            list(options, jobs.list(), 50, Into::into).await
+            list(options, jobs.list(), 50, Job::from).await
         }
         Authing::Wait { task, job, wait_options } => {
             let mut jobs = client.jobs(task);
@@ -104,9 +117,47 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
                 jobs = jobs.id(id);
                 subject = format!("job {id} of {subject}");
             }
-            wait(options, &wait_options, &subject, jobs.wait()).await
+            wait_authing(&client, options, &wait_options, &subject, jobs).await
+        }
+        Authing::Tasks => list(options, client.tasks(), 50, |task| task).await,
+        Authing::Run { task, start_options: StartOptions { wait, wait_options } } => {
+            let job = client.jobs(task).start().await?;
+            if wait {
+                return wait_authing(&client, options, &wait_options, &format!("task {task}"), job).await;
+            }
+            let shown = list(options, job.list().max_items(1), 50, Job::from).await;
+            Ok(shown.unwrap_or_else(|failure| {
+                // The exit code is that of the start, which was accepted.
+                eprintln!("warning: the task was started, but its job cannot be shown");
+                failure.print(options.verbose > 0);
+                Exit::Success
+            }))
+        }
+        Authing::Logs { job } => list(options, client.logs(job), 50, |log| log).await,
+    }
+}
+
+/// Waits for the jobs, and prints the first logs of those that failed.
+async fn wait_authing(
+    client: &authing_client::Client,
+    options: &GlobalOptions,
+    wait_options: &WaitOptions,
+    subject: &str,
+    jobs: authing_client::Jobs,
+) -> Result<Exit, Failure> {
+    let (exit, jobs) = wait(options, wait_options, subject, jobs.wait()).await?;
+    if exit == Exit::Unsuccessful && !options.quiet {
+        for job in jobs {
+            let logs = client.list_sync_job_logs().sync_job_id(job.id).success(false).pager();
+            // Best effort: the exit code is that of the wait.
+            if let Ok(Ok(page)) = timeout(LOGS_TIMEOUT, logs.page_size(LOGS as u64).send()).await {
+                for log in page.items.iter().take(LOGS) {
+                    eprintln!("failed: {}", log_line(log));
+                }
+            }
         }
     }
+    Ok(exit)
 }
 
 async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
@@ -135,7 +186,36 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             if let Some(namespace) = target {
                 jobs = jobs.to_namespace(namespace.as_str());
             }
-            wait(options, &wait_options, &subject, jobs.wait()).await
+            Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
+        }
+        Swr::Sync { repository, tag, to_region, to_namespace, overwrite, start_options } => {
+            let RepositoryArguments { namespace, repository, source_region } = repository;
+            let client = environment.swr(source_region)?;
+            let subject = single_line(&format!("{namespace}/{}:{tag}", repository.with_slashes()));
+            let to_namespace = to_namespace.unwrap_or_else(|| namespace.clone());
+            let mut jobs = client.jobs(namespace, repository).tag(tag).to_region(to_region);
+            jobs = jobs.to_namespace(to_namespace.as_str());
+            if overwrite {
+                jobs = jobs.overwrite();
+            }
+            let jobs = jobs.start().await?;
+            if start_options.wait {
+                return Ok(wait(options, &start_options.wait_options, &subject, jobs.wait()).await?.0);
+            }
+            if !options.quiet {
+                eprintln!(
+                    "note: the start was accepted; it does not mean that the image has been copied; see --wait"
+                );
+            }
+            Ok(Exit::Success)
+        }
+        Swr::Targets { repository } => {
+            let RepositoryArguments { namespace, repository, source_region } = repository;
+            let mut targets = environment.swr(source_region)?.targets(namespace, repository).await?;
+            let limit = options.limit.and_then(|limit| usize::try_from(limit).ok());
+            targets.truncate(limit.unwrap_or(usize::MAX));
+            write_all(options, &targets)?;
+            Ok(Exit::Success)
         }
     }
 }

@@ -1,17 +1,18 @@
-//! Jobs on standard output, in the selected format.
+//! Rows on standard output, in the selected format.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use serde_json::Value;
 use sync_jobs_client_runtime::single_line;
-use sync_jobs_model::Job;
 
 use crate::{
     arguments::{Format, GlobalOptions},
+    failure::{Exit, Failure},
+    row::Row,
     table::Table,
 };
 
-/// Writes jobs one by one.
+/// Writes rows of one type one by one.
 pub(crate) enum Output {
     Table(Table, BufWriter<Box<dyn Write>>),
     Json { out: BufWriter<Box<dyn Write>>, first: bool },
@@ -20,40 +21,45 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    pub(crate) fn new(options: &GlobalOptions) -> io::Result<Self> {
+    pub(crate) fn new<R: Row>(options: &GlobalOptions) -> Result<Self, Failure> {
         let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
         Ok(match options.output {
             // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
                 let out: Box<dyn Write> = Box::new(anstream::AutoStream::auto(io::stdout()));
-                Self::Table(Table::new(options.utc), BufWriter::new(out))
+                Self::Table(Table::new::<R>(options.utc), BufWriter::new(out))
             }
             Format::Json => Self::Json { out: BufWriter::new(plain()), first: true },
             Format::Jsonl => Self::Jsonl(BufWriter::new(plain())),
+            Format::Csv if R::COLUMNS.is_empty() => {
+                let message =
+                    format!("invalid output format `csv`: must be table, json or jsonl for {}", R::NAME);
+                return Err(Failure::new(Exit::Usage, message));
+            }
             Format::Csv => {
                 let mut out = csv::Writer::from_writer(plain());
-                out.write_record(COLUMNS.map(|(name, _)| name)).map_err(io_error)?;
+                out.write_record(R::COLUMNS.iter().map(|(name, _)| name)).map_err(io_error)?;
                 Self::Csv(Box::new(out))
             }
         })
     }
 
-    /// Writes one job.
-    pub(crate) fn write(&mut self, job: &Job) -> io::Result<()> {
+    /// Writes one row.
+    pub(crate) fn write<R: Row>(&mut self, row: &R) -> io::Result<()> {
         match self {
-            Self::Table(table, out) => table.write(out, job),
+            Self::Table(table, out) => table.write(out, row),
             Self::Json { out, first } => {
                 out.write_all(if std::mem::take(first) { b"[\n  " } else { b",\n  " })?;
-                Ok(serde_json::to_writer(out, job)?)
+                Ok(serde_json::to_writer(out, row)?)
             }
             Self::Jsonl(out) => {
-                serde_json::to_writer(&mut *out, job)?;
+                serde_json::to_writer(&mut *out, row)?;
                 out.write_all(b"\n")
             }
             Self::Csv(out) => {
-                let mut record = record(&serde_json::to_value(job)?);
+                let mut record = record::<R>(&serde_json::to_value(row)?);
                 if io::stdout().is_terminal() {
-                    record = record.map(|value| single_line(&value));
+                    record = record.iter().map(|value| single_line(value)).collect();
                 }
                 out.write_record(record).map_err(io_error)
             }
@@ -72,7 +78,7 @@ impl Output {
         }
     }
 
-    /// Writes what follows the last job.
+    /// Writes what follows the last row.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         match &mut self {
             Self::Json { out, first } => out.write_all(if *first { b"[]\n" } else { b"\n]\n" })?,
@@ -83,6 +89,13 @@ impl Output {
     }
 }
 
+/// Writes `rows` and what follows them.
+pub(crate) fn write_all<R: Row>(options: &GlobalOptions, rows: &[R]) -> Result<(), Failure> {
+    let mut output = Output::new::<R>(options)?;
+    rows.iter().try_for_each(|row| output.write(row))?;
+    Ok(output.finish()?)
+}
+
 /// Returns the underlying I/O error, whose kind shows whether the reader has closed the pipe.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
@@ -91,49 +104,19 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-/// The columns of CSV, and where their values are in the JSON of a job.
-const COLUMNS: [(&str, &str); 27] = [
-    ("provider", "/provider"),
-    ("id", "/id"),
-    ("subject", "/subject"),
-    ("imageNamespace", "/image/namespace"),
-    ("imageRepository", "/image/repository"),
-    ("imageTag", "/image/tag"),
-    ("sourceRegion", "/sourceRegion"),
-    ("targetRegion", "/target/region"),
-    ("targetNamespace", "/target/namespace"),
-    ("taskId", "/taskId"),
-    ("direction", "/direction"),
-    ("state", "/state"),
-    ("status", "/status"),
-    ("createdAt", "/createdAt"),
-    ("updatedAt", "/updatedAt"),
-    ("trigger", "/trigger"),
-    ("operator", "/operator"),
-    ("overwrite", "/overwrite"),
-    ("departmentsTotal", "/counts/departments/total"),
-    ("departmentsSucceeded", "/counts/departments/succeeded"),
-    ("departmentUpdatesTotal", "/counts/departmentUpdates/total"),
-    ("departmentUpdatesSucceeded", "/counts/departmentUpdates/succeeded"),
-    ("accountsTotal", "/counts/accounts/total"),
-    ("accountsSucceeded", "/counts/accounts/succeeded"),
-    ("accountUpdatesTotal", "/counts/accountUpdates/total"),
-    ("accountUpdatesSucceeded", "/counts/accountUpdates/succeeded"),
-    ("error", "/error"),
-];
-
-/// Returns the values of a job in the order of the columns, empty where the service reports none.
-fn record(job: &Value) -> [String; COLUMNS.len()] {
-    COLUMNS.map(|(_, pointer)| match job.pointer(pointer) {
+/// Returns the values of a row in the order of the columns, empty where the service reports none.
+fn record<R: Row>(row: &Value) -> Vec<String> {
+    let value = |(_, pointer): &(_, &str)| match row.pointer(pointer) {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(value) => value.to_string(),
-    })
+    };
+    R::COLUMNS.iter().map(value).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use sync_jobs_model::{Image, JobCounts, JobState, Progress, Provider, Target};
+    use sync_jobs_model::{Image, Job, JobCounts, JobState, Progress, Provider, Target};
 
     use super::*;
 
@@ -168,8 +151,8 @@ mod tests {
             }),
             error: Some("部门不存在".to_owned()),
         };
-        let record = record(&serde_json::to_value(job).unwrap());
-        let named = COLUMNS.into_iter().zip(record).map(|((name, _), value)| (name, value));
+        let record = record::<Job>(&serde_json::to_value(job).unwrap());
+        let named = Job::COLUMNS.iter().zip(record).map(|((name, _), value)| (*name, value));
         let row: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
         let expected = [
             ("provider", "authing"),

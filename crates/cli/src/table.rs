@@ -1,55 +1,47 @@
-//! A table of jobs that fits the terminal, Chinese text included.
+//! A table of rows that fits the terminal, Chinese text included.
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use console::{Alignment, Term, measure_text_width, pad_str, truncate_str};
-use jiff::{Timestamp, tz::TimeZone};
-use sync_jobs_client_runtime::{bounded_line, state_words};
-use sync_jobs_model::{Job, JobState};
+use jiff::tz::TimeZone;
 
-const HEADER: Cells = ["ID", "SUBJECT", "TARGET", "STATE", "UPDATED"];
-const SUBJECT: usize = 1;
-const TARGET: usize = 2;
-const UPDATED: usize = 4;
+use crate::row::{Cells, Row};
+
+const SECOND: usize = 1;
+const THIRD: usize = 2;
+const LAST: usize = 4;
 const GAP: usize = 2;
 /// The width below which no column is narrowed.
 const MIN_WIDTH: usize = 8;
 
-type Cells<T = &'static str> = [T; 5];
 type Widths = Cells<usize>;
 
-/// A table of jobs. It keeps its rows until the first flush, which sets the widths of the columns for all later rows.
+/// A table of rows of one type. It keeps its rows until the first flush, which sets the widths of the columns for all later rows.
 pub(crate) struct Table {
+    name: &'static str,
+    header: Cells,
     zone: TimeZone,
     room: Option<usize>,
-    pending: Vec<Row>,
+    pending: Vec<Line>,
     widths: Option<Widths>,
 }
 
-struct Row {
+struct Line {
     cells: Cells<String>,
     notes: Vec<String>,
 }
 
 impl Table {
-    pub(crate) fn new(utc: bool) -> Self {
+    pub(crate) fn new<R: Row>(utc: bool) -> Self {
         let zone = if utc { TimeZone::UTC } else { TimeZone::system() };
         // Nothing is cut where standard output is not a terminal.
         let room = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns).max(20));
-        Self { zone, room, pending: Vec::new(), widths: None }
+        Self { name: R::NAME, header: R::HEADER, zone, room, pending: Vec::new(), widths: None }
     }
 
-    pub(crate) fn write(&mut self, out: &mut impl Write, job: &Job) -> io::Result<()> {
-        let style = style(&job.state);
-        let cells = [
-            job.id.to_string(),
-            bounded_line(&job.subject),
-            bounded_line(&job.destination()),
-            format!("{style}{}{style:#}", state_words(&job.state)),
-            self.time(job.updated_at),
-        ];
-        let row = Row { cells, notes: notes(job) };
+    pub(crate) fn write(&mut self, out: &mut impl Write, row: &impl Row) -> io::Result<()> {
+        let row = Line { cells: row.cells(&self.zone), notes: row.notes() };
         match self.widths {
             None => self.pending.push(row),
             Some(widths) => self.write_row(out, &row, &widths)?,
@@ -62,22 +54,22 @@ impl Table {
             return Ok(());
         }
         let rows = std::mem::take(&mut self.pending);
-        let widths = fit(natural_widths(&rows), self.room);
+        let widths = fit(natural_widths(self.header, &rows), self.room);
         self.widths = Some(widths);
         let bold = Style::new().bold();
-        writeln!(out, "{bold}{}{bold:#}", line(HEADER, &widths))?;
+        writeln!(out, "{bold}{}{bold:#}", line(self.header, &widths))?;
         rows.iter().try_for_each(|row| self.write_row(out, row, &widths))
     }
 
     pub(crate) fn finish(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.flush(out)?;
         if self.widths.is_none() {
-            writeln!(out, "no jobs")?;
+            writeln!(out, "no {}", self.name)?;
         }
         Ok(())
     }
 
-    fn write_row(&self, out: &mut impl Write, row: &Row, widths: &Widths) -> io::Result<()> {
+    fn write_row(&self, out: &mut impl Write, row: &Line, widths: &Widths) -> io::Result<()> {
         writeln!(out, "{}", line(row.cells.each_ref().map(String::as_str), widths))?;
         let indent = widths[0] + GAP;
         let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(indent));
@@ -87,42 +79,10 @@ impl Table {
         }
         Ok(())
     }
-
-    fn time(&self, time: Timestamp) -> String {
-        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
-    }
 }
 
-/// Returns the lines below a job: the error message of the service, and which counts are short.
-fn notes(job: &Job) -> Vec<String> {
-    let mut notes: Vec<_> = job.error.as_deref().map(bounded_line).into_iter().collect();
-    if job.state == JobState::PartiallySucceeded {
-        let names = ["departments", "department updates", "accounts", "account updates"];
-        let counts = job.counts.unwrap_or_default().all().into_iter().zip(names);
-        let short: Vec<_> = counts
-            .filter(|(progress, _)| progress.is_short())
-            .filter_map(|(progress, name)| {
-                Some(format!("{} of {} {name}", progress.succeeded?, progress.total?))
-            })
-            .collect();
-        notes.push(short.join(", "));
-    }
-    notes
-}
-
-fn style(state: &JobState) -> Style {
-    let color = match state {
-        JobState::Succeeded | JobState::AlreadyPresent => AnsiColor::Green,
-        JobState::PartiallySucceeded => AnsiColor::Yellow,
-        JobState::Failed | JobState::TimedOut | JobState::Cancelled => AnsiColor::Red,
-        JobState::Running => AnsiColor::Cyan,
-        _ => return Style::new(),
-    };
-    color.on_default()
-}
-
-fn natural_widths(rows: &[Row]) -> Widths {
-    let mut widths = HEADER.map(str::len);
+fn natural_widths(header: Cells, rows: &[Line]) -> Widths {
+    let mut widths = header.map(str::len);
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(&row.cells) {
             *width = (*width).max(measure_text_width(cell));
@@ -131,22 +91,22 @@ fn natural_widths(rows: &[Row]) -> Widths {
     widths
 }
 
-/// Narrows subject and target until the table fits. If that is not enough, the time is left out.
+/// Narrows the second and the third column until the table fits. If that is not enough, the last one is left out.
 fn fit(natural: Widths, room: Option<usize>) -> Widths {
     let room = room.unwrap_or(usize::MAX);
     let widths = narrow(natural, room);
     if total(&widths) <= room {
         return widths;
     }
-    let mut without_time = natural;
-    without_time[UPDATED] = 0;
-    narrow(without_time, room)
+    let mut without_last = natural;
+    without_last[LAST] = 0;
+    narrow(without_last, room)
 }
 
-/// Narrows subject or target, whichever is wider, by one column at a time.
+/// Narrows the second or the third column, whichever is wider, by one column at a time.
 fn narrow(mut widths: Widths, room: usize) -> Widths {
     for _ in room..total(&widths) {
-        let widest = if widths[SUBJECT] >= widths[TARGET] { SUBJECT } else { TARGET };
+        let widest = if widths[SECOND] >= widths[THIRD] { SECOND } else { THIRD };
         if widths[widest] > MIN_WIDTH {
             widths[widest] -= 1;
         }
@@ -173,7 +133,8 @@ fn line(cells: Cells<&str>, widths: &Widths) -> String {
 }
 #[cfg(test)]
 mod tests {
-    use sync_jobs_model::{JobCounts, Progress};
+    use jiff::Timestamp;
+    use sync_jobs_model::{Job, JobCounts, JobState, Progress};
 
     use super::*;
 
@@ -202,7 +163,7 @@ mod tests {
 
     /// Returns the table of `jobs` on a terminal with `room`, with a flush after each.
     fn table(room: Option<usize>, jobs: &[Job]) -> String {
-        let mut table = Table { room, ..Table::new(true) };
+        let mut table = Table { room, ..Table::new::<Job>(true) };
         let mut out = Vec::new();
         for job in jobs {
             table.write(&mut out, job).unwrap();
@@ -241,26 +202,6 @@ mod tests {
     }
 
     #[test]
-    fn a_state_has_the_colour_of_its_severity() {
-        use JobState::{
-            AlreadyPresent, Cancelled, Failed, PartiallySucceeded, Pending, Running, Succeeded, TimedOut,
-        };
-        for (state, color) in [
-            (Pending, None),
-            (Running, Some(AnsiColor::Cyan)),
-            (Succeeded, Some(AnsiColor::Green)),
-            (AlreadyPresent, Some(AnsiColor::Green)),
-            (PartiallySucceeded, Some(AnsiColor::Yellow)),
-            (Failed, Some(AnsiColor::Red)),
-            (TimedOut, Some(AnsiColor::Red)),
-            (Cancelled, Some(AnsiColor::Red)),
-            (JobState::from("paused"), None),
-        ] {
-            assert_eq!(style(&state), color.map_or(Style::new(), AnsiColor::on_default), "{state}");
-        }
-    }
-
-    #[test]
     fn chinese_text_is_two_columns_wide_and_never_cut_in_half() {
         for (text, width, expected) in [
             ("web", 3, "web"),
@@ -285,13 +226,13 @@ mod tests {
             assert_eq!(fitted.iter().sum::<usize>() + 8, room);
             assert_eq!((fitted[0], fitted[3], fitted[4]), (6, 16, 16));
         }
-        assert_eq!(fit(widths, Some(20))[SUBJECT], MIN_WIDTH);
+        assert_eq!(fit(widths, Some(20))[SECOND], MIN_WIDTH);
     }
 
     #[test]
     fn a_narrow_terminal_has_no_column_for_the_time() {
         let fitted = fit([3, 22, 15, 15, 16], Some(46));
-        assert_eq!(fitted[UPDATED], 0);
+        assert_eq!(fitted[LAST], 0);
         let cells = ["205", "team/web:1.4.1-hotfix", "cn-south-1/team", "already present", "-"];
         assert_eq!(line(cells, &fitted), "205  team/web:1…  cn-south-1…  already present");
     }

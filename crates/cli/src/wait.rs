@@ -7,21 +7,21 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use jiff::{SignedDuration, Timestamp, Unit, tz::TimeZone};
 use swr_client::{ListOperation, WaitError, WaitStatus, Waiter};
 use sync_jobs_client_runtime::{bounded_line, state_words};
-use sync_jobs_model::JobState;
+use sync_jobs_model::{Job, JobState};
 
 use crate::{
     arguments::{GlobalOptions, WaitOptions},
     failure::{Exit, Failure},
-    output::Output,
+    output::write_all,
 };
 
-/// Waits until the jobs of `waiter` are done, and writes them.
+/// Waits until the jobs of `waiter` are done, writes them, and returns them with the exit code.
 pub(crate) async fn wait<O: ListOperation>(
     global: &GlobalOptions,
     options: &WaitOptions,
     subject: &str,
     waiter: Waiter<O>,
-) -> Result<Exit, Failure> {
+) -> Result<(Exit, Vec<Job>), Failure> {
     let mut waiter = waiter.timeout(options.timeout).poll_interval(options.interval);
     if let Some(time) = options.since {
         waiter = waiter.since(time);
@@ -47,14 +47,11 @@ pub(crate) async fn wait<O: ListOperation>(
         }
     };
     drop(progress);
-    if let Some(status) = last
-        && !global.quiet
-    {
-        let mut output = Output::new(global)?;
-        status.jobs.iter().try_for_each(|job| output.write(job))?;
-        output.finish()?;
+    let jobs = last.map(|status| status.jobs).unwrap_or_default();
+    if !global.quiet {
+        write_all(global, &jobs)?;
     }
-    Ok(exit)
+    Ok((exit, jobs))
 }
 
 /// Shows each status. The live line is cleared on drop.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use sync_jobs_sandbox::{Fault, Sandbox};
+use sync_jobs_sandbox::{Fault, Requests, Sandbox};
 
 use crate::support::{HOSTILE_STATUS, calling, has_hostile_characters, quick, run, syncjobs, text};
 
@@ -39,6 +39,12 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
             "`90s`, `10m` or `1h 30m`",
         ),
         (vec!["swr", "wiat", "team", "web"], 2, "wiat"),
+        (vec!["authing", "run", "--task", "1000", "--timeout", "5m"], 2, "--wait"),
+        (
+            vec!["swr", "sync", "team", "web", "--tag", "1", "--to-region", "cn-north-1", "--since", "5m"],
+            2,
+            "--wait",
+        ),
         (vec!["schema", "Nope"], 2, "syncjobs schema"),
         ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there is no such job yet"),
         ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
@@ -262,8 +268,113 @@ async fn the_log_contains_why_a_job_failed() {
     {
         let output = run(calling(&sandbox, &["authing", "wait", "--task", task, "--interval", "50ms"])).await;
         let log = text(&output.stderr);
-        assert!(log.trim_end().ends_with(end), "{log}");
+        let (failed, states): (Vec<_>, Vec<_>) = log.lines().partition(|line| line.starts_with("failed: "));
+        assert!(states.last().unwrap().ends_with(end), "{log}");
+        assert!((1..=3).contains(&failed.len()), "{log}");
+        assert!(failed.iter().all(|line| line.contains(r#""success":false"#)), "{log}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_while_reading_logs_does_not_change_the_exit_code() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::status(403).on(Requests::Logs).always());
+    let output = run(calling(&sandbox, &["authing", "wait", "--task", "1002", "--interval", "50ms"])).await;
+    let log = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{log}");
+    assert!(log.trim_end().ends_with("failed: 部门不存在"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_targets_and_logs_are_listed_in_each_format() {
+    let sandbox = quick().start().await.unwrap();
+    for (command, header, pointer, value, csv) in [
+        (
+            vec!["authing", "tasks"],
+            "  ID  NAME",
+            "/syncTaskId",
+            "1000",
+            "id,name,type,direction,trigger,lastStatus,lastRate,lastTime",
+        ),
+        (
+            vec!["swr", "targets", "team", "web"],
+            "ID  REGION",
+            "/remoteRegionId",
+            r#""cn-north-1""#,
+            "id,targetRegion,targetNamespace,automatic,overwrite,updatedAt",
+        ),
+        (vec!["authing", "logs", "--job", "1"], "LOG", "/syncJobId", "1", ""),
+    ] {
+        let read = async |format: &str| {
+            let output =
+                run(calling(&sandbox, &[&command[..], &["--limit", "2", "-o", format]].concat())).await;
+            (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
+        };
+        let (code, table, error) = read("table").await;
+        assert_eq!((code, table.lines().count(), error.as_str()), (Some(0), 3, ""), "{table}");
+        assert!(table.trim_start().starts_with(header.trim_start()), "{table}");
+        let json: Vec<Value> = serde_json::from_str(&read("json").await.1).unwrap();
+        assert_eq!(json[0].pointer(pointer).unwrap().to_string(), value, "{json:?}");
+        let jsonl: Vec<Value> =
+            read("jsonl").await.1.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let values =
+            |rows: &[Value]| -> Vec<_> { rows.iter().map(|row| row.pointer(pointer).cloned()).collect() };
+        assert_eq!((jsonl.len(), values(&jsonl)), (2, values(&json)));
+        let (code, records, error) = read("csv").await;
+        if csv.is_empty() {
+            assert_eq!((code, records.as_str()), (Some(2), ""));
+            assert!(error.contains("must be table, json or jsonl for logs"), "{error}");
+        } else {
+            assert_eq!((code, records.lines().next(), records.lines().count()), (Some(0), Some(csv), 3));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_started_task_is_printed_and_awaited_only_on_request() {
+    let sandbox = quick().start().await.unwrap();
+    let output = run(calling(&sandbox, &["authing", "run", "--task", "1002", "-o", "json"])).await;
+    let jobs: Vec<Value> = serde_json::from_str(text(&output.stdout)).unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    assert_eq!((jobs.len(), &jobs[0]["taskId"], &jobs[0]["trigger"]), (1, &1002.into(), &"manually".into()));
+    for (task, code) in [("1000", 0), ("1002", 1), ("77", 5)] {
+        let arguments = ["authing", "run", "--task", task, "--wait", "--interval", "50ms"];
+        let output = run(calling(&sandbox, &arguments)).await;
+        assert_eq!(output.status.code(), Some(code), "{task}: {}", text(&output.stderr));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
+    let sandbox = quick().start().await.unwrap();
+    let arguments = ["authing", "run", "--task", "1000", "--page-size", "51"];
+    let output = run(calling(&sandbox, &arguments)).await;
+    let warning = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{warning}");
+    assert!(warning.starts_with("warning: the task was started, but its job cannot be shown\n"), "{warning}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_started_copy_is_awaited_only_on_request() {
+    let sandbox = quick().start().await.unwrap();
+    let sync = |tag: &'static str, more: &[&'static str]| {
+        let sync = ["swr", "sync", "team", "manual", "--tag", tag, "--to-region", "cn-north-1"];
+        calling(&sandbox, &[&sync[..], more].concat())
+    };
+    let output = run(sync("1.0.0", &[])).await;
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("it does not mean that the image has been copied"));
+    let output = run(sync("1.0.0", &["--quiet"])).await;
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    let output = run(sync("1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(table.contains("cn-north-1/team") && table.lines().count() == 2, "{table}");
+    // The service accepts a tag that does not exist, and starts nothing.
+    let output = run(sync("missing", &["--wait", "--timeout", "200ms", "--interval", "50ms"])).await;
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    let output = run(sync("1.0.0", &["--to-namespace", "Team"])).await;
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -382,19 +493,39 @@ fn every_help_has_an_example_and_fits_80_columns() {
         assert!(output.status.success() && help.contains("Example"), "{level:?}: {help}");
         assert!(help.contains("\n  syncjobs "), "{level:?}: {help}");
         seen += 1;
-        for name in ["authing", "swr", "list", "wait", "schema", "sandbox", "completions", "man"] {
+        for name in [
+            "authing",
+            "swr",
+            "list",
+            "wait",
+            "tasks",
+            "run",
+            "logs",
+            "sync",
+            "targets",
+            "schema",
+            "sandbox",
+            "completions",
+            "man",
+        ] {
             if help.lines().any(|line| line.starts_with(&format!("  {name} "))) && level.len() < 2 {
                 pending.push([&level[..], &[name]].concat());
             }
         }
     }
-    // The command, its six commands, and list and wait of both services.
-    assert_eq!(seen, 11);
+    // The command, its six commands, five of Authing and four of SWR.
+    assert_eq!(seen, 16);
 }
 
 #[test]
 fn the_help_lists_the_exit_codes() {
-    for arguments in [vec!["--help"], vec!["swr", "wait", "--help"], vec!["authing", "wait", "--help"]] {
+    for arguments in [
+        vec!["--help"],
+        vec!["swr", "wait", "--help"],
+        vec!["swr", "sync", "--help"],
+        vec!["authing", "wait", "--help"],
+        vec!["authing", "run", "--help"],
+    ] {
         let output = syncjobs(&arguments).output().unwrap();
         for code in ["0    success", "1    ", "2    ", "3    ", "4    ", "5    ", "6    ", "130  "] {
             assert!(text(&output.stdout).contains(&format!("\n  {code}")), "{arguments:?}: {code}");

@@ -76,7 +76,9 @@ async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
         assert!(screens.iter().any(|screen| screen.contains(" synchronised, ")), "{screens:#?}");
         let last = screens.last().unwrap();
         assert!(last.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character)), "{last}");
-        assert!(last.lines().all(|line| measure_text_width(line) <= 80), "{last}");
+        // The logs of a failed job are not part of the table.
+        let mut table = last.lines().filter(|line| !line.starts_with("failed: "));
+        assert!(table.all(|line| measure_text_width(line) <= 80), "{last}");
         assert!(bytes.windows(2).any(|window| window == b"\x1b["));
     }
 }
