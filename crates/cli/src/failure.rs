@@ -1,6 +1,10 @@
 //! The failures of the command and their exit codes.
 
-use std::{fmt::Display, io, process::ExitCode};
+use std::{
+    fmt::Display,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use swr_client::{Error, WaitError};
 use sync_jobs_client_runtime::bounded_line;
@@ -44,10 +48,10 @@ impl Failure {
             return;
         }
         let red = anstyle::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{red}error{red:#}: {}", self.message);
+        report(format_args!("{red}error{red:#}: {}", self.message));
         if verbose {
             for detail in &self.details {
-                anstream::eprintln!("  {detail}");
+                report(format_args!("  {detail}"));
             }
         }
     }
@@ -86,6 +90,11 @@ impl From<io::Error> for Failure {
         }
         Self::new(Exit::Service, format!("cannot write the output: {error}"))
     }
+}
+
+/// Writes a line on standard error. If it cannot be written, the exit code must still be right.
+pub(crate) fn report(line: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 /// Returns what is known about an error, one line per fact.

@@ -17,7 +17,7 @@ use crate::{
         Arguments, Authing, Command, GlobalOptions, RepositoryArguments, SandboxArguments, StartOptions, Swr,
         WaitOptions,
     },
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, report},
     list::list,
     output::write_all,
     row::log_line,
@@ -128,7 +128,7 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
             let shown = list(options, job.list().max_items(1), 50, Job::from).await;
             Ok(shown.unwrap_or_else(|failure| {
                 // The exit code is that of the start, which was accepted.
-                eprintln!("warning: the task was started, but its job cannot be shown");
+                report("warning: the task was started, but its job cannot be shown");
                 failure.print(options.verbose > 0);
                 Exit::Success
             }))
@@ -152,7 +152,7 @@ async fn wait_authing(
             // Best effort: the exit code is that of the wait.
             if let Ok(Ok(page)) = timeout(LOGS_TIMEOUT, logs.page_size(LOGS as u64).send()).await {
                 for log in page.items.iter().take(LOGS) {
-                    eprintln!("failed: {}", log_line(log));
+                    report(format_args!("failed: {}", log_line(log)));
                 }
             }
         }
@@ -203,8 +203,8 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
                 return Ok(wait(options, &start_options.wait_options, &subject, jobs.wait()).await?.0);
             }
             if !options.quiet {
-                eprintln!(
-                    "note: the start was accepted; it does not mean that the image has been copied; see --wait"
+                report(
+                    "note: the start was accepted; it does not mean that the image has been copied; see --wait",
                 );
             }
             Ok(Exit::Success)
@@ -233,10 +233,11 @@ async fn sandbox(arguments: SandboxArguments, options: &GlobalOptions) -> Result
     }
     print(text)?;
     if sandbox.is_exposed() {
-        eprintln!("warning: anyone who can reach {} can use this sandbox", sandbox.address());
+        let address = sandbox.address();
+        report(format_args!("warning: anyone who can reach {address} can use this sandbox"));
     }
     if !options.quiet {
-        eprintln!("Serving. Stop with Ctrl-C.");
+        report("Serving. Stop with Ctrl-C.");
     }
     tokio::signal::ctrl_c().await?;
     Ok(())

@@ -11,7 +11,7 @@ use sync_jobs_model::{Job, JobState};
 
 use crate::{
     arguments::{GlobalOptions, WaitOptions},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, report},
     output::write_all,
 };
 
@@ -28,7 +28,7 @@ pub(crate) async fn wait<O: ListOperation>(
     }
     let mut progress = Progress::new(global, subject, options.timeout);
     let mut last: Option<WaitStatus> = None;
-    let exit = loop {
+    let mut exit = loop {
         tokio::select! {
             status = waiter.try_next() => match status {
                 Ok(Some(status)) => {
@@ -48,8 +48,14 @@ pub(crate) async fn wait<O: ListOperation>(
     };
     drop(progress);
     let jobs = last.map(|status| status.jobs).unwrap_or_default();
-    if !global.quiet {
-        write_all(global, &jobs)?;
+    if !global.quiet
+        && let Err(failure) = write_all(global, &jobs)
+    {
+        failure.print(global.verbose > 0);
+        // The output cannot turn another result into a success.
+        if exit == Exit::Success {
+            exit = failure.exit;
+        }
     }
     Ok((exit, jobs))
 }
@@ -89,7 +95,7 @@ impl<'a> Progress<'a> {
         } else if !global.quiet && *logged != state {
             let zone = if global.utc { TimeZone::UTC } else { TimeZone::system() };
             let now = Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string();
-            anstream::eprintln!("{now} {subject}: {state}");
+            report(format_args!("{now} {subject}: {state}"));
             *logged = state;
         }
     }

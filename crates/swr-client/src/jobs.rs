@@ -125,8 +125,8 @@ impl Jobs {
 
     /// Returns a waiter, which waits until the selected images have been copied.
     ///
-    /// For each target (a region and an organisation in it) the newest job of a tag, with the greatest id, counts: it replaces an earlier one that
-    /// failed.
+    /// For each target (a region and an organisation in it) the newest job of a tag counts, that with the greatest id: it
+    /// replaces an earlier one that failed.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {

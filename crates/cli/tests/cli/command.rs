@@ -1,6 +1,7 @@
 //! Output, exit codes and streams of the built command.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Read as _},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -244,6 +245,35 @@ async fn a_closed_pipe_ends_the_list_without_an_error() {
         assert_eq!((status.code(), stderr.as_str()), (Some(0), ""), "{format}");
         // A pipe buffers some pages, but not a million jobs.
         assert!(sandbox.requests() - before < 100, "{format}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
+    let sandbox = quick().start().await.unwrap();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    for (task, format, [code, full_disk]) in [
+        ("1000", "table", [0, 6]),
+        ("1001", "table", [1, 1]),
+        ("1001", "csv", [1, 1]),
+        ("1001", "json", [1, 1]),
+    ] {
+        let command = || calling(&sandbox, &["authing", "wait", "--task", task, "-o", format]);
+        for (expected, stdout, stderr) in [
+            (code, Stdio::from(closed()), Stdio::null()),
+            (full_disk, Stdio::from(full()), Stdio::null()),
+            (code, Stdio::null(), Stdio::from(full())),
+        ] {
+            let mut command = command();
+            command.stdout(stdout).stderr(stderr);
+            let status = tokio::task::spawn_blocking(move || command.status().unwrap()).await.unwrap();
+            assert_eq!(status.code(), Some(expected), "{task} {format}");
+        }
     }
 }
 
