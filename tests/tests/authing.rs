@@ -64,7 +64,7 @@ async fn the_example_of_the_document_is_one_job() {
     let [job] = page.items.as_slice() else { panic!("{page:?}") };
     assert_eq!((job.sync_job_id, job.sync_task_id), (1, 1000));
     assert_eq!(Job::from(job.clone()).state, JobState::Succeeded);
-    assert_eq!((page.total, page.position, page.next), (None, 1, Next::End(EndReason::ShortPage)));
+    assert_eq!((page.total, page.position, page.next), (None, 1, Next::Page(2)));
 }
 
 #[tokio::test]

@@ -75,7 +75,8 @@ fn swr_page(rows: &[Row]) -> Response {
         }
         job
     });
-    tests::server::json(200, Value::Array(jobs.collect()).to_string())
+    let range = format!("0-{0}/{0}", rows.len());
+    response(200, &[("content-range", &range)], Value::Array(jobs.collect()).to_string())
 }
 
 fn authing(server: &Server) -> authing_client::Jobs {

@@ -149,7 +149,7 @@ pub(crate) mod tests {
         let read = AtomicUsize::new(0);
         let pages = stream::iter(jobs.chunks(3)).map(|jobs| {
             read.fetch_add(1, Ordering::Relaxed);
-            let (items, next) = (jobs.to_vec(), Next::End(EndReason::ShortPage));
+            let (items, next) = (jobs.to_vec(), Next::End(EndReason::TotalReached));
             Ok(Page { items, total: None, position: 0, next })
         });
         let found = newest.poll(pages, |job| job).await.unwrap();

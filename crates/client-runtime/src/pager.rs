@@ -124,8 +124,6 @@ impl Next {
 pub enum EndReason {
     /// The page is empty.
     EmptyPage,
-    /// The page has fewer items than requested, and the service does not state that there are more.
-    ShortPage,
     /// As many items were returned as the service states.
     TotalReached,
     /// The page has only items of earlier pages, and all later pages might too.
@@ -330,11 +328,9 @@ impl PageRequest {
             Next::End(EndReason::EmptyPage)
         } else if total == Some(seen) {
             Next::End(EndReason::TotalReached)
-        } else if count < size && total.is_none_or(|total| total < seen) {
-            Next::End(EndReason::ShortPage)
         } else {
-            // A service that returns fewer items than requested and states that there are more has its own limit. A total below
-            // the number of items returned is wrong, and a full page is followed by another one.
+            // A page with fewer items than requested need not be the last one: the service may have its own limit. A total below
+            // the number of items returned is wrong.
             Next::Page(next)
         };
         Page { items, total, position, next }
@@ -406,10 +402,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_list_ends_for_a_stated_reason() {
-        use EndReason::{EmptyPage, ShortPage, TotalReached};
+        use EndReason::{EmptyPage, TotalReached};
         for (total, rows, end, requests) in [
             (false, 0, EmptyPage, 1),
-            (false, 25, ShortPage, 3),
+            (false, 25, EmptyPage, 4),
             (false, 20, EmptyPage, 3),
             (true, 20, TotalReached, 2),
             (true, 0, EmptyPage, 1),
@@ -475,10 +471,10 @@ mod tests {
 
     #[test]
     fn a_total_counts_unless_the_page_proves_it_wrong() {
-        use EndReason::{EmptyPage, ShortPage, TotalReached};
+        use EndReason::{EmptyPage, TotalReached};
         for (count, total, expected) in [
             (10, None, Next::Page(30)),
-            (9, None, Next::End(ShortPage)),
+            (9, None, Next::Page(29)),
             (0, None, Next::End(EmptyPage)),
             (10, Some(30), Next::End(TotalReached)),
             (9, Some(29), Next::End(TotalReached)),
@@ -488,7 +484,7 @@ mod tests {
             (4, Some(u64::MAX), Next::Page(24)),
             // The total is wrong.
             (10, Some(0), Next::Page(30)),
-            (9, Some(0), Next::End(ShortPage)),
+            (9, Some(0), Next::Page(29)),
             (0, Some(31), Next::End(EmptyPage)),
         ] {
             let response = PageResponse { items: vec![0; count], total };
