@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use authing_client::{
-    Client, ClientOptions, Clock, Credentials, EndReason, Error, Next, RetryPolicy,
+    Client, ClientOptions, Clock, Credentials, Error, Next, RetryPolicy,
     model::{
         Job, JobState, Timestamp,
         authing::{PageSize, SyncTaskId, SyncTriggerFilter},

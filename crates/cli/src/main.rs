@@ -204,7 +204,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             }
             if !options.quiet {
                 report(
-                    "note: the start was accepted; it does not mean that the image has been copied; see --wait",
+                    "note: the service accepted the start; use --wait to know whether the image has been copied",
                 );
             }
             Ok(Exit::Success)

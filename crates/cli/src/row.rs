@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use sync_jobs_client_runtime::{bounded_line, state_words};
 use sync_jobs_model::{
-    Job, JobState,
+    Job, JobState, Progress,
     authing::{SyncJobLogDto, SyncTaskDto},
     swr::SyncRepo,
 };
@@ -79,10 +79,11 @@ impl Row for Job {
         if self.state == JobState::PartiallySucceeded {
             let names = ["departments", "department updates", "accounts", "account updates"];
             let counts = self.counts.unwrap_or_default().all().into_iter().zip(names);
+            let number = |count: Option<i64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
             let short: Vec<_> = counts
                 .filter(|(progress, _)| progress.is_short())
-                .filter_map(|(progress, name)| {
-                    Some(format!("{} of {} {name}", progress.succeeded?, progress.total?))
+                .map(|(Progress { succeeded, total }, name)| {
+                    format!("{} of {} {name}", number(succeeded), number(total))
                 })
                 .collect();
             notes.push(short.join(", "));

@@ -72,6 +72,7 @@ pub(crate) struct Name<F>(pub(crate) F);
 impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
     type Value = Result<T, String>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
@@ -84,6 +85,7 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<F> {
         f.write_str("a name")
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok((self.0)(name).ok_or_else(|| name.to_owned()))
     }

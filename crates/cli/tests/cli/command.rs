@@ -306,6 +306,16 @@ async fn the_log_contains_why_a_job_failed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_success_with_unknown_counts_is_none_and_shows_what_is_unknown() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::null_counts().always());
+    let output = run(calling(&sandbox, &["authing", "wait", "--task", "1000", "--interval", "50ms"])).await;
+    assert_eq!(output.status.code(), Some(1));
+    let table = text(&output.stdout);
+    assert!(table.contains("partially succeeded") && table.contains("? of "), "{table}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_error_while_reading_logs_does_not_change_the_exit_code() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::status(403).on(Requests::Logs).always());
@@ -393,7 +403,7 @@ async fn a_started_copy_is_awaited_only_on_request() {
     };
     let output = run(sync("1.0.0", &[])).await;
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("it does not mean that the image has been copied"));
+    assert!(text(&output.stderr).contains("use --wait to know whether the image has been copied"));
     let output = run(sync("1.0.0", &["--quiet"])).await;
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     let output = run(sync("1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
