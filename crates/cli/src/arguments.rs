@@ -226,11 +226,11 @@ pub(crate) enum Swr {
         #[arg(long)]
         tag: String,
 
-        /// Region that the image is copied to [default: all]
+        /// Region that the image is copied to [default: each one configured]
         #[arg(long)]
         region: Option<String>,
 
-        /// Organisation that the image is copied to [default: all]
+        /// Organisation that the image is copied to [default: each one configured]
         #[arg(long, value_name = "NAMESPACE")]
         target: Option<Namespace>,
 

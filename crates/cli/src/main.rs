@@ -186,6 +186,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             if let Some(namespace) = target {
                 jobs = jobs.to_namespace(namespace.as_str());
             }
+            let jobs = jobs.expect_configured().await?;
             Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
         }
         Swr::Sync { repository, tag, to_region, to_namespace, overwrite, start_options } => {

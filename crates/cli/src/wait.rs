@@ -109,6 +109,9 @@ fn summary(status: &WaitStatus) -> String {
         let done = status.jobs.iter().filter(|job| job.state.is_terminal()).count();
         text += &format!(" ({done} of {} done)", status.jobs.len());
     }
+    if !status.missing.is_empty() {
+        text += &format!(", no job yet for {}", bounded_line(&status.missing.join(", ")));
+    }
     let failed = status.jobs.iter().find(|job| job.state == JobState::Failed);
     if let Some(error) = failed.and_then(|job| job.error.as_deref()) {
         text += &format!(": {}", bounded_line(error));

@@ -85,6 +85,11 @@ impl fmt::Display for WaitError {
                     Some(None) => f.write_str("there is no such job yet")?,
                     None => f.write_str("the service has not responded")?,
                 }
+                if let Some(last) =
+                    last.as_ref().filter(|last| !last.jobs.is_empty() && !last.missing.is_empty())
+                {
+                    write!(f, "; there is no job yet for {}", bounded_line(&last.missing.join(", ")))?;
+                }
                 match error {
                     Some(error) => write!(f, "; the last poll failed: {error}"),
                     None => Ok(()),
@@ -123,6 +128,7 @@ mod tests {
         failed.error = Some("部门\n不存在".to_owned());
         let jobs = vec![failed, job(2, JobState::Succeeded), job(3, JobState::PartiallySucceeded)];
         let status = WaitStatus {
+            missing: vec![],
             jobs,
             state: Some(JobState::Failed),
             elapsed: Duration::ZERO,

@@ -10,8 +10,10 @@ use sync_jobs_model::{Job, JobState};
 pub struct WaitStatus {
     /// The awaited jobs, for each target the newest. Empty while there is none.
     pub jobs: Vec<Job>,
-    /// Their [`aggregate_state`]; `None` while there is no job.
+    /// Their [`aggregate_state`]; `None` while there is no job. It is pending instead of a success while any is missing.
     pub state: Option<JobState>,
+    /// The expected destinations that have no job yet.
+    pub missing: Vec<String>,
     /// Time since the wait began.
     pub elapsed: Duration,
     /// The number of polls.
@@ -95,8 +97,14 @@ mod tests {
 
     #[test]
     fn a_status_is_terminal_when_its_state_is() {
-        let status =
-            |state| WaitStatus { jobs: vec![], state, elapsed: Duration::ZERO, polls: 1, next_poll: None };
+        let status = |state| WaitStatus {
+            jobs: vec![],
+            missing: vec![],
+            state,
+            elapsed: Duration::ZERO,
+            polls: 1,
+            next_poll: None,
+        };
         for (state, is_terminal, is_success) in [
             (None, false, false),
             (Some(JobState::Running), false, false),

@@ -15,7 +15,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use jiff::Timestamp;
-use sync_jobs_model::Job;
+use sync_jobs_model::{Job, JobState};
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
@@ -53,6 +53,7 @@ pub struct Waiter<O: ListOperation> {
     into_job: Arc<dyn Fn(O::Item) -> Job + Send + Sync>,
     select: Arc<dyn Fn(&Job) -> bool + Send + Sync>,
     targets: Option<usize>,
+    expected: Arc<[String]>,
     since: Option<Timestamp>,
     options: WaitOptions,
     statuses: Option<BoxStream<'static, Result<WaitStatus, WaitError>>>,
@@ -99,10 +100,17 @@ impl<O: ListOperation> Waiter<O> {
             into_job: Arc::new(into_job),
             select: Arc::new(select),
             targets,
+            expected: Arc::default(),
             since: None,
             options: WaitOptions::default(),
             statuses: None,
         }
+    }
+
+    /// Waits for a job for each of these destinations, in the form of [`Job::destination`], before it is a success. Default: the
+    /// jobs that are found at the first poll suffice.
+    pub fn expect(self, destinations: impl IntoIterator<Item = String>) -> Self {
+        Self { expected: destinations.into_iter().collect(), ..self }
     }
 
     /// Ignores jobs that were created before `time`, such as those of an earlier run or push.
@@ -135,7 +143,7 @@ impl<O: ListOperation> Waiter<O> {
         let newest = NewestJobs::new(self.since, self.targets, move |job| select(job));
         let newest = Arc::new(Mutex::new(newest));
         let (list, into_job) = (self.list.clone(), Arc::clone(&self.into_job));
-        Poller::new(self.options, move |deadline| {
+        Poller::new(self.options, Arc::clone(&self.expected), move |deadline| {
             let pages =
                 list.clone().keep_repeated().options(CallOptions::default().deadline(deadline)).pages();
             let (newest, into_job) = (Arc::clone(&newest), Arc::clone(&into_job));
@@ -165,6 +173,16 @@ impl<O: ListOperation> IntoFuture for Waiter<O> {
     }
 }
 
+/// Returns the destinations in `expected` that have no job of some subject, or no job at all.
+fn missing(expected: &[String], jobs: &[Job]) -> Vec<String> {
+    let has_job = |subject: &str, destination: &str| {
+        jobs.iter().any(|job| job.subject == subject && job.destination() == destination)
+    };
+    let is_missing =
+        |destination: &&String| jobs.is_empty() || jobs.iter().any(|job| !has_job(&job.subject, destination));
+    expected.iter().filter(is_missing).cloned().collect()
+}
+
 impl WaitOptions {
     fn delay(&self, polls: u32) -> Duration {
         let longest = self.max_poll_interval.max(self.poll_interval);
@@ -184,6 +202,8 @@ impl WaitOptions {
 /// `poll` receives the deadline of the wait and must end by then, so that a wait holds no timer during a poll.
 struct Poller<F> {
     options: WaitOptions,
+    /// The destinations that must have a job.
+    expected: Arc<[String]>,
     poll: F,
     /// When the first poll began.
     started: Option<Instant>,
@@ -198,8 +218,8 @@ where
     F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
 {
-    fn new(options: WaitOptions, poll: F) -> Self {
-        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
+    fn new(options: WaitOptions, expected: Arc<[String]>, poll: F) -> Self {
+        Self { options, expected, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
     }
 
     /// Returns the status of a success, or an error for anything else.
@@ -270,8 +290,12 @@ where
     }
 
     fn status(&mut self, jobs: Vec<Job>, elapsed: Duration, left: Duration) -> WaitStatus {
-        let state = aggregate_state(jobs.iter().map(|job| &job.state));
-        let mut status = WaitStatus { jobs, state, elapsed, polls: self.polls, next_poll: None };
+        let missing = missing(&self.expected, &jobs);
+        let mut state = aggregate_state(jobs.iter().map(|job| &job.state));
+        if !missing.is_empty() && state.as_ref().is_some_and(JobState::is_success) {
+            state = Some(JobState::Pending);
+        }
+        let mut status = WaitStatus { jobs, state, missing, elapsed, polls: self.polls, next_poll: None };
         if !status.is_terminal() && !left.is_zero() {
             status.next_poll = Some(self.delay);
         }
@@ -296,7 +320,6 @@ where
 #[cfg(test)]
 mod tests {
     use futures_util::TryStreamExt as _;
-    use sync_jobs_model::JobState;
 
     use super::*;
     use crate::{
@@ -335,7 +358,7 @@ mod tests {
     ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send> {
         let mut results = results.into_iter();
         let mut last = None;
-        Poller::new(options, move |deadline| {
+        Poller::new(options, Arc::default(), move |deadline| {
             last = results.next().or(last.take());
             let result = last.clone().unwrap();
             async move {
@@ -394,6 +417,41 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_success_needs_a_job_for_each_expected_destination() {
+        use JobState::{Failed, Succeeded};
+        let to = |region: &str, state| {
+            let mut job = job(1, state);
+            job.target.as_mut().unwrap().region = region.to_owned();
+            job
+        };
+        let expecting = |results| {
+            let expected = ["a/team", "b/team"].map(str::to_owned).into();
+            Poller { expected, ..poller(options(2, 5), 0, results) }
+        };
+        let both = vec![to("a", Succeeded), to("b", Succeeded)];
+        let results = vec![Ok(vec![]), Ok(vec![to("a", Succeeded)]), Ok(both)];
+        let (statuses, error) = watch(expecting(results)).await;
+        let missing: Vec<_> = statuses.iter().map(|status| status.missing.join(" ")).collect();
+        assert_eq!(
+            (missing, error.is_none()),
+            (["a/team b/team", "b/team", ""].map(str::to_owned).into(), true)
+        );
+
+        let error = expecting(vec![Ok(vec![to("a", Succeeded)])]).result().await.unwrap_err();
+        let message = "timed out after 5 s: the last known state is pending; there is no job yet for b/team";
+        assert_eq!(error.to_string(), message);
+        // A failure does not need the others.
+        let error = expecting(vec![Ok(vec![to("a", Failed)])]).result().await.unwrap_err();
+        assert!(matches!(error, WaitError::Unsuccessful(_)), "{error}");
+        // Each subject needs its own.
+        let mut other = to("b", Succeeded);
+        other.subject = "other".to_owned();
+        assert!(
+            expecting(vec![Ok(vec![to("a", Succeeded), other])]).result().await.unwrap_err().is_timeout()
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
 use sync_jobs_model::swr::{
-    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJobFilter,
+    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJobFilter, SyncRepo,
 };
 
 use crate::generated::{
@@ -39,6 +39,8 @@ pub struct Jobs {
     overwrite: bool,
     /// Jobs count whose ids are greater.
     after: Option<i64>,
+    /// The destinations that must have a job.
+    expected: Vec<String>,
 }
 
 /// Which images of a repository are selected, and where they are copied to.
@@ -69,7 +71,17 @@ impl Jobs {
         place: Option<(Namespace, Repository)>,
     ) -> Self {
         let target = Target::default();
-        Self { client, operation, start, place, order: None, target, overwrite: false, after: None }
+        Self {
+            client,
+            operation,
+            start,
+            place,
+            order: None,
+            target,
+            overwrite: false,
+            after: None,
+            expected: Vec::new(),
+        }
     }
 
     /// Returns a pager that ends with an error at a job of another repository.
@@ -141,7 +153,7 @@ impl Jobs {
     pub fn wait(self) -> Waiter<ShowSyncJob> {
         // Newest first, so that a poll can end where nothing can have changed.
         let list = self.pager(Some(SortOrder::Desc)).page_size(100);
-        let Self { client, target, after, .. } = self;
+        let Self { client, target, after, expected, .. } = self;
         Waiter::new(
             list,
             target.count(),
@@ -155,6 +167,49 @@ impl Jobs {
                     && target.matches(tag.unwrap_or_default(), region, namespace)
             },
         )
+        .expect(expected)
+    }
+
+    /// Expects a job for each selected target to which images are copied automatically, so that a wait does not succeed before
+    /// all of them have their copy. Default: a wait succeeds when all jobs have succeeded that the service lists at that moment.
+    ///
+    /// Nothing is requested if both region and organisation are selected.
+    ///
+    /// ```no_run
+    /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
+    /// client.jobs("team", "web/app").tag("1.4.2").expect_configured().await?.wait().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no such target is configured, or if the request fails; the account may not be allowed to list the
+    /// targets. Then select a region and an organisation.
+    pub async fn expect_configured(self) -> Result<Self, Error> {
+        let hint = "select the region and the organisation of a target";
+        if self.target.region.is_some() && self.target.namespace.is_some() {
+            return Ok(self);
+        }
+        let Some((namespace, repository)) = &self.place else { return Ok(self) };
+        let targets = self.client.targets(namespace, repository).await;
+        let configured =
+            targets.map_err(|error| if error.is_forbidden() { error.with_hint(hint) } else { error })?;
+        let is_selected = |target: &SyncRepo| {
+            let Target { region, namespace, .. } = &self.target;
+            target.sync_auto != Some(false)
+                && region.as_ref().is_none_or(|region| *region == target.remote_region_id)
+                && namespace.as_ref().is_none_or(|namespace| *namespace == target.remote_namespace)
+        };
+        let selected = configured.iter().filter(|target| is_selected(target));
+        let expected: Vec<_> = selected
+            .map(|target| format!("{}/{}", target.remote_region_id, target.remote_namespace))
+            .collect();
+        if expected.is_empty() {
+            let name = format!("{namespace}/{}", repository.with_slashes());
+            return Err(Error::invalid_input(format!("no target is configured for `{name}`")).with_hint(hint));
+        }
+        Ok(Self { expected, ..self })
     }
 
     /// Overwrites an image of the same name at the target when a copy is started. Default: it is kept.

@@ -292,6 +292,39 @@ async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_copy_is_awaited_in_each_configured_region() {
+    let sandbox = quick().start().await.unwrap();
+    // The job for the second region appears late, and fails.
+    let late = ["swr", "wait", "team", "late", "--tag", "1.0.0", "--interval", "20ms"];
+    let output = run(calling(&sandbox, &late)).await;
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("no job yet for cn-south-1/team"), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("cn-south-1/team"), "{}", text(&output.stdout));
+    let region = run(calling(&sandbox, &[&late[..], &["--region", "cn-north-1"]].concat())).await;
+    assert_eq!(region.status.code(), Some(0), "{}", text(&region.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
+    let sandbox = quick().start().await.unwrap();
+    let hint = "select the region and the organisation of a target";
+    let manual = ["swr", "wait", "team", "manual", "--tag", "1.0.0", "--timeout", "1s"];
+    let output = run(calling(&sandbox, &manual)).await;
+    assert_eq!(
+        (output.status.code(), text(&output.stderr).trim_end()),
+        (Some(2), format!("error: no target is configured for `team/manual`; {hint}").as_str())
+    );
+    sandbox.inject(Fault::status(403).on(Requests::Targets).always());
+    let wait = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--region", "cn-north-1"];
+    let output = run(calling(&sandbox, &wait)).await;
+    assert_eq!(output.status.code(), Some(4));
+    assert!(text(&output.stderr).trim_end().ends_with(hint), "{}", text(&output.stderr));
+    // With region and organisation, nothing is asked.
+    let output = run(calling(&sandbox, &[&wait[..], &["--target", "team"]].concat())).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_contains_why_a_job_failed() {
     let sandbox = quick().start().await.unwrap();
     for (task, end) in [("1001", "task 1001: partially succeeded"), ("1002", "task 1002: failed: 部门不存在")]
@@ -421,7 +454,19 @@ async fn a_started_copy_is_awaited_only_on_request() {
 async fn text_of_a_service_cannot_control_the_log() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
-    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.3", "--timeout", "200ms", "-vv"];
+    let arguments = [
+        "swr",
+        "wait",
+        "team",
+        "web",
+        "--tag",
+        "1.4.3",
+        "--region",
+        "cn-north-1",
+        "--timeout",
+        "200ms",
+        "-vv",
+    ];
     let output = run(calling(&sandbox, &arguments)).await;
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{log}");
