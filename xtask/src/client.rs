@@ -1,6 +1,8 @@
 //! The generated part of a client: progenitor's builders on the model's types, sent by our transport, with a pager for each
 //! list operation.
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
@@ -15,7 +17,7 @@ use crate::{
     ir::{Schema, SchemaIr},
     list_operation::{self, ListOperation},
     rust,
-    spec::Spec,
+    spec::{Operation, Spec},
 };
 
 /// The version of progenitor, which `Cargo.toml` pins.
@@ -49,7 +51,8 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         }
     }
     file.items.retain(is_kept);
-    Finish { api, spec, operation: String::new() }.visit_file_mut(&mut file);
+    let operations = spec.operations().map(|operation| (operation.id().to_snake_case(), operation)).collect();
+    Finish { api, spec, operations, operation: String::new() }.visit_file_mut(&mut file);
     file.items.push(parse_quote! {
         impl Client {
             /// Returns the same client with other options for its calls.
@@ -89,6 +92,8 @@ fn is_kept(item: &Item) -> bool {
 struct Finish<'a> {
     api: &'a Api,
     spec: &'a Spec,
+    /// The operations by their names in snake case.
+    operations: HashMap<String, Operation<'a>>,
     /// The operation of the builder at hand, in snake case.
     operation: String,
 }
@@ -97,7 +102,7 @@ impl Finish<'_> {
     /// Replaces what follows the request in the body of `send`: the transport sends it.
     fn hand_over(&self, statements: &mut Vec<Stmt>) {
         let operation = &self.operation;
-        let states_error = list_operation::states_error(self.api, self.spec, operation);
+        let states_error = list_operation::states_error(self.api, self.spec, self.operations.get(operation));
         statements.retain(|statement| !sends_version(statement));
         let request = statements.iter().position(is_request);
         statements.truncate(request.map_or(0, |request| request + 1));

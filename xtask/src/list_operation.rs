@@ -28,8 +28,7 @@ pub(crate) fn error_paths(spec: &Spec) -> Item {
 }
 
 /// Returns the closure with which the transport checks whether a decoded body of `operation` reports an error.
-pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &str) -> Expr {
-    let operation = spec.operations().find(|found| found.id().to_snake_case() == operation);
+pub(crate) fn states_error(api: &Api, spec: &Spec, operation: Option<&Operation<'_>>) -> Expr {
     let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| found.success(spec)));
     let field = |key: &str| {
         let place = spec.value()["x-error"][key][0].as_str()?.strip_prefix('/')?;
