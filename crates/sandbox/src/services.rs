@@ -81,3 +81,24 @@ impl Services {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use sync_jobs_model::Timestamp;
+
+    use super::*;
+
+    /// Services whose clock starts at second 0.
+    pub(crate) fn services(archived: u64) -> Services {
+        Services { clock: Clock::stepped(at(0)), archived, ..Services::default() }
+    }
+
+    pub(crate) fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + second).unwrap()
+    }
+
+    /// Moves the clock forward to `second`.
+    pub(crate) fn set(services: &Services, second: i64) {
+        services.clock.advance(at(second).duration_since(services.clock.now()).unsigned_abs());
+    }
+}

@@ -143,21 +143,7 @@ fn dto(task: i64, id: i64, trigger: &str, moment: Moment<SyncStatus>, counts: [i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
-
-    /// Services whose clock starts at second 0.
-    fn services(archived: u64) -> Services {
-        Services { clock: Clock::stepped(at(0)), archived, ..Services::default() }
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_700_000_000 + second).unwrap()
-    }
-
-    /// Moves the clock forward to `second`.
-    fn set(services: &Services, second: i64) {
-        services.clock.advance(at(second).duration_since(services.clock.now()).unsigned_abs());
-    }
+    use crate::services::tests::{at, services, set};
 
     fn page(services: &Services, task: i64, page: u64, limit: u64) -> Option<(Vec<SyncJobDto>, u64)> {
         list(services, task, None, ((page - 1) * limit, limit))

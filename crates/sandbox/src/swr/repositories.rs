@@ -179,24 +179,8 @@ const EXAMPLE_ACCOUNT: [&str; 4] =
 mod tests {
     use std::collections::BTreeSet;
 
-    use sync_jobs_model::Timestamp;
-
     use super::*;
-    use crate::clock::Clock;
-
-    /// Services whose clock starts at second 0.
-    fn services(archived: u64) -> Services {
-        Services { clock: Clock::stepped(at(0)), archived, ..Services::default() }
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_700_000_000 + second).unwrap()
-    }
-
-    /// Moves the clock forward to `second`.
-    fn set(services: &Services, second: i64) {
-        services.clock.advance(at(second).duration_since(services.clock.now()).unsigned_abs());
-    }
+    use crate::services::tests::{services, set};
 
     fn find(services: &Services, name: &str, filter: &str) -> Option<(Vec<SyncJob>, u64)> {
         exists(services, name).then(|| list(services, name, filter.parse().unwrap()))
