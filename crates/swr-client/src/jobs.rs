@@ -2,7 +2,7 @@
 
 use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
 use sync_jobs_model::swr::{
-    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJobFilter, SyncRepo,
+    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncRepo,
 };
 
 use crate::generated::{
@@ -53,14 +53,25 @@ struct Target {
 
 impl Target {
     fn matches(&self, tag: &str, region: &str, namespace: &str) -> bool {
-        let matches = |wanted: &Option<String>, found| wanted.as_deref().is_none_or(|wanted| wanted == found);
-        matches(&self.tag, tag) && matches(&self.region, region) && matches(&self.namespace, namespace)
+        is_wanted(self.tag.as_ref(), tag) && self.has_destination(region, namespace)
+    }
+
+    fn has_destination(&self, region: &str, namespace: &str) -> bool {
+        is_wanted(self.region.as_ref(), region) && is_wanted(self.namespace.as_ref(), namespace)
+    }
+
+    fn has_job(&self, job: &SyncJob) -> bool {
+        self.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)
     }
 
     /// Returns the number of targets, if it is known.
     fn count(&self) -> Option<usize> {
         [&self.tag, &self.region, &self.namespace].into_iter().all(Option::is_some).then_some(1)
     }
+}
+
+fn is_wanted(wanted: Option<&String>, found: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted == found)
 }
 
 impl Jobs {
@@ -132,7 +143,7 @@ impl Jobs {
     pub fn list(self) -> Pager<ShowSyncJob> {
         let pager = self.pager(self.order);
         let target = self.target;
-        pager.select(move |job| target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace))
+        pager.select(move |job| target.has_job(job))
     }
 
     /// Returns a waiter, which waits until the selected images have been copied.
@@ -196,10 +207,8 @@ impl Jobs {
         let configured =
             targets.map_err(|error| if error.is_forbidden() { error.with_hint(hint) } else { error })?;
         let is_selected = |target: &SyncRepo| {
-            let Target { region, namespace, .. } = &self.target;
             target.sync_auto != Some(false)
-                && region.as_ref().is_none_or(|region| *region == target.remote_region_id)
-                && namespace.as_ref().is_none_or(|namespace| *namespace == target.remote_namespace)
+                && self.target.has_destination(&target.remote_region_id, &target.remote_namespace)
         };
         let selected = configured.iter().filter(|target| is_selected(target));
         let expected: Vec<_> = selected
@@ -248,10 +257,7 @@ impl Jobs {
             remote_region_id: region.ok_or_else(|| missing("target region"))?,
         };
         let list = self.pager(Some(SortOrder::Desc)).page_size(100);
-        let target = self.target.clone();
-        let is_candidate = move |job: &sync_jobs_model::swr::SyncJob| {
-            target.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)
-        };
+        let is_candidate = |job: &SyncJob| self.target.has_job(job);
         let (started, before) = start_once(list, is_candidate, self.start.clone().body(body).send()).await?;
         if let Started::Response(response) = started
             && let Some(tag) = response.body().first()
