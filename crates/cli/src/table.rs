@@ -131,6 +131,7 @@ fn line(cells: Cells<&str>, widths: &Widths) -> String {
     }
     text.trim_end().to_owned()
 }
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;

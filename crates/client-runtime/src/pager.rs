@@ -150,14 +150,14 @@ pub struct Pager<O: ListOperation> {
     page_size: Option<u64>,
     max_items: Option<u64>,
     filter: Option<Filter<O::Item>>,
-    check: Option<Check<O::Item>>,
+    check: Option<Arc<Check<O::Item>>>,
     keeps_repeated: bool,
     options: CallOptions,
     items: Option<BoxStream<'static, Result<O::Item, Error>>>,
 }
 
 type Filter<T> = Arc<dyn Fn(&T) -> bool + Send + Sync>;
-type Check<T> = Arc<dyn Fn(&T) -> Result<(), Error> + Send + Sync>;
+type Check<T> = dyn Fn(&T) -> Result<(), Error> + Send + Sync;
 
 impl<O: ListOperation> fmt::Debug for Pager<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -230,10 +230,7 @@ impl<O: ListOperation> Pager<O> {
     /// Returns an error if a parameter is invalid, in which case nothing is sent, or if the request fails.
     pub async fn send(self) -> Result<Page<O::Item>, Error> {
         let request = self.page_request()?;
-        let mut page = request.page::<O>(self.operation.send_page(request, self.options).await?);
-        if let Some(check) = &self.check {
-            page.items.iter().try_for_each(&**check)?;
-        }
+        let mut page = request.send(self.operation, self.options, self.check.as_deref()).await?;
         if let Some(is_wanted) = &self.filter {
             page.items.retain(|item| is_wanted(item));
         }
@@ -253,10 +250,7 @@ impl<O: ListOperation> Pager<O> {
                     return Ok(None);
                 };
                 let request = PageRequest { position, ..request };
-                let mut page = request.page::<O>(operation.send_page(request, options).await?);
-                if let Some(check) = check {
-                    page.items.iter().try_for_each(&*check)?;
-                }
+                let mut page = request.send(operation, options, check.as_deref()).await?;
                 let was_empty = page.items.is_empty();
                 let has_new = seen.retain_new(&mut page.items, O::id, keeps_repeated);
                 if !has_new && !was_empty && page.next_position().is_some() {
@@ -314,6 +308,20 @@ impl<O: ListOperation> Stream for Pager<O> {
 }
 
 impl PageRequest {
+    /// Requests the page, and checks its items.
+    async fn send<O: ListOperation>(
+        self,
+        operation: O,
+        options: CallOptions,
+        check: Option<&Check<O::Item>>,
+    ) -> Result<Page<O::Item>, Error> {
+        let page = self.page::<O>(operation.send_page(self, options).await?);
+        if let Some(check) = check {
+            page.items.iter().try_for_each(check)?;
+        }
+        Ok(page)
+    }
+
     /// Returns the page of this request, with what follows it.
     fn page<O: ListOperation>(self, response: PageResponse<O::Item>) -> Page<O::Item> {
         let PageResponse { items, total } = response;
