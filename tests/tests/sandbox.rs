@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use authing_client::{ClientOptions, ListOperation, RetryPolicy, WaitError, WaitStatus, Waiter};
+use authing_client::{ClientOptions, JobSource, RetryPolicy, WaitError, WaitStatus, Waiter};
 use futures_util::TryStreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -686,10 +686,10 @@ async fn a_large_archive_is_listed_completely_and_in_order() {
 }
 
 /// Advances the clock of the sandbox by `step` at each poll of a wait; returns the statuses and the error of the wait.
-async fn watch<O: ListOperation>(
+async fn watch<S: JobSource>(
     sandbox: &Sandbox,
     step: Duration,
-    wait: Waiter<O>,
+    wait: Waiter<S>,
 ) -> (Vec<WaitStatus>, Option<WaitError>) {
     let millisecond = Duration::from_millis(1);
     let mut wait = wait.poll_interval(millisecond).max_poll_interval(millisecond);

@@ -40,7 +40,9 @@ async fn a_started_task_is_awaited_by_the_id_of_its_job() {
     let client = authing(&sandbox);
     let before: Vec<_> = client.jobs(1000).list().map_ok(|job| job.sync_job_id).try_collect().await.unwrap();
     let started = client.jobs(1000).start().await.unwrap();
+    let id = started.job_id();
     let status = started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+    assert_eq!(id, Some(status.jobs[0].id));
     assert!(!before.contains(&status.jobs[0].id), "{before:?} {status:?}");
     assert_eq!(status.jobs[0].trigger.as_deref(), Some("manually"));
 }
@@ -124,18 +126,22 @@ async fn a_job_is_found_after_its_start_lost_the_response() {
 }
 
 #[tokio::test]
-async fn an_ambiguous_failure_is_not_repeated_and_states_that_nothing_was_started() {
+async fn an_ambiguous_failure_is_not_repeated_and_its_hint_is_to_look_before_the_next_start() {
     for fault in [Fault::drop_connection(), Fault::status(503), Fault::html()] {
         let sandbox = sandbox().await;
         sandbox.inject(fault.clone().on(Requests::Starts).times(2));
         let error = authing(&sandbox).jobs(1000).start().await.unwrap_err();
         assert!(
-            error.is_ambiguous() && error.to_string().contains("no new job was found"),
+            error.is_ambiguous()
+                && error.to_string().contains("no new job was found yet; list the jobs before"),
             "{fault:?}: {error}"
         );
         assert_eq!(error.attempts(), 1, "{fault:?}");
         let error = image(&swr(&sandbox)).start().await.unwrap_err();
-        assert!(error.to_string().contains("no new job was found"), "{fault:?}: {error}");
+        assert!(
+            error.to_string().contains("no new job was found yet; list the jobs before"),
+            "{fault:?}: {error}"
+        );
         assert_eq!(error.attempts(), 1, "{fault:?}");
     }
 }

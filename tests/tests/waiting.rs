@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use authing_client::{Error, ListOperation, WaitError, WaitStatus, Waiter, model::JobState};
+use authing_client::{Error, JobSource, WaitError, WaitStatus, Waiter, model::JobState};
 use futures_util::{StreamExt as _, TryStreamExt as _, future::join_all};
 use serde_json::{Value, json};
 use tests::{
@@ -17,13 +17,13 @@ use tests::{
 };
 
 /// Polls often, so that no test waits long.
-fn often<O: ListOperation>(wait: Waiter<O>) -> Waiter<O> {
+fn often<S: JobSource>(wait: Waiter<S>) -> Waiter<S> {
     let interval = Duration::from_millis(5);
     wait.poll_interval(interval).max_poll_interval(interval)
 }
 
 /// Waits as a program would that only propagates errors.
-async fn require_success<O: ListOperation>(wait: Waiter<O>) -> Result<WaitStatus, WaitError> {
+async fn require_success<S: JobSource>(wait: Waiter<S>) -> Result<WaitStatus, WaitError> {
     let status = often(wait).await?;
     Ok(status)
 }
@@ -89,6 +89,36 @@ fn swr(server: &Server) -> swr_client::Jobs {
     builder.credentials(swr_client::Credentials::token("token")).build().unwrap().jobs("test", "testrepo")
 }
 
+/// Selects the image with the tag `v1` and the target `r/o`.
+fn image(server: &Server) -> swr_client::Jobs {
+    swr(server).tag("v1").to_region("r").to_namespace("o")
+}
+
+/// Returns a server that lists these targets as configured, and responds to other requests with one of `pages` after the other,
+/// and then with the last one.
+async fn swr_server(configured: Response, pages: impl IntoIterator<Item = Response>) -> Server {
+    let pages: Vec<_> = pages.into_iter().collect();
+    let next = AtomicUsize::new(0);
+    Server::responding(move |request| {
+        if request.line.contains("/sync_repo") {
+            return configured.clone();
+        }
+        pages[next.fetch_add(1, Ordering::Relaxed).min(pages.len() - 1)].clone()
+    })
+    .await
+}
+
+/// Returns a list of configured targets: the region and the organisation of each.
+fn targets(places: &[(&str, &str)]) -> Response {
+    let row = |(region, organisation): &(&str, &str)| {
+        json!({
+            "namespace": "test", "repoName": "testrepo", "syncAuto": true,
+            "remoteRegionId": region, "remoteNamespace": organisation,
+        })
+    };
+    tests::server::json(200, places.iter().map(row).collect::<Value>().to_string())
+}
+
 #[tokio::test]
 async fn only_success_is_ok() {
     for (status, state) in [
@@ -110,7 +140,7 @@ async fn only_success_is_ok() {
         ("cancel", JobState::Cancelled),
     ] {
         let server = Server::with([swr_page(&[(1, 1, "v1", "r", "o", status)])]).await;
-        match require_success(swr(&server).tag("v1").wait()).await {
+        match require_success(image(&server).wait()).await {
             Ok(end) => {
                 assert!(end.is_success() && ["success", "existed"].contains(&status), "{status}");
                 assert_eq!(end.state, Some(state));
@@ -131,7 +161,7 @@ async fn the_message_of_an_unsuccessful_wait_contains_the_jobs_and_their_states(
         (2, 2, "v1", "cn-south-1", "team", "timeout"),
         (1, 1, "v1", "cn-east-3", "team", "success"),
     ];
-    let server = Server::with([swr_page(&rows)]).await;
+    let server = swr_server(targets(&[("cn-east-3", "team")]), [swr_page(&rows)]).await;
     let error = require_success(swr(&server).tag("v1").wait()).await.unwrap_err();
     assert_eq!(error.status().unwrap().jobs.len(), 3);
     let message = error.to_string();
@@ -170,25 +200,35 @@ async fn missing_jobs_and_unknown_states_are_awaited_and_yielded() {
 }
 
 #[tokio::test]
-async fn a_job_is_found_by_its_id_and_the_newest_of_a_task_by_the_greatest_id() {
+async fn the_newest_job_of_a_task_is_that_with_the_greatest_id() {
     let rows = [(9, 5, "failed"), (7, 4, "success"), (8, 3, "success*")];
     let since = "2026-01-01T00:04:30Z".parse().unwrap();
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let server = Server::with([authing_page(&order.map(|row| rows[row]))]).await;
-        let jobs = || authing(&server);
-        for (wait, id) in [
-            (jobs().wait(), 9),
-            (jobs().id(7).wait(), 7),
-            (jobs().id(8).wait(), 8),
-            (jobs().wait().since(since), 9),
-        ] {
-            let result = often(wait).await;
-            let status = result.as_ref().unwrap_or_else(|error| error.status().unwrap());
-            assert_eq!(status.jobs[0].id, id, "{order:?}");
-            assert_eq!(result.is_ok(), id == 7);
+        for wait in [authing(&server).wait(), authing(&server).wait().since(since)] {
+            let error = often(wait).await.unwrap_err();
+            assert_eq!(error.status().unwrap().jobs[0].id, 9, "{order:?}");
         }
         assert!(server.requests().iter().all(|request| request.line.contains("page=1&")));
     }
+}
+
+#[tokio::test]
+async fn a_job_with_a_known_id_is_requested_by_it() {
+    let job = |id, status| {
+        let mut body = authing_body(&[(id, 1, status)]);
+        body["data"] = body["data"]["list"][0].clone();
+        tests::server::json(200, body.to_string())
+    };
+    let server = Server::with([response(404, &[], ""), job(7, "onProgress"), job(7, "success")]).await;
+    let status = often(authing(&server).id(7).wait()).await.unwrap();
+    assert_eq!((status.jobs[0].id, status.polls), (7, 3));
+    let lines: Vec<_> = server.requests().into_iter().map(|request| request.line).collect();
+    assert_eq!(lines, ["GET /api/v3/get-sync-job?syncJobId=7 HTTP/1.1"; 3]);
+
+    let server = Server::with([job(8, "success")]).await;
+    let error = often(authing(&server).id(7).wait()).await.unwrap_err();
+    assert!(error.to_string().contains("the response has job 8 of task 1000, must have job 7"), "{error}");
 }
 
 #[tokio::test]
@@ -207,11 +247,65 @@ async fn a_job_of_another_task_or_repository_is_an_error() {
     let builder = swr_client::Client::builder().base_url(&server.url);
     let client = builder.credentials(swr_client::Credentials::token("token")).build().unwrap();
     for (namespace, repository) in [("test", "web/app"), ("other", "testrepo")] {
-        let error = often(client.jobs(namespace, repository).wait()).await.unwrap_err();
-        let problem =
-            format!("the response has job 1 of test/testrepo, must have jobs of {namespace}/{repository}");
+        let jobs = client.jobs(namespace, repository).to_region("cn-north-1").to_namespace("team");
+        let error = often(jobs.wait()).await.unwrap_err();
+        let problem = format!("the response has job 1 of test/testrepo, must be of {namespace}/{repository}");
         assert!(error.to_string().contains(&problem), "{error}");
     }
+    let server = Server::with([targets(&[("cn-north-1", "team")])]).await;
+    let builder = swr_client::Client::builder().base_url(&server.url);
+    let client = builder.credentials(swr_client::Credentials::token("token")).build().unwrap();
+    let error = client.targets("test", "web").await.unwrap_err();
+    let problem = "the response has a target of test/testrepo, must be of test/web";
+    assert!(error.to_string().contains(problem), "{error}");
+}
+
+#[tokio::test]
+async fn a_wait_expects_the_configured_targets_or_the_number_given() {
+    let (a, b) = (("a", "o"), ("b", "o"));
+    let row = |id, (region, organisation)| (id, 1, "v1", region, organisation, "success");
+    let pages = || [swr_page(&[row(1, a)]), swr_page(&[row(2, b), row(1, a)])];
+    let forbidden = || response(403, &[], "");
+    for (configured, count, polls) in [
+        (targets(&[a]), 0, 1),
+        (targets(&[a, b]), 0, 2),
+        // A number cannot reduce what is configured.
+        (targets(&[a, b]), 1, 2),
+        (targets(&[a]), 2, 2),
+        (targets(&[]), 1, 1),
+        (targets(&[]), 2, 2),
+        (forbidden(), 1, 1),
+        (forbidden(), 2, 2),
+    ] {
+        let server = swr_server(configured.clone(), pages()).await;
+        let status = often(swr(&server).tag("v1").target_count(count).wait()).await.unwrap();
+        assert_eq!(status.polls, polls, "{configured:?} {count}");
+    }
+    for configured in [targets(&[]), forbidden()] {
+        let server = swr_server(configured, pages()).await;
+        let error = often(swr(&server).tag("v1").wait()).await.unwrap_err().to_string();
+        let way_out = "select the region and the organisation of a target, or state the number of targets";
+        assert!(error.ends_with(way_out), "{error}");
+        assert_eq!(server.requests().len(), 1, "no job is requested");
+    }
+    let server = swr_server(forbidden(), pages()).await;
+    let error = often(image(&server).target_count(2).wait()).await.unwrap_err();
+    assert_eq!(error.to_string(), "invalid number of targets 2: must be 1 for `r/o`");
+}
+
+#[tokio::test]
+async fn a_maximum_age_is_measured_by_the_clock_of_the_service() {
+    let page = |date: &str| {
+        let body = authing_body(&[(1, 1, "success")]).to_string();
+        response(200, &[("content-type", "application/json"), ("date", date)], body)
+    };
+    // The job was created at 00:01.
+    let age = Duration::from_secs(600);
+    let server = Server::with([page("Thu, 01 Jan 2026 00:10:00 GMT")]).await;
+    assert!(often(authing(&server).wait()).max_age(age).await.is_ok());
+    let server = Server::with([page("Thu, 01 Jan 2026 00:12:00 GMT")]).await;
+    let wait = often(authing(&server).wait()).max_age(age).timeout(Duration::from_millis(100));
+    assert!(wait.await.unwrap_err().is_timeout());
 }
 
 #[tokio::test]
@@ -266,7 +360,9 @@ async fn the_newest_job_of_each_target_counts() {
         (3, JobState::Succeeded, 1),
         (4, JobState::AlreadyPresent, 1),
     ] {
-        let server = Server::with([swr_page(&[]), swr_page(&first), swr_page(&last)]).await;
+        let pages = [swr_page(&[]), swr_page(&first), swr_page(&last)];
+        let configured = [("cn-north-1", "team"), ("cn-south-1", "team"), ("cn-north-1", "other")];
+        let server = swr_server(targets(&configured), pages).await;
         let tag = swr(&server).tag("v1");
         let wait = match number {
             0 => tag.wait(),
@@ -295,7 +391,7 @@ async fn a_timeout_is_an_error_with_the_last_status() {
     ];
     let waits = cases.map(|(response, last, message)| async move {
         let server = Server::with([response]).await;
-        let wait = often(swr(&server).tag("v1").wait()).timeout(Duration::from_secs(2));
+        let wait = often(image(&server).wait()).timeout(Duration::from_secs(2));
         let error = wait.await.unwrap_err();
         assert!(error.is_timeout());
         assert_eq!(error.to_string(), format!("timed out after 2 s: {message}"));
@@ -308,7 +404,7 @@ async fn a_timeout_is_an_error_with_the_last_status() {
 async fn a_permanent_error_ends_the_wait() {
     for status in [400, 401, 403, 404] {
         let server = Server::with([response(status, &[], "")]).await;
-        let error = often(swr(&server).tag("v1").wait()).await.unwrap_err();
+        let error = often(image(&server).wait()).await.unwrap_err();
         assert!(error.status().is_none());
         let WaitError::Call(error) = error else { panic!("{error}") };
         assert_eq!((error.status(), server.requests().len()), (Some(status), 1));
@@ -325,10 +421,10 @@ async fn a_stream_of_statuses_ends_with_the_job_and_its_error() {
         ("cancel", JobState::Cancelled),
     ] {
         let server = Server::with(
-            ["waiting", "running", end].map(|status| swr_page(&[(1, 1, "v", "r", "o", status)])),
+            ["waiting", "running", end].map(|status| swr_page(&[(1, 1, "v1", "r", "o", status)])),
         )
         .await;
-        let mut statuses = often(swr(&server).tag("v").wait());
+        let mut statuses = often(image(&server).wait());
         for expected in [JobState::Pending, JobState::Running, state.clone()] {
             assert_eq!(statuses.try_next().await.unwrap().unwrap().state, Some(expected));
         }
@@ -365,7 +461,7 @@ async fn a_dropped_waiter_does_not_poll() {
         swr_page(&[])
     })
     .await;
-    let mut wait = often(swr(&server).tag("v").wait());
+    let mut wait = often(image(&server).wait());
     for _ in 0..3 {
         wait.next().await.unwrap().unwrap();
     }
@@ -378,7 +474,7 @@ async fn a_dropped_waiter_does_not_poll() {
 #[tokio::test]
 async fn the_next_poll_begins_after_the_response() {
     let server = Server::responding(|_| Response::Silence).await;
-    let waits = (0..20).map(|_| IntoFuture::into_future(often(swr(&server).wait())));
+    let waits = (0..20).map(|_| IntoFuture::into_future(often(image(&server).wait())));
     let waits = tokio::spawn(join_all(waits));
     while server.requests().len() < 20 {
         tokio::time::sleep(Duration::from_millis(5)).await;

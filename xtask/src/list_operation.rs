@@ -102,9 +102,9 @@ impl<'a> ListOperation<'a> {
                     {set_position}
                     {set_size}
                     let response = self.send().await?;
-                    let total = {total};
+                    let (total, date) = ({total}, response.date());
                     let body = response.into_body();
-                    Ok(runtime::PageResponse {{ items: {items}, total }})
+                    Ok(runtime::PageResponse {{ items: {items}, total, date }})
                 }}
             }}",
             builder = self.operation.id().to_upper_camel_case(),

@@ -1,7 +1,7 @@
 //! The builder of a client.
 
 use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager};
-use sync_jobs_model::authing::{SyncJobId, SyncTaskId, TriggerSyncTaskDto};
+use sync_jobs_model::authing::{SyncJobId, SyncTaskId};
 
 use crate::{
     NAME,
@@ -57,9 +57,7 @@ impl Client {
         T: TryInto<SyncTaskId>,
         T::Error: Into<Error>,
     {
-        let task = Checked(task.try_into().map_err(Into::into));
-        let id = task.0.as_ref().ok().map(|id| id.get());
-        Jobs::new(self.list_sync_jobs().sync_task_id(task.clone()), self.trigger_sync_task().body(task), id)
+        Jobs::new(self.clone(), task.try_into().map_err(Into::into))
     }
 
     /// Returns a pager of the synchronisation tasks.
@@ -85,26 +83,6 @@ impl Client {
         T::Error: Into<Error>,
     {
         self.list_sync_job_logs().sync_job_id(job).pager()
-    }
-}
-
-/// The id of a task, converted once for several operations.
-#[derive(Clone)]
-struct Checked(Result<SyncTaskId, Error>);
-
-impl TryFrom<Checked> for SyncTaskId {
-    type Error = Error;
-
-    fn try_from(task: Checked) -> Result<Self, Error> {
-        task.0
-    }
-}
-
-impl TryFrom<Checked> for TriggerSyncTaskDto {
-    type Error = Error;
-
-    fn try_from(task: Checked) -> Result<Self, Error> {
-        Ok(Self { sync_task_id: task.0? })
     }
 }
 

@@ -659,8 +659,13 @@ pub mod builder {
             self = self.page(page.position);
             self = self.limit(page.size);
             let response = self.send().await?;
-            let total = Some(response.body())
-                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
+            let (total, date) = (
+                Some(response.body())
+                    .and_then(|body| {
+                        u64::try_from(body.data.as_ref()?.total_count?).ok()
+                    }),
+                response.date(),
+            );
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body
@@ -671,6 +676,7 @@ pub mod builder {
                     ))?
                     .list,
                 total,
+                date,
             })
         }
     }
@@ -708,8 +714,13 @@ pub mod builder {
             self = self.page(page.position);
             self = self.limit(page.size);
             let response = self.send().await?;
-            let total = Some(response.body())
-                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
+            let (total, date) = (
+                Some(response.body())
+                    .and_then(|body| {
+                        u64::try_from(body.data.as_ref()?.total_count?).ok()
+                    }),
+                response.date(),
+            );
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body
@@ -720,6 +731,7 @@ pub mod builder {
                     ))?
                     .list,
                 total,
+                date,
             })
         }
     }
@@ -757,8 +769,13 @@ pub mod builder {
             self = self.page(page.position);
             self = self.limit(page.size);
             let response = self.send().await?;
-            let total = Some(response.body())
-                .and_then(|body| u64::try_from(body.data.as_ref()?.total_count?).ok());
+            let (total, date) = (
+                Some(response.body())
+                    .and_then(|body| {
+                        u64::try_from(body.data.as_ref()?.total_count?).ok()
+                    }),
+                response.date(),
+            );
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body
@@ -769,6 +786,7 @@ pub mod builder {
                     ))?
                     .list,
                 total,
+                date,
             })
         }
     }

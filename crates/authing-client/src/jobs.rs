@@ -1,15 +1,26 @@
 //! The jobs of a synchronisation task.
 
-use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
+use std::fmt;
+
+use futures_util::{
+    StreamExt as _, TryStreamExt as _,
+    stream::{self, BoxStream},
+};
+use sync_jobs_client_runtime::{
+    CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+};
 use sync_jobs_model::{
     Job,
-    authing::{PageSize, SyncTrigger, SyncTriggerFilter},
+    authing::{PageSize, SyncJobDto, SyncTaskId, SyncTrigger, SyncTriggerFilter, TriggerSyncTaskDto},
 };
 
 use crate::{
     NAME,
-    generated::builder::{ListSyncJobs, TriggerSyncTask},
+    generated::{Client, builder::ListSyncJobs},
 };
+
+/// The largest page size needs the fewest requests.
+const MAX_PAGE_SIZE: u64 = PageSize::MAX.get().unsigned_abs();
 
 /// The jobs of one task, from [`Client::jobs`](crate::Client::jobs): [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -28,32 +39,68 @@ use crate::{
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Jobs {
+    client: Client,
     operation: ListSyncJobs,
-    start: TriggerSyncTask,
-    /// The id of the task, unless it is invalid.
-    task: Option<i64>,
+    task: CheckedTask,
     id: Option<i64>,
 }
 
+/// The id of a task, converted once for several operations.
+#[derive(Debug, Clone)]
+struct CheckedTask(Result<SyncTaskId, Error>);
+
+impl TryFrom<CheckedTask> for SyncTaskId {
+    type Error = Error;
+
+    fn try_from(task: CheckedTask) -> Result<Self, Error> {
+        task.0
+    }
+}
+
+impl TryFrom<CheckedTask> for TriggerSyncTaskDto {
+    type Error = Error;
+
+    fn try_from(task: CheckedTask) -> Result<Self, Error> {
+        Ok(Self { sync_task_id: task.0? })
+    }
+}
+
 impl Jobs {
-    pub(crate) fn new(operation: ListSyncJobs, start: TriggerSyncTask, task: Option<i64>) -> Self {
-        Self { operation, start, task, id: None }
+    pub(crate) fn new(client: Client, task: Result<SyncTaskId, Error>) -> Self {
+        let task = CheckedTask(task);
+        Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task, id: None }
     }
 
-    /// Returns a pager that ends with an error at a job of another task.
+    /// Returns an error for a job of another task.
+    fn check(&self, job: &SyncJobDto) -> Result<(), Error> {
+        let (id, found) = (job.sync_job_id, job.sync_task_id);
+        match &self.task.0 {
+            Ok(task) if task.get() != found => Err(other(id, found, format_args!("jobs of task {task}"))),
+            _ => Ok(()),
+        }
+    }
+
     fn pager(&self) -> Pager<ListSyncJobs> {
-        let task = self.task;
-        self.operation.clone().pager().check(move |job| {
-            let (id, found) = (job.sync_job_id, job.sync_task_id);
-            match task {
-                Some(task) if task != found => {
-                    let problem =
-                        format!("the response has job {id} of task {found}, must have jobs of task {task}");
-                    Err(Error::decode(NAME, problem))
-                }
-                _ => Ok(()),
+        let jobs = self.clone();
+        self.operation.clone().pager().check(move |job| jobs.check(job))
+    }
+
+    /// Requests the job with this id.
+    async fn get(self, id: i64, options: CallOptions) -> Result<Page<Job>, Error> {
+        let response = self.client.with_options(options).get_sync_job().sync_job_id(id).send().await;
+        let (date, job) = match response {
+            Ok(response) => (response.date(), response.into_body().data),
+            // It may have been started just now.
+            Err(error) if error.is_not_found() => (None, None),
+            Err(error) => return Err(error),
+        };
+        if let Some(job) = &job {
+            self.check(job)?;
+            if job.sync_job_id != id {
+                return Err(other(job.sync_job_id, job.sync_task_id, format_args!("job {id}")));
             }
-        })
+        }
+        Ok(Page::only(job.into_iter().map(Job::from).collect(), date))
     }
 
     /// Selects the jobs that were started in one way: `manually`, `timed` or `automatic`.
@@ -68,6 +115,11 @@ impl Jobs {
     /// Selects the job with this id, such as the id that was returned when the task was started.
     pub fn id(self, id: i64) -> Self {
         Self { id: Some(id), ..self }
+    }
+
+    /// Returns the id of the selected or started job.
+    pub fn job_id(&self) -> Option<i64> {
+        self.id
     }
 
     /// Returns a pager, which requests the jobs page by page. The service allows a page size of 1 to 50; default 10.
@@ -94,11 +146,8 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn wait(self) -> Waiter<ListSyncJobs> {
-        let id = self.id;
-        // The largest page size needs the fewest requests.
-        let list = self.pager().page_size(PageSize::MAX.get().unsigned_abs());
-        Waiter::new(list, Some(1), Job::from, move |job| id.is_none_or(|id| job.id == id))
+    pub fn wait(self) -> Waiter<Self> {
+        Waiter::new(self)
     }
 
     /// Starts the task, and returns its new job, to wait for.
@@ -118,8 +167,8 @@ impl Jobs {
     ///
     /// As for any call. After an ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<Self, Error> {
-        let list = self.pager().page_size(PageSize::MAX.get().unsigned_abs());
-        let request = self.start.clone().send();
+        let list = self.pager().page_size(MAX_PAGE_SIZE);
+        let request = self.client.trigger_sync_task().body(self.task.clone()).send();
         let (started, _) = start_once(list, |job| job.sync_trigger == SyncTrigger::Manually, request).await?;
         let id = match started {
             Started::Found(id) => id,
@@ -129,5 +178,24 @@ impl Jobs {
             }
         };
         Ok(self.id(id))
+    }
+}
+
+/// Returns an error for a response with a job that was not asked for.
+fn other(id: i64, task: i64, wanted: fmt::Arguments<'_>) -> Error {
+    Error::decode(NAME, format!("the response has job {id} of task {task}, must have {wanted}"))
+}
+
+impl JobSource for Jobs {
+    fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
+        if let Some(id) = self.id {
+            return stream::once(self.clone().get(id, options)).boxed();
+        }
+        let pages = self.pager().page_size(MAX_PAGE_SIZE).poll_pages(options);
+        pages.map_ok(|page| page.map(Job::from)).boxed()
+    }
+
+    async fn expected(&self, _: CallOptions) -> Result<Expected, Error> {
+        Ok(Expected::One)
     }
 }

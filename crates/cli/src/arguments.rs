@@ -227,12 +227,16 @@ pub(crate) enum Swr {
         tag: String,
 
         /// Region that the image is copied to [default: each one configured]
-        #[arg(long)]
-        region: Option<String>,
+        #[arg(long, value_name = "REGION")]
+        to_region: Option<String>,
 
         /// Organisation that the image is copied to [default: each one configured]
         #[arg(long, value_name = "NAMESPACE")]
-        target: Option<Namespace>,
+        to_namespace: Option<Namespace>,
+
+        /// Least number of targets, if the configured ones cannot be listed [default: as many as are configured]
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+        targets: usize,
 
         #[command(flatten)]
         wait_options: WaitOptions,
@@ -307,9 +311,10 @@ pub(crate) struct WaitOptions {
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: std::time::Duration,
 
-    /// Ignore jobs created before this time, such as 2026-01-31T08:00:00Z, or longer ago than a duration, such as 10m
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(crate) since: Option<Timestamp>,
+    /// Ignore jobs created before this time, such as 2026-01-31T08:00:00Z, or longer ago than a duration, such as 10m, by the
+    /// clock of the service
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    pub(crate) since: Option<Since>,
 }
 
 #[derive(Debug, Args)]
@@ -342,13 +347,20 @@ fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
     duration.ok_or("must have the form `90s`, `10m` or `1h 30m`")
 }
 
+/// Which jobs are recent enough.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Since {
+    /// Those created at this time or later.
+    Time(Timestamp),
+    /// Those that are not older than this.
+    Age(std::time::Duration),
+}
+
 /// Parses a time, or a duration before now.
-fn time(text: &str) -> Result<Timestamp, &'static str> {
-    let ago = || Timestamp::now().checked_sub(duration(text).ok()?).ok();
-    text.parse()
-        .ok()
-        .or_else(ago)
-        .ok_or("must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")
+fn since(text: &str) -> Result<Since, &'static str> {
+    let time = text.parse().map(Since::Time);
+    time.or_else(|_| duration(text).map(Since::Age))
+        .map_err(|_| "must be a time such as `2026-01-31T08:00:00Z`, or a duration such as `10m`")
 }
 
 /// Returns the scenarios of the sandbox: the name and the jobs of each.

@@ -175,18 +175,17 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             }
             list(options, jobs.list(), 100, |job| client.to_job(job)).await
         }
-        Swr::Wait { repository, tag, region, target, wait_options } => {
+        Swr::Wait { repository, tag, to_region, to_namespace, targets, wait_options } => {
             let RepositoryArguments { namespace, repository, source_region } = repository;
             let client = environment.swr(source_region)?;
             let subject = single_line(&format!("{namespace}/{}:{tag}", repository.with_slashes()));
-            let mut jobs = client.jobs(namespace, repository).tag(tag);
-            if let Some(region) = region {
+            let mut jobs = client.jobs(namespace, repository).tag(tag).target_count(targets);
+            if let Some(region) = to_region {
                 jobs = jobs.to_region(region);
             }
-            if let Some(namespace) = target {
+            if let Some(namespace) = to_namespace {
                 jobs = jobs.to_namespace(namespace.as_str());
             }
-            let jobs = jobs.expect_configured().await?;
             Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
         }
         Swr::Sync { repository, tag, to_region, to_namespace, overwrite, start_options } => {

@@ -5,27 +5,29 @@ use std::time::Duration;
 use futures_util::TryStreamExt as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use jiff::{SignedDuration, Timestamp, Unit, tz::TimeZone};
-use swr_client::{ListOperation, WaitError, WaitStatus, Waiter};
+use swr_client::{JobSource, WaitError, WaitStatus, Waiter};
 use sync_jobs_client_runtime::{bounded_line, state_words};
 use sync_jobs_model::{Job, JobState};
 
 use crate::{
-    arguments::{GlobalOptions, WaitOptions},
+    arguments::{GlobalOptions, Since, WaitOptions},
     failure::{Exit, Failure, report},
     output::write_all,
 };
 
 /// Waits until the jobs of `waiter` are done, writes them, and returns them with the exit code.
-pub(crate) async fn wait<O: ListOperation>(
+pub(crate) async fn wait<S: JobSource>(
     global: &GlobalOptions,
     options: &WaitOptions,
     subject: &str,
-    waiter: Waiter<O>,
+    waiter: Waiter<S>,
 ) -> Result<(Exit, Vec<Job>), Failure> {
     let mut waiter = waiter.timeout(options.timeout).poll_interval(options.interval);
-    if let Some(time) = options.since {
-        waiter = waiter.since(time);
-    }
+    waiter = match options.since {
+        Some(Since::Time(time)) => waiter.since(time),
+        Some(Since::Age(age)) => waiter.max_age(age),
+        None => waiter,
+    };
     let mut progress = Progress::new(global, subject, options.timeout);
     let mut last: Option<WaitStatus> = None;
     let mut exit = loop {

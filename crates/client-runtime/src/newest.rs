@@ -2,21 +2,34 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::Job;
 
-use crate::{error::Error, pager::Page};
+use crate::{
+    error::Error,
+    job_source::{Expected, JobSource},
+    transport::CallOptions,
+};
+
+/// Which jobs are old enough to be ignored.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Since {
+    /// Those that were created before this time.
+    pub(crate) time: Option<Timestamp>,
+    /// Those that were older than this at the first poll, by the clock of the service.
+    pub(crate) max_age: Option<SignedDuration>,
+}
 
 /// The newest selected job of each target, poll after poll.
 ///
 /// Jobs that have been read and cannot affect the result any more are not read again: those that are terminal, and those that a
 /// newer one of the same target has replaced.
-pub(crate) struct NewestJobs {
-    select: Box<dyn Fn(&Job) -> bool + Send + Sync>,
-    since: Option<Timestamp>,
-    /// The number of targets, if it is known.
-    targets: Option<usize>,
+pub(crate) struct NewestJobs<S> {
+    source: S,
+    since: Since,
+    /// What has to be found, once that is known.
+    expected: Option<Expected>,
     newest: BTreeMap<Target, Job>,
     /// When the newest job of the list was created, selected or not, at the last complete poll.
     reached: Option<Timestamp>,
@@ -34,45 +47,43 @@ fn rank(job: &Job) -> impl Ord + use<> {
     (job.updated_at, !job.state.is_terminal(), !job.state.is_success())
 }
 
-impl NewestJobs {
-    /// A job that was created later than this from now has a wrong date, and does not count.
+impl<S: JobSource> NewestJobs<S> {
+    /// A job that the service dates later than this from its own time has a wrong date, and does not count.
     const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
 
     /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
 
-    /// Selects the jobs that were created at `since` or later and for which `select` returns true.
-    ///
-    /// `targets` is the number of targets, if it is known; a poll can then end when all of them have been found.
-    pub(crate) fn new(
-        since: Option<Timestamp>,
-        targets: Option<usize>,
-        select: impl Fn(&Job) -> bool + Send + Sync + 'static,
-    ) -> Self {
-        Self { select: Box::new(select), since, targets, newest: BTreeMap::new(), reached: None }
+    pub(crate) fn new(source: S, since: Since) -> Self {
+        Self { source, since, expected: None, newest: BTreeMap::new(), reached: None }
     }
 
-    /// Reads `pages` as far as necessary, and returns the newest job of each target.
-    pub(crate) async fn poll<T>(
-        &mut self,
-        pages: impl Stream<Item = Result<Page<T>, Error>> + Send,
-        into_job: impl Fn(T) -> Job,
-    ) -> Result<Vec<Job>, Error> {
-        let floor = self.floor();
+    /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
+    pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<(Vec<Job>, Vec<String>), Error> {
+        let expected = match &self.expected {
+            Some(expected) => expected,
+            None => self.expected.insert(self.source.expected(options).await?),
+        };
+        let is_one = *expected == Expected::One;
         let mut reached = self.reached;
-        let latest = Timestamp::now().saturating_add(Self::MAX_CLOCK_SKEW).unwrap_or(Timestamp::MAX);
+        let floor = self.floor();
         let mut read = HashSet::new();
-        let mut pages = std::pin::pin!(pages);
+        let mut pages = self.source.pages(options);
         while let Some(page) = pages.try_next().await? {
-            let jobs: Vec<_> = page.items.into_iter().map(&into_job).collect();
-            let jobs: Vec<_> = jobs.into_iter().filter(|job| job.created_at <= latest).collect();
+            // The clock of this machine may be wrong.
+            let now = page.date.unwrap_or_else(Timestamp::now);
+            if let Some(age) = self.since.max_age.take() {
+                self.since.time = self.since.time.max(now.saturating_sub(age).ok());
+            }
+            let latest = now.saturating_add(Self::MAX_CLOCK_SKEW).unwrap_or(Timestamp::MAX);
+            let jobs: Vec<_> = page.items.into_iter().filter(|job| job.created_at <= latest).collect();
             let ages: Vec<_> = jobs.iter().map(|job| job.created_at).collect();
             // Only a sorted page proves that the next one has only older jobs.
             let is_descending =
                 ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());
             for job in jobs {
-                if self.since.is_none_or(|since| job.created_at >= since) && (self.select)(&job) {
+                if self.since.time.is_none_or(|since| job.created_at >= since) && self.source.selects(&job) {
                     let target = target(&job);
                     // A row that is read again at a later poll is newer, whatever it says.
                     let replaces = match self.newest.get(&target) {
@@ -88,33 +99,41 @@ impl NewestJobs {
                     }
                 }
             }
-            let is_below = !ages.is_empty() && ages.last().copied() < floor;
-            if is_descending && (is_below || self.targets == Some(self.newest.len())) {
+            let is_below = !ages.is_empty() && ages.last().copied() < floor.max(self.since.time);
+            if is_descending && (is_below || (is_one && !self.newest.is_empty())) {
                 break;
             }
         }
         self.reached = reached;
-        Ok(self.newest.values().cloned().collect())
+        let jobs: Vec<_> = self.newest.values().cloned().collect();
+        let missing = self.expected.as_ref().map(|expected| expected.missing(&jobs)).unwrap_or_default();
+        Ok((jobs, missing))
     }
 
-    /// Returns the time before which a job cannot count, or was read before and will not change.
+    /// Returns the time before which every job was read before and will not change.
     fn floor(&self) -> Option<Timestamp> {
         let unread =
             self.reached.map(|reached| reached.saturating_sub(Self::MAX_DELAY).unwrap_or(Timestamp::MIN));
         let open = self.newest.values().filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
-        unread.map(|unread| open.fold(unread, Timestamp::min)).max(self.since)
+        unread.map(|unread| open.fold(unread, Timestamp::min))
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
 
-    use futures_util::{StreamExt as _, stream};
+    use futures_util::{
+        StreamExt as _,
+        stream::{self, BoxStream},
+    };
     use sync_jobs_model::{JobState, Provider, Target};
 
     use super::*;
-    use crate::pager::{EndReason, Next};
+    use crate::pager::Page;
 
     pub(crate) fn job(id: i64, state: JobState) -> Job {
         job_of("target", id, state)
@@ -144,21 +163,53 @@ pub(crate) mod tests {
         }
     }
 
-    /// Polls for the newest jobs in `jobs`, three on a page; returns their ids and the number of pages read.
-    async fn poll(newest: &mut NewestJobs, jobs: &[Job]) -> (Vec<i64>, usize) {
-        let read = AtomicUsize::new(0);
-        let pages = stream::iter(jobs.chunks(3)).map(|jobs| {
-            read.fetch_add(1, Ordering::Relaxed);
-            let (items, next) = (jobs.to_vec(), Next::End(EndReason::TotalReached));
-            Ok(Page { items, total: None, position: 0, next })
-        });
-        let found = newest.poll(pages, |job| job).await.unwrap();
-        (found.iter().map(|job| job.id).collect(), read.load(Ordering::Relaxed))
+    /// A service that lists three jobs on a page.
+    #[derive(Debug, Clone)]
+    struct Service {
+        jobs: Vec<Job>,
+        date: Option<Timestamp>,
+        /// The number of pages read.
+        read: Arc<AtomicUsize>,
+        select: fn(&Job) -> bool,
+        expected: Expected,
     }
 
-    fn newest(since: Option<i64>, targets: Option<usize>, select: fn(&Job) -> bool) -> NewestJobs {
-        let since = since.map(|id| job(id, JobState::Running).created_at);
-        NewestJobs::new(since, targets, select)
+    impl JobSource for Service {
+        fn pages(&self, _: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
+            let pages: Vec<_> = self.jobs.chunks(3).map(<[Job]>::to_vec).collect();
+            let Self { read, date, .. } = self.clone();
+            let pages = stream::iter(pages).map(move |jobs| {
+                read.fetch_add(1, Ordering::Relaxed);
+                Ok(Page::only(jobs, date))
+            });
+            pages.boxed()
+        }
+
+        fn selects(&self, job: &Job) -> bool {
+            (self.select)(job)
+        }
+
+        async fn expected(&self, _: CallOptions) -> Result<Expected, Error> {
+            Ok(self.expected.clone())
+        }
+    }
+
+    /// Polls for the newest jobs in `jobs`; returns their ids and the number of pages read.
+    async fn poll(newest: &mut NewestJobs<Service>, jobs: &[Job]) -> (Vec<i64>, usize) {
+        newest.source.jobs = jobs.to_vec();
+        newest.source.read.store(0, Ordering::Relaxed);
+        let (found, _) = newest.poll(CallOptions::default()).await.unwrap();
+        (found.iter().map(|job| job.id).collect(), newest.source.read.load(Ordering::Relaxed))
+    }
+
+    fn newest(since: Option<i64>, targets: Option<usize>, select: fn(&Job) -> bool) -> NewestJobs<Service> {
+        let time = since.map(|id| job(id, JobState::Running).created_at);
+        let expected = match targets {
+            Some(_) => Expected::One,
+            None => Expected::Targets { destinations: vec![], count: 0 },
+        };
+        let source = Service { jobs: vec![], date: None, read: Arc::default(), select, expected };
+        NewestJobs::new(source, Since { time, max_age: None })
     }
 
     #[tokio::test]
@@ -242,6 +293,26 @@ pub(crate) mod tests {
         let jobs: Vec<_> = std::iter::once(future).chain((1..=7).rev().map(|id| job(id, Running))).collect();
         assert_eq!(poll(&mut newest, &jobs[..1]).await.0, [0; 0]);
         assert_eq!(poll(&mut newest, &jobs).await.0, [7]);
+    }
+
+    #[tokio::test]
+    async fn the_age_of_a_job_and_its_date_are_judged_by_the_clock_of_the_service() {
+        use JobState::Running;
+        let age = SignedDuration::from_secs(150);
+        let date = |id: i64| Some(job(id, Running).created_at);
+        let jobs: Vec<_> = (1..=6).rev().map(|id| job_of(&format!("{id}"), id, Running)).collect();
+        for (sent, found) in [(date(6), &[4, 5, 6][..]), (date(9), &[]), (None, &[])] {
+            let mut newest = newest(None, None, |_| true);
+            newest.source.date = sent;
+            newest.since.max_age = Some(age);
+            assert_eq!(poll(&mut newest, &jobs).await.0, found, "{sent:?}");
+            // The time of the first poll counts.
+            newest.source.date = date(1);
+            assert_eq!(poll(&mut newest, &jobs).await.0, found, "{sent:?}");
+        }
+        let mut newest = newest(None, None, |_| true);
+        newest.source.date = date(-60 * 24);
+        assert_eq!(poll(&mut newest, &jobs).await.0, [0; 0]);
     }
 
     #[tokio::test]

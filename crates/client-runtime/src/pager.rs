@@ -14,6 +14,7 @@ use futures_util::{
     Stream, StreamExt as _, TryStreamExt as _,
     stream::{self, BoxStream},
 };
+use jiff::Timestamp;
 
 use crate::{deduplication::SeenIds, error::Error, transport::CallOptions};
 
@@ -77,6 +78,8 @@ pub struct PageResponse<T> {
     pub items: Vec<T>,
     /// The number of items on all pages, if the service states it.
     pub total: Option<u64>,
+    /// When the service sent the page, if it states it.
+    pub date: Option<Timestamp>,
 }
 
 /// One page of a list.
@@ -91,9 +94,22 @@ pub struct Page<T> {
     pub position: u64,
     /// What follows this page.
     pub next: Next,
+    /// When the service sent the page, by its own clock, if it states it.
+    pub date: Option<Timestamp>,
 }
 
 impl<T> Page<T> {
+    /// Returns the only page of a list, which the service sent at `date`.
+    pub fn only(items: Vec<T>, date: Option<Timestamp>) -> Self {
+        Self { items, total: None, position: 0, next: Next::End(EndReason::TotalReached), date }
+    }
+
+    /// Converts the items.
+    pub fn map<U>(self, into: impl FnMut(T) -> U) -> Page<U> {
+        let Self { items, total, position, next, date } = self;
+        Page { items: items.into_iter().map(into).collect(), total, position, next, date }
+    }
+
     /// Returns the position of the next page, at which a list can be resumed; `None` after the last page.
     pub fn next_position(&self) -> Option<u64> {
         self.next.position()
@@ -208,19 +224,9 @@ impl<O: ListOperation> Pager<O> {
         Self { check: Some(Arc::new(check)), ..self }
     }
 
-    /// Yields an item again if the service repeats it, since its row may have changed.
-    pub(crate) fn keep_repeated(self) -> Self {
-        Self { keeps_repeated: true, ..self }
-    }
-
     /// Limits the time of each request with all its attempts. Default: the `timeout` of the client.
     pub fn request_timeout(self, timeout: Duration) -> Self {
-        let options = self.options.timeout(timeout);
-        self.options(options)
-    }
-
-    pub(crate) fn options(self, options: CallOptions) -> Self {
-        Self { options, ..self }
+        Self { options: self.options.timeout(timeout), ..self }
     }
 
     /// Requests one page.
@@ -266,6 +272,12 @@ impl<O: ListOperation> Pager<O> {
             }
         });
         pages.boxed()
+    }
+
+    /// Returns a stream of pages for a poll of a waiter: with its options, and with an item again if the service repeats it, since
+    /// its row may have changed.
+    pub fn poll_pages(self, options: CallOptions) -> BoxStream<'static, Result<Page<O::Item>, Error>> {
+        Self { keeps_repeated: true, options, ..self }.pages()
     }
 
     fn page_request(&self) -> Result<PageRequest, Error> {
@@ -324,7 +336,7 @@ impl PageRequest {
 
     /// Returns the page of this request, with what follows it.
     fn page<O: ListOperation>(self, response: PageResponse<O::Item>) -> Page<O::Item> {
-        let PageResponse { items, total } = response;
+        let PageResponse { items, total, date } = response;
         let count = items.len() as u64;
         let Self { position, size } = self;
         let (before, next) = match O::PAGE_STYLE {
@@ -341,7 +353,7 @@ impl PageRequest {
             // the number of items returned is wrong.
             Next::Page(next)
         };
-        Page { items, total, position, next }
+        Page { items, total, position, next, date }
     }
 }
 
@@ -384,7 +396,11 @@ mod tests {
             let total = self.states_total.then_some(rows.len() as u64);
             let offset = if OFFSET { page.position } else { (page.position - 1) * page.size };
             let rows = rows.into_iter().skip(usize::try_from(offset).unwrap());
-            Ok(PageResponse { items: rows.take(usize::try_from(page.size).unwrap()).collect(), total })
+            Ok(PageResponse {
+                items: rows.take(usize::try_from(page.size).unwrap()).collect(),
+                total,
+                date: None,
+            })
         }
     }
 
@@ -495,11 +511,11 @@ mod tests {
             (9, Some(0), Next::Page(29)),
             (0, Some(31), Next::End(EmptyPage)),
         ] {
-            let response = PageResponse { items: vec![0; count], total };
+            let response = PageResponse { items: vec![0; count], total, date: None };
             let page = PageRequest { position: 20, size: 10 }.page::<Service<true>>(response);
             assert_eq!(page.next, expected, "{count} {total:?}");
         }
-        let response = PageResponse { items: vec![0; 10], total: None };
+        let response = PageResponse { items: vec![0; 10], total: None, date: None };
         let page = PageRequest { position: u64::MAX, size: 10 }.page::<Service<false>>(response);
         assert_eq!(page.next, Next::Page(u64::MAX));
     }

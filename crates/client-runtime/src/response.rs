@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use reqwest::{
     Request, Url,
-    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    header::{DATE, HeaderMap, LOCATION, RETRY_AFTER},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -36,6 +36,11 @@ impl<T> Response<T> {
     /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns when the service sent the response, by its own clock: header `Date` (RFC 9110, section 6.6.1).
+    pub fn date(&self) -> Option<Timestamp> {
+        retry::http_date(self.headers.get(DATE)?.to_str().ok()?)
     }
 
     /// Returns the decoded body.

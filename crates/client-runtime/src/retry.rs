@@ -99,9 +99,13 @@ pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }
-    let date = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()?;
     // A date in the past requires no delay.
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+    Some(Duration::try_from(http_date(value)?.duration_since(now)).unwrap_or_default())
+}
+
+/// Parses the date of a header (RFC 9110, section 5.6.7).
+pub(crate) fn http_date(value: &str) -> Option<Timestamp> {
+    DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Starts a job at most once.
 
-use std::{future::Future, time::Duration};
+use std::{cmp::Reverse, future::Future, time::Duration};
 
+use futures_util::TryStreamExt as _;
 use tokio::time::sleep;
 
 use crate::{
@@ -27,6 +28,8 @@ pub enum Started<T> {
 /// The request is not sent again after an ambiguous failure, such as a timeout or a broken connection. Instead, `list` is
 /// searched for a job with a greater id for which `is_candidate` returns true.
 ///
+/// Of a `list` that begins with the newest job, one page is read each time; of another, all.
+///
 /// # Errors
 ///
 /// Returns why the jobs before cannot be listed or the request failed. The hint states whether a job may have been started.
@@ -38,8 +41,7 @@ pub async fn start_once<O, T>(
 where
     O: ListOperation<Id = i64>,
 {
-    let jobs = list.clone().send().await?.items;
-    let before = jobs.iter().map(O::id).max().unwrap_or_default();
+    let before = newest_first(&list).await?.first().map(O::id).unwrap_or_default();
     let error = match request.await {
         Ok(response) => return Ok((Started::Response(response), before)),
         Err(error) if error.is_ambiguous() => error,
@@ -47,13 +49,27 @@ where
     };
     for _ in 0..LOOKUPS {
         sleep(DELAY).await;
-        let Ok(page) = list.clone().send().await else {
-            return Err(error.with_hint("list the jobs before starting one again; it may have been started"));
+        let Ok(jobs) = newest_first(&list).await else {
+            return Err(
+                error.with_hint("a job may have been started; list the jobs before starting one again")
+            );
         };
-        let mut new = page.items.iter().filter(|job| O::id(job) > before && is_candidate(job));
+        let mut new = jobs.iter().filter(|job| O::id(job) > before && is_candidate(job));
         if let Some(job) = new.next() {
             return Ok((Started::Found(O::id(job)), before));
         }
     }
-    Err(error.with_hint("no new job was found, so none was started; start it again"))
+    Err(error.with_hint("no new job was found yet; list the jobs before starting one again"))
+}
+
+/// Returns the newest jobs, that with the greatest id first.
+async fn newest_first<O: ListOperation<Id = i64>>(list: &Pager<O>) -> Result<Vec<O::Item>, Error> {
+    let page = list.clone().send().await?;
+    let is_descending = page.items.is_sorted_by(|newer, older| O::id(newer) > O::id(older));
+    let mut jobs = match page.next_position() {
+        Some(_) if !is_descending => list.clone().try_collect().await?,
+        _ => page.items,
+    };
+    jobs.sort_by_key(|job| Reverse(O::id(job)));
+    Ok(jobs)
 }

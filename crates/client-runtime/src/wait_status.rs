@@ -12,7 +12,7 @@ pub struct WaitStatus {
     pub jobs: Vec<Job>,
     /// Their [`aggregate_state`]; `None` while there is no job. It is pending instead of a success while any is missing.
     pub state: Option<JobState>,
-    /// The expected destinations that have no job yet.
+    /// The expected targets that have no job yet: destinations, and how many others, such as `1 more target`.
     pub missing: Vec<String>,
     /// Time since the wait began.
     pub elapsed: Duration,

@@ -14,14 +14,14 @@ use futures_util::{
     future::{BoxFuture, FutureExt as _},
     stream::{self, BoxStream},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::{Job, JobState};
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     error::Error,
-    newest::NewestJobs,
-    pager::{ListOperation, Pager},
+    job_source::JobSource,
+    newest::{NewestJobs, Since},
     transport::CallOptions,
     wait_error::WaitError,
     wait_status::{WaitStatus, aggregate_state},
@@ -37,9 +37,9 @@ use crate::{
 /// ```
 /// use std::time::Duration;
 /// use futures_util::TryStreamExt;
-/// # use sync_jobs_client_runtime::{ListOperation, WaitError, Waiter};
+/// # use sync_jobs_client_runtime::{JobSource, WaitError, Waiter};
 ///
-/// async fn watch<O: ListOperation>(wait: Waiter<O>) -> Result<(), WaitError> {
+/// async fn watch<S: JobSource>(wait: Waiter<S>) -> Result<(), WaitError> {
 ///     let mut wait = wait.timeout(Duration::from_secs(1800)).poll_interval(Duration::from_secs(5));
 ///     while let Some(status) = wait.try_next().await? {
 ///         eprintln!("{:?} after {:?}", status.state, status.elapsed);
@@ -48,13 +48,9 @@ use crate::{
 /// }
 /// ```
 #[must_use = "a waiter sends nothing until it is awaited or polled"]
-pub struct Waiter<O: ListOperation> {
-    list: Pager<O>,
-    into_job: Arc<dyn Fn(O::Item) -> Job + Send + Sync>,
-    select: Arc<dyn Fn(&Job) -> bool + Send + Sync>,
-    targets: Option<usize>,
-    expected: Arc<[String]>,
-    since: Option<Timestamp>,
+pub struct Waiter<S> {
+    source: S,
+    since: Since,
     options: WaitOptions,
     statuses: Option<BoxStream<'static, Result<WaitStatus, WaitError>>>,
 }
@@ -76,46 +72,33 @@ impl Default for WaitOptions {
     }
 }
 
-impl<O: ListOperation> fmt::Debug for Waiter<O> {
+impl<S: fmt::Debug> fmt::Debug for Waiter<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Waiter")
-            .field("list", &self.list)
+            .field("source", &self.source)
             .field("since", &self.since)
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
 
-impl<O: ListOperation> Waiter<O> {
-    /// Creates a waiter for the jobs of `list` for which `select` returns true. `targets` is the number of their targets, if it
-    /// is known.
-    pub fn new(
-        list: Pager<O>,
-        targets: Option<usize>,
-        into_job: impl Fn(O::Item) -> Job + Send + Sync + 'static,
-        select: impl Fn(&Job) -> bool + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            list,
-            into_job: Arc::new(into_job),
-            select: Arc::new(select),
-            targets,
-            expected: Arc::default(),
-            since: None,
-            options: WaitOptions::default(),
-            statuses: None,
-        }
+impl<S: JobSource> Waiter<S> {
+    /// Creates a waiter for the jobs of `source`.
+    pub fn new(source: S) -> Self {
+        Self { source, since: Since::default(), options: WaitOptions::default(), statuses: None }
     }
 
-    /// Waits for a job for each of these destinations, in the form of [`Job::destination`], before it is a success. Default: the
-    /// jobs that are found at the first poll suffice.
-    pub fn expect(self, destinations: impl IntoIterator<Item = String>) -> Self {
-        Self { expected: destinations.into_iter().collect(), ..self }
+    /// Ignores jobs that were created before `time`, such as those of an earlier run or push. Default: none.
+    pub fn since(mut self, time: Timestamp) -> Self {
+        self.since.time = Some(time);
+        self
     }
 
-    /// Ignores jobs that were created before `time`, such as those of an earlier run or push.
-    pub fn since(self, time: Timestamp) -> Self {
-        Self { since: Some(time), ..self }
+    /// Ignores jobs that are older than `age` when the service first responds. Its clock counts, from the header `Date`, so that
+    /// a wrong clock of this machine selects no other jobs. Default: no limit.
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.since.max_age = Some(SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX));
+        self
     }
 
     /// Ends the wait with [`WaitError::Timeout`] after `timeout`. Default: 10 minutes.
@@ -136,26 +119,19 @@ impl<O: ListOperation> Waiter<O> {
         self
     }
 
-    fn poller(
-        &self,
-    ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, Result<Vec<Job>, Error>> + Send + use<O>> {
-        let select = Arc::clone(&self.select);
-        let newest = NewestJobs::new(self.since, self.targets, move |job| select(job));
-        let newest = Arc::new(Mutex::new(newest));
-        let (list, into_job) = (self.list.clone(), Arc::clone(&self.into_job));
-        Poller::new(self.options, Arc::clone(&self.expected), move |deadline| {
-            let pages =
-                list.clone().keep_repeated().options(CallOptions::default().deadline(deadline)).pages();
-            let (newest, into_job) = (Arc::clone(&newest), Arc::clone(&into_job));
-            async move { newest.lock().await.poll(pages, |item| into_job(item)).await }.boxed()
+    fn poller(&self) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send + use<S>> {
+        let newest = Arc::new(Mutex::new(NewestJobs::new(self.source.clone(), self.since)));
+        Poller::new(self.options, move |deadline| {
+            let newest = Arc::clone(&newest);
+            async move { newest.lock().await.poll(CallOptions::default().deadline(deadline)).await }.boxed()
         })
     }
 }
 
 // No field is structurally pinned.
-impl<O: ListOperation> Unpin for Waiter<O> {}
+impl<S> Unpin for Waiter<S> {}
 
-impl<O: ListOperation> Stream for Waiter<O> {
+impl<S: JobSource> Stream for Waiter<S> {
     type Item = Result<WaitStatus, WaitError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -164,7 +140,7 @@ impl<O: ListOperation> Stream for Waiter<O> {
     }
 }
 
-impl<O: ListOperation> IntoFuture for Waiter<O> {
+impl<S: JobSource> IntoFuture for Waiter<S> {
     type Output = Result<WaitStatus, WaitError>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
@@ -173,15 +149,8 @@ impl<O: ListOperation> IntoFuture for Waiter<O> {
     }
 }
 
-/// Returns the destinations in `expected` that have no job of some subject, or no job at all.
-fn missing(expected: &[String], jobs: &[Job]) -> Vec<String> {
-    let has_job = |subject: &str, destination: &str| {
-        jobs.iter().any(|job| job.subject == subject && job.destination() == destination)
-    };
-    let is_missing =
-        |destination: &&String| jobs.is_empty() || jobs.iter().any(|job| !has_job(&job.subject, destination));
-    expected.iter().filter(is_missing).cloned().collect()
-}
+/// The newest job of each target, and the targets that have none yet.
+type PollResult = Result<(Vec<Job>, Vec<String>), Error>;
 
 impl WaitOptions {
     fn delay(&self, polls: u32) -> Duration {
@@ -202,8 +171,6 @@ impl WaitOptions {
 /// `poll` receives the deadline of the wait and must end by then, so that a wait holds no timer during a poll.
 struct Poller<F> {
     options: WaitOptions,
-    /// The destinations that must have a job.
-    expected: Arc<[String]>,
     poll: F,
     /// When the first poll began.
     started: Option<Instant>,
@@ -216,10 +183,10 @@ struct Poller<F> {
 impl<F, Fut> Poller<F>
 where
     F: FnMut(Instant) -> Fut + Send,
-    Fut: Future<Output = Result<Vec<Job>, Error>> + Send,
+    Fut: Future<Output = PollResult> + Send,
 {
-    fn new(options: WaitOptions, expected: Arc<[String]>, poll: F) -> Self {
-        Self { options, expected, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
+    fn new(options: WaitOptions, poll: F) -> Self {
+        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
     }
 
     /// Returns the status of a success, or an error for anything else.
@@ -271,9 +238,9 @@ where
             let latest = left.saturating_sub(2 * (now - poll_started));
             let delay = self.options.delay(self.polls);
             match result {
-                Ok(jobs) => {
+                Ok((jobs, missing)) => {
                     self.delay = delay.min(latest);
-                    return Ok(self.status(jobs, now - started, left));
+                    return Ok(self.status(jobs, missing, now - started, left));
                 }
                 // The deadline ended the poll, which is not an error of the service.
                 Err(error) if error.is_timeout() && left.is_zero() => return Err(self.timed_out(transient)),
@@ -289,8 +256,13 @@ where
         }
     }
 
-    fn status(&mut self, jobs: Vec<Job>, elapsed: Duration, left: Duration) -> WaitStatus {
-        let missing = missing(&self.expected, &jobs);
+    fn status(
+        &mut self,
+        jobs: Vec<Job>,
+        missing: Vec<String>,
+        elapsed: Duration,
+        left: Duration,
+    ) -> WaitStatus {
         let mut state = aggregate_state(jobs.iter().map(|job| &job.state));
         if !missing.is_empty() && state.as_ref().is_some_and(JobState::is_success) {
             state = Some(JobState::Pending);
@@ -327,8 +299,6 @@ mod tests {
         newest::tests::job,
     };
 
-    type PollResult = Result<Vec<Job>, Error>;
-
     fn transient() -> Error {
         Error::service("S", 503, ErrorDetails::default())
     }
@@ -354,17 +324,17 @@ mod tests {
     fn poller(
         options: WaitOptions,
         duration: u64,
-        results: Vec<PollResult>,
+        results: Vec<Result<Vec<Job>, Error>>,
     ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send> {
         let mut results = results.into_iter();
         let mut last = None;
-        Poller::new(options, Arc::default(), move |deadline| {
+        Poller::new(options, move |deadline| {
             last = results.next().or(last.take());
             let result = last.clone().unwrap();
             async move {
                 let end = tokio::time::sleep(Duration::from_secs(duration));
                 tokio::time::timeout_at(deadline, end).await.map_err(|_| timed_out())?;
-                result
+                result.map(|jobs| (jobs, vec![]))
             }
             .boxed()
         })
@@ -420,38 +390,34 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_success_needs_a_job_for_each_expected_destination() {
+    async fn no_success_while_a_target_has_no_job() {
         use JobState::{Failed, Succeeded};
-        let to = |region: &str, state| {
-            let mut job = job(1, state);
-            job.target.as_mut().unwrap().region = region.to_owned();
-            job
+        let missing = |state, missing: &[&str]| {
+            Ok((vec![job(1, state)], missing.iter().map(ToString::to_string).collect::<Vec<_>>()))
         };
-        let expecting = |results| {
-            let expected = ["a/team", "b/team"].map(str::to_owned).into();
-            Poller { expected, ..poller(options(2, 5), 0, results) }
+        let poller = |results: Vec<PollResult>| {
+            let last = results.last().cloned();
+            let mut results = results.into_iter();
+            Poller::new(options(2, 5), move |_| {
+                let result = results.next().or_else(|| last.clone()).unwrap();
+                async move { result }.boxed()
+            })
         };
-        let both = vec![to("a", Succeeded), to("b", Succeeded)];
-        let results = vec![Ok(vec![]), Ok(vec![to("a", Succeeded)]), Ok(both)];
-        let (statuses, error) = watch(expecting(results)).await;
-        let missing: Vec<_> = statuses.iter().map(|status| status.missing.join(" ")).collect();
-        assert_eq!(
-            (missing, error.is_none()),
-            (["a/team b/team", "b/team", ""].map(str::to_owned).into(), true)
-        );
+        let results = vec![
+            missing(Succeeded, &["b/team", "1 more target"]),
+            missing(Succeeded, &["b/team"]),
+            missing(Succeeded, &[]),
+        ];
+        let (statuses, error) = watch(poller(results)).await;
+        let states: Vec<_> = statuses.iter().map(|status| status.state.as_ref().unwrap().as_str()).collect();
+        assert_eq!((states, error.is_none()), (vec!["pending", "pending", "succeeded"], true));
 
-        let error = expecting(vec![Ok(vec![to("a", Succeeded)])]).result().await.unwrap_err();
+        let error = poller(vec![missing(Succeeded, &["b/team"])]).result().await.unwrap_err();
         let message = "timed out after 5 s: the last known state is pending; there is no job yet for b/team";
         assert_eq!(error.to_string(), message);
         // A failure does not need the others.
-        let error = expecting(vec![Ok(vec![to("a", Failed)])]).result().await.unwrap_err();
+        let error = poller(vec![missing(Failed, &["b/team"])]).result().await.unwrap_err();
         assert!(matches!(error, WaitError::Unsuccessful(_)), "{error}");
-        // Each subject needs its own.
-        let mut other = to("b", Succeeded);
-        other.subject = "other".to_owned();
-        assert!(
-            expecting(vec![Ok(vec![to("a", Succeeded), other])]).result().await.unwrap_err().is_timeout()
-        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use sync_jobs_model::{
 
 use crate::{
     NAME, authenticator::IamAuthenticator, credentials::Credentials, generated::Client, jobs::Jobs,
-    region::Region,
+    place::Place, region::Region,
 };
 
 const USER_AGENT: &str = concat!("swr-client-rust/", env!("CARGO_PKG_VERSION"));
@@ -54,12 +54,7 @@ impl Client {
         R: TryInto<Repository>,
         R::Error: Into<Error>,
     {
-        let namespace = Checked(namespace.try_into().map_err(Into::into));
-        let repository = Checked(repository.try_into().map_err(Into::into));
-        let place = namespace.0.clone().ok().zip(repository.0.clone().ok());
-        let list = self.show_sync_job().namespace(namespace.clone()).repository(repository.clone());
-        let start = self.create_manual_image_sync_repo().namespace(namespace).repository(repository);
-        Jobs::new(self.clone(), list, start, place)
+        Jobs::new(self.clone(), Place::new(namespace, repository))
     }
 
     /// Returns the targets to which the images of a repository are copied automatically.
@@ -83,34 +78,18 @@ impl Client {
         R: TryInto<Repository>,
         R::Error: Into<Error>,
     {
-        let request = self.list_image_auto_sync_repos_details().namespace(namespace).repository(repository);
-        Ok(request.send().await?.into_body())
+        let place = Place::new(namespace, repository);
+        let request = self.list_image_auto_sync_repos_details();
+        let request = request.namespace(place.namespace.clone()).repository(place.repository.clone());
+        let targets = request.send().await?.into_body();
+        targets.iter().try_for_each(|row| place.check("a target", &row.namespace, &row.repo_name))?;
+        Ok(targets)
     }
 
     /// Converts a job into a vendor-neutral one, with the region of this client as its source.
     pub fn to_job(&self, job: SyncJob) -> Job {
         let region = self.inner.authenticator().region();
         Job { source_region: region.map(ToString::to_string), ..job.into() }
-    }
-}
-
-/// A name that is converted once for several operations.
-#[derive(Clone)]
-struct Checked<T>(Result<T, Error>);
-
-impl TryFrom<Checked<Self>> for Namespace {
-    type Error = Error;
-
-    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
-        name.0
-    }
-}
-
-impl TryFrom<Checked<Self>> for Repository {
-    type Error = Error;
-
-    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
-        name.0
     }
 }
 

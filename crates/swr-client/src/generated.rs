@@ -356,20 +356,24 @@ pub mod builder {
                 .and_then(|value| Ok(value.with_offset(page.position)?));
             self.filter = self.filter.and_then(|value| Ok(value.with_limit(page.size)?));
             let response = self.send().await?;
-            let total = response
-                .headers()
-                .get("content-range")
-                .and_then(|value| {
-                    str::from_utf8(value.as_bytes())
-                        .ok()?
-                        .parse::<::sync_jobs_model::swr::ContentRange>()
-                        .ok()
-                })
-                .map(|value| value.total);
+            let (total, date) = (
+                response
+                    .headers()
+                    .get("content-range")
+                    .and_then(|value| {
+                        str::from_utf8(value.as_bytes())
+                            .ok()?
+                            .parse::<::sync_jobs_model::swr::ContentRange>()
+                            .ok()
+                    })
+                    .map(|value| value.total),
+                response.date(),
+            );
             let body = response.into_body();
             Ok(runtime::PageResponse {
                 items: body,
                 total,
+                date,
             })
         }
     }

@@ -1,14 +1,24 @@
 //! The synchronisation jobs of a repository.
 
-use sync_jobs_client_runtime::{Error, Pager, Started, Waiter, start_once};
-use sync_jobs_model::swr::{
-    CreateManualImageSyncRepoRequestBody, Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncRepo,
+use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use sync_jobs_client_runtime::{
+    CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+};
+use sync_jobs_model::{
+    Job,
+    swr::{CreateManualImageSyncRepoRequestBody, SortOrder, SyncJob, SyncJobFilter, SyncRepo},
 };
 
-use crate::generated::{
-    Client,
-    builder::{CreateManualImageSyncRepo, ShowSyncJob},
+use crate::{
+    generated::{Client, builder::ShowSyncJob},
+    place::Place,
 };
+
+/// Larger pages need fewer requests.
+const PAGE_SIZE: u64 = 100;
+
+/// How a wait knows what to expect.
+const EXPECT: &str = "select the region and the organisation of a target, or state the number of targets";
 
 /// The jobs of one repository, from [`Client::jobs`]: [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -30,17 +40,14 @@ use crate::generated::{
 #[must_use]
 pub struct Jobs {
     client: Client,
-    operation: ShowSyncJob,
-    start: CreateManualImageSyncRepo,
-    /// The organisation and the repository, unless one is invalid.
-    place: Option<(Namespace, Repository)>,
+    place: Place,
     order: Option<SortOrder>,
     target: Target,
+    /// The least number of targets.
+    target_count: usize,
     overwrite: bool,
     /// Jobs count whose ids are greater.
     after: Option<i64>,
-    /// The destinations that must have a job.
-    expected: Vec<String>,
 }
 
 /// Which images of a repository are selected, and where they are copied to.
@@ -63,11 +70,6 @@ impl Target {
     fn has_job(&self, job: &SyncJob) -> bool {
         self.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)
     }
-
-    /// Returns the number of targets, if it is known.
-    fn count(&self) -> Option<usize> {
-        [&self.tag, &self.region, &self.namespace].into_iter().all(Option::is_some).then_some(1)
-    }
 }
 
 fn is_wanted(wanted: Option<&String>, found: &str) -> bool {
@@ -75,44 +77,19 @@ fn is_wanted(wanted: Option<&String>, found: &str) -> bool {
 }
 
 impl Jobs {
-    pub(crate) fn new(
-        client: Client,
-        operation: ShowSyncJob,
-        start: CreateManualImageSyncRepo,
-        place: Option<(Namespace, Repository)>,
-    ) -> Self {
+    pub(crate) fn new(client: Client, place: Place) -> Self {
         let target = Target::default();
-        Self {
-            client,
-            operation,
-            start,
-            place,
-            order: None,
-            target,
-            overwrite: false,
-            after: None,
-            expected: Vec::new(),
-        }
+        Self { client, place, order: None, target, target_count: 0, overwrite: false, after: None }
     }
 
     /// Returns a pager that ends with an error at a job of another repository.
     fn pager(&self, order: Option<SortOrder>) -> Pager<ShowSyncJob> {
-        let filter = SyncJobFilter::default().with_order(order);
         let place = self.place.clone();
-        self.operation.clone().filter(filter).pager().check(move |job| {
-            let (id, namespace, repository) = (job.id, &job.namespace, &job.repo_name);
-            match &place {
-                // A slash in a name is a dollar sign in the path.
-                Some((expected, name))
-                    if namespace != expected.as_str() || repository.replace('/', "$") != name.as_str() =>
-                {
-                    let found = format!("the response has job {id} of {namespace}/{repository}");
-                    let name = name.with_slashes();
-                    Err(Error::decode(crate::NAME, format!("{found}, must have jobs of {expected}/{name}")))
-                }
-                _ => Ok(()),
-            }
-        })
+        let list = self.client.show_sync_job();
+        let list = list.namespace(place.namespace.clone()).repository(place.repository.clone());
+        list.filter(SyncJobFilter::default().with_order(order))
+            .pager()
+            .check(move |job| place.check(&format!("job {}", job.id), &job.namespace, &job.repo_name))
     }
 
     /// Lists the jobs in the order of their creation. Default: the order of the service, which is not documented.
@@ -151,6 +128,10 @@ impl Jobs {
     /// For each target (a region and an organisation in it) the newest job of a tag counts, that with the greatest id: it
     /// replaces an earlier one that failed.
     ///
+    /// Each expected target must have a job: the selected region and organisation, or else those to which images are copied
+    /// automatically, which are requested first, and no fewer than [`target_count`](Self::target_count). If none of these is
+    /// known, the wait is an error.
+    ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
     /// use std::time::Duration;
@@ -161,64 +142,14 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn wait(self) -> Waiter<ShowSyncJob> {
-        // Newest first, so that a poll can end where nothing can have changed.
-        let list = self.pager(Some(SortOrder::Desc)).page_size(100);
-        let Self { client, target, after, expected, .. } = self;
-        Waiter::new(
-            list,
-            target.count(),
-            move |job| client.to_job(job),
-            move |job| {
-                let tag = job.image.as_ref().map(|image| image.tag.as_str());
-                let place =
-                    job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
-                let (region, namespace) = place.unwrap_or_default();
-                after.is_none_or(|after| job.id > after)
-                    && target.matches(tag.unwrap_or_default(), region, namespace)
-            },
-        )
-        .expect(expected)
+    pub fn wait(self) -> Waiter<Self> {
+        Waiter::new(self)
     }
 
-    /// Expects a job for each selected target to which images are copied automatically, so that a wait does not succeed before
-    /// all of them have their copy. Default: a wait succeeds when all jobs have succeeded that the service lists at that moment.
-    ///
-    /// Nothing is requested if both region and organisation are selected.
-    ///
-    /// ```no_run
-    /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
-    /// client.jobs("team", "web/app").tag("1.4.2").expect_configured().await?.wait().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if no such target is configured, or if the request fails; the account may not be allowed to list the
-    /// targets. Then select a region and an organisation.
-    pub async fn expect_configured(self) -> Result<Self, Error> {
-        let hint = "select the region and the organisation of a target";
-        if self.target.region.is_some() && self.target.namespace.is_some() {
-            return Ok(self);
-        }
-        let Some((namespace, repository)) = &self.place else { return Ok(self) };
-        let targets = self.client.targets(namespace, repository).await;
-        let configured =
-            targets.map_err(|error| if error.is_forbidden() { error.with_hint(hint) } else { error })?;
-        let is_selected = |target: &SyncRepo| {
-            target.sync_auto != Some(false)
-                && self.target.has_destination(&target.remote_region_id, &target.remote_namespace)
-        };
-        let selected = configured.iter().filter(|target| is_selected(target));
-        let expected: Vec<_> = selected
-            .map(|target| format!("{}/{}", target.remote_region_id, target.remote_namespace))
-            .collect();
-        if expected.is_empty() {
-            let name = format!("{namespace}/{}", repository.with_slashes());
-            return Err(Error::invalid_input(format!("no target is configured for `{name}`")).with_hint(hint));
-        }
-        Ok(Self { expected, ..self })
+    /// Expects at least this number of targets in a wait, for an account that may not list the configured ones, and for images
+    /// that are not copied automatically. Default: 0, so that the configured targets must be known.
+    pub fn target_count(self, count: usize) -> Self {
+        Self { target_count: count, ..self }
     }
 
     /// Overwrites an image of the same name at the target when a copy is started. Default: it is kept.
@@ -256,14 +187,67 @@ impl Jobs {
             remote_namespace: namespace.ok_or_else(|| missing("target namespace"))?.try_into()?,
             remote_region_id: region.ok_or_else(|| missing("target region"))?,
         };
-        let list = self.pager(Some(SortOrder::Desc)).page_size(100);
+        let Place { namespace, repository } = self.place.clone();
+        let start = self.client.create_manual_image_sync_repo().namespace(namespace).repository(repository);
+        let list = self.pager(Some(SortOrder::Desc)).page_size(PAGE_SIZE);
         let is_candidate = |job: &SyncJob| self.target.has_job(job);
-        let (started, before) = start_once(list, is_candidate, self.start.clone().body(body).send()).await?;
+        let (started, before) = start_once(list, is_candidate, start.body(body).send()).await?;
         if let Started::Response(response) = started
             && let Some(tag) = response.body().first()
         {
             return Err(Error::decode(crate::NAME, format!("the service did not accept the tag `{tag}`")));
         }
         Ok(Self { after: Some(before), ..self })
+    }
+}
+
+impl JobSource for Jobs {
+    fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
+        // Newest first, so that a poll can end where nothing can have changed.
+        let pages = self.pager(Some(SortOrder::Desc)).page_size(PAGE_SIZE).poll_pages(options);
+        let client = self.client.clone();
+        pages.map_ok(move |page| page.map(|job| client.to_job(job))).boxed()
+    }
+
+    fn selects(&self, job: &Job) -> bool {
+        let tag = job.image.as_ref().map(|image| image.tag.as_str());
+        let place = job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
+        let (region, namespace) = place.unwrap_or_default();
+        self.after.is_none_or(|after| job.id > after)
+            && self.target.matches(tag.unwrap_or_default(), region, namespace)
+    }
+
+    async fn expected(&self, options: CallOptions) -> Result<Expected, Error> {
+        let count = self.target_count;
+        let Target { tag, region, namespace } = &self.target;
+        if let (Some(region), Some(namespace)) = (region, namespace) {
+            return match tag {
+                _ if count > 1 => {
+                    let problem =
+                        format!("invalid number of targets {count}: must be 1 for `{region}/{namespace}`");
+                    Err(Error::invalid_input(problem))
+                }
+                Some(_) => Ok(Expected::One),
+                None => Ok(Expected::Targets { destinations: Vec::new(), count: 1 }),
+            };
+        }
+        let Place { namespace, repository } = self.place.clone();
+        let configured = match self.client.with_options(options).targets(namespace, repository).await {
+            Err(error) if error.is_forbidden() && count == 0 => return Err(error.with_hint(EXPECT)),
+            Err(error) if count > 0 && (error.is_forbidden() || error.is_not_found()) => Vec::new(),
+            configured => configured?,
+        };
+        let is_selected = |target: &&SyncRepo| {
+            target.sync_auto != Some(false)
+                && self.target.has_destination(&target.remote_region_id, &target.remote_namespace)
+        };
+        let destination =
+            |target: &SyncRepo| format!("{}/{}", target.remote_region_id, target.remote_namespace);
+        let destinations: Vec<_> = configured.iter().filter(is_selected).map(destination).collect();
+        if destinations.is_empty() && count == 0 {
+            let problem = format!("no target is configured for `{}`", self.place.name()?);
+            return Err(Error::invalid_input(problem).with_hint(EXPECT));
+        }
+        Ok(Expected::Targets { destinations, count })
     }
 }

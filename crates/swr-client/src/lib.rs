@@ -51,6 +51,7 @@ mod error_format;
 mod generated;
 mod iam;
 mod jobs;
+mod place;
 mod region;
 mod signature;
 
@@ -61,9 +62,9 @@ pub use jobs::Jobs;
 pub use region::Region;
 pub use reqwest;
 pub use sync_jobs_client_runtime::{
-    BaseUrl, CallOptions, ClientOptions, Clock, EndReason, Error, ErrorDetails, ListOperation, Next, Page,
-    PageRequest, PageResponse, PageStyle, Pager, Response, RetryPolicy, Secret, SystemClock, WaitError,
-    WaitStatus, Waiter,
+    BaseUrl, CallOptions, ClientOptions, Clock, EndReason, Error, ErrorDetails, Expected, JobSource,
+    ListOperation, Next, Page, PageRequest, PageResponse, PageStyle, Pager, Response, RetryPolicy, Secret,
+    SystemClock, WaitError, WaitStatus, Waiter,
 };
 pub use sync_jobs_model::{self as model, swr::SortOrder};
 

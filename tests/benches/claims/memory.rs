@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use authing_client::{ListOperation, Waiter};
+use authing_client::{JobSource, Waiter};
 use futures_util::StreamExt as _;
 
 use crate::{
@@ -97,7 +97,7 @@ pub(crate) async fn wait(service: &str, waits: &str) {
 }
 
 /// Sends `done` a message after each poll of `wait`.
-async fn watch<O: ListOperation>(wait: Waiter<O>, done: Sender<()>) {
+async fn watch<S: JobSource>(wait: Waiter<S>, done: Sender<()>) {
     let interval = Duration::from_secs(600);
     let wait = wait.poll_interval(interval).max_poll_interval(interval).timeout(6 * interval);
     wait.for_each(async |status| {

@@ -21,7 +21,7 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
         (wait("1.4.2"), 0, ""),
         (wait("latest"), 0, ""),
         (wait("1.4.3"), 1, ""),
-        ([wait("1.4.1"), vec!["--region", "cn-south-1"]].concat(), 1, ""),
+        ([wait("1.4.1"), vec!["--to-region", "cn-south-1"]].concat(), 1, ""),
         (vec!["authing", "wait", "--task", "1001", "--interval", "50ms"], 1, ""),
         (vec!["authing", "wait", "--task", "1000", "--job", "1"], 0, ""),
         (vec!["authing", "list"], 2, "--task"),
@@ -280,7 +280,7 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
     let sandbox = quick().start().await.unwrap();
-    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--region", "cn-north-1"];
+    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--to-region", "cn-north-1"];
     let output = run(calling(&sandbox, &arguments)).await;
     let log = text(&output.stderr);
     assert_eq!(log.lines().count(), 1, "{log}");
@@ -300,14 +300,14 @@ async fn a_copy_is_awaited_in_each_configured_region() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("no job yet for cn-south-1/team"), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("cn-south-1/team"), "{}", text(&output.stdout));
-    let region = run(calling(&sandbox, &[&late[..], &["--region", "cn-north-1"]].concat())).await;
+    let region = run(calling(&sandbox, &[&late[..], &["--to-region", "cn-north-1"]].concat())).await;
     assert_eq!(region.status.code(), Some(0), "{}", text(&region.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
     let sandbox = quick().start().await.unwrap();
-    let hint = "select the region and the organisation of a target";
+    let hint = "select the region and the organisation of a target, or state the number of targets";
     let manual = ["swr", "wait", "team", "manual", "--tag", "1.0.0", "--timeout", "1s"];
     let output = run(calling(&sandbox, &manual)).await;
     assert_eq!(
@@ -315,12 +315,14 @@ async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
         (Some(2), format!("error: no target is configured for `team/manual`; {hint}").as_str())
     );
     sandbox.inject(Fault::status(403).on(Requests::Targets).always());
-    let wait = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--region", "cn-north-1"];
+    let wait = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--to-region", "cn-north-1"];
     let output = run(calling(&sandbox, &wait)).await;
     assert_eq!(output.status.code(), Some(4));
     assert!(text(&output.stderr).trim_end().ends_with(hint), "{}", text(&output.stderr));
+    let output = run(calling(&sandbox, &[&wait[..], &["--targets", "1"]].concat())).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     // With region and organisation, nothing is asked.
-    let output = run(calling(&sandbox, &[&wait[..], &["--target", "team"]].concat())).await;
+    let output = run(calling(&sandbox, &[&wait[..], &["--to-namespace", "team"]].concat())).await;
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
 }
 
@@ -461,7 +463,7 @@ async fn text_of_a_service_cannot_control_the_log() {
         "web",
         "--tag",
         "1.4.3",
-        "--region",
+        "--to-region",
         "cn-north-1",
         "--timeout",
         "200ms",

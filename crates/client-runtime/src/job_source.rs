@@ -1,0 +1,106 @@
+//! Where a waiter finds its jobs, and which of them it has to find.
+
+use std::{collections::BTreeSet, fmt, future::Future};
+
+use futures_util::stream::BoxStream;
+use sync_jobs_model::Job;
+
+use crate::{error::Error, pager::Page, transport::CallOptions};
+
+/// The jobs that a [`Waiter`](crate::Waiter) waits for. A client implements it.
+pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
+    /// Requests the jobs once, best newest first, so that a poll can end where nothing can have changed.
+    fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>>;
+
+    /// Returns whether a job of [`pages`](Self::pages) is waited for. Default: all are.
+    fn selects(&self, _job: &Job) -> bool {
+        true
+    }
+
+    /// Returns what has to be found. It is called until it succeeds, at the beginning of a poll.
+    ///
+    /// # Errors
+    ///
+    /// Returns that it cannot be known, or why it cannot be requested.
+    fn expected(&self, options: CallOptions) -> impl Future<Output = Result<Expected, Error>> + Send;
+}
+
+/// The jobs that a wait must find before it can succeed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// One job: only one target can be selected.
+    One,
+    /// For each subject, jobs of several targets. Others may have jobs too.
+    Targets {
+        /// The targets that must have one, in the form of [`Job::destination`].
+        destinations: Vec<String>,
+        /// The least number of targets that must have one.
+        count: usize,
+    },
+}
+
+impl Expected {
+    /// Returns the targets without a job: destinations, and how many others, such as `1 more target`.
+    pub(crate) fn missing(&self, jobs: &[Job]) -> Vec<String> {
+        let Self::Targets { destinations, count } = self else { return Vec::new() };
+        let mut subjects: Vec<_> =
+            jobs.iter().map(|job| job.subject.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+        if subjects.is_empty() {
+            subjects.push("");
+        }
+        let found = |subject: &str| -> BTreeSet<String> {
+            jobs.iter().filter(|job| job.subject == subject).map(Job::destination).collect()
+        };
+        let found: Vec<_> = subjects.into_iter().map(found).collect();
+        let is_missing = |destination: &&String| found.iter().any(|found| !found.contains(*destination));
+        let mut missing: Vec<_> = destinations.iter().filter(is_missing).cloned().collect();
+        let fewest = found.iter().map(BTreeSet::len).min().unwrap_or_default() + missing.len();
+        match count.saturating_sub(fewest) {
+            0 => {}
+            1 => missing.push("1 more target".to_owned()),
+            more => missing.push(format!("{more} more targets")),
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sync_jobs_model::JobState;
+
+    use super::*;
+    use crate::newest::tests::job;
+
+    #[test]
+    fn each_subject_needs_a_job_of_each_destination_and_as_many_as_are_counted() {
+        let job = |subject: &str, region: &str| {
+            let mut job = job(1, JobState::Succeeded);
+            job.subject = subject.to_owned();
+            job.target.as_mut().unwrap().region = region.to_owned();
+            job
+        };
+        let targets = |destinations: &[&str], count| Expected::Targets {
+            destinations: destinations.iter().map(|region| format!("{region}/team")).collect(),
+            count,
+        };
+        let one = [job("x", "a")];
+        let both = [job("x", "a"), job("x", "b")];
+        let other = [job("x", "a"), job("y", "b")];
+        for (expected, jobs, missing) in [
+            (Expected::One, &[][..], ""),
+            (targets(&["a", "b"], 0), &[], "a/team b/team"),
+            (targets(&["a", "b"], 0), &one, "b/team"),
+            (targets(&["a", "b"], 0), &both, ""),
+            (targets(&["a", "b"], 0), &other, "a/team b/team"),
+            (targets(&["a"], 0), &both, ""),
+            (targets(&[], 1), &[], "1 more target"),
+            (targets(&[], 3), &one, "2 more targets"),
+            (targets(&[], 2), &other, "1 more target"),
+            (targets(&[], 2), &both, ""),
+            (targets(&["c"], 3), &one, "c/team 1 more target"),
+            (targets(&["a", "b"], 1), &one, "b/team"),
+        ] {
+            assert_eq!(expected.missing(jobs).join(" "), missing, "{expected:?} {jobs:?}");
+        }
+    }
+}
