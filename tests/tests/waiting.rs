@@ -278,7 +278,7 @@ async fn a_wait_expects_the_configured_targets_or_the_number_given() {
         (forbidden(), 2, 2),
     ] {
         let server = swr_server(configured.clone(), pages()).await;
-        let status = often(swr(&server).tag("v1").target_count(count).wait()).await.unwrap();
+        let status = often(swr(&server).tag("v1").expect_targets(count).wait()).await.unwrap();
         assert_eq!(status.polls, polls, "{configured:?} {count}");
     }
     for configured in [targets(&[]), forbidden()] {
@@ -289,7 +289,7 @@ async fn a_wait_expects_the_configured_targets_or_the_number_given() {
         assert_eq!(server.requests().len(), 1, "no job is requested");
     }
     let server = swr_server(forbidden(), pages()).await;
-    let error = often(image(&server).target_count(2).wait()).await.unwrap_err();
+    let error = often(image(&server).expect_targets(2).wait()).await.unwrap_err();
     assert_eq!(error.to_string(), "invalid number of targets 2: must be 1 for `r/o`");
 }
 
@@ -341,7 +341,7 @@ async fn a_job_before_since_is_not_awaited() {
 }
 
 #[tokio::test]
-async fn the_newest_job_of_each_target_counts() {
+async fn the_newest_job_of_each_expect_targetss() {
     let first = [
         (6, 6, "v1", "cn-north-1", "team", "running"),
         (5, 5, "v2", "cn-north-1", "team", "failed"),

@@ -8,7 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use swr_client::Region;
 use sync_jobs_model::{
     authing::{SyncJobId, SyncTaskId, SyncTriggerFilter},
-    swr::{Namespace, Repository, SortOrder},
+    swr::{Namespace, SortOrder},
+};
+
+use crate::{
+    failure::{Exit, Failure},
+    image::{Image, Reference, repository},
 };
 
 const EXIT_CODES: &str = "\
@@ -34,8 +39,8 @@ Credentials:
     version,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Example:\n  syncjobs swr wait team web --tag 1.4.2 --sandbox",
-    after_long_help = format!("Examples:\n  syncjobs swr wait team web --tag 1.4.2 --sandbox\n  syncjobs authing list --task 1000 -o jsonl | jq .state\n\n{CREDENTIALS}\n\n{EXIT_CODES}")
+    after_help = "Example:\n  syncjobs swr wait team/web:1.4.2 --sandbox",
+    after_long_help = format!("Examples:\n  syncjobs swr wait team/web:1.4.2 --sandbox\n  syncjobs authing list 1000 -o jsonl | jq .state\n\n{CREDENTIALS}\n\n{EXIT_CODES}")
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -100,7 +105,7 @@ pub(crate) enum Command {
     #[command(
         subcommand,
         arg_required_else_help = true,
-        after_help = "Example:\n  syncjobs authing list --task 1000 --sandbox"
+        after_help = "Example:\n  syncjobs authing list 1000 --sandbox"
     )]
     Authing(Authing),
 
@@ -108,7 +113,7 @@ pub(crate) enum Command {
     #[command(
         subcommand,
         arg_required_else_help = true,
-        after_help = "Example:\n  syncjobs swr list team web --sandbox"
+        after_help = "Example:\n  syncjobs swr list team/web --sandbox"
     )]
     Swr(Swr),
 
@@ -149,10 +154,9 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Authing {
     /// List the jobs of a task
-    #[command(after_help = "Example:\n  syncjobs authing list --task 1000 --trigger timed --sandbox")]
+    #[command(after_help = "Example:\n  syncjobs authing list 1000 --trigger timed --sandbox")]
     List {
         /// Id of the task
-        #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
         /// List only jobs that were started in this way: manually, timed or automatic
@@ -161,10 +165,9 @@ pub(crate) enum Authing {
     },
 
     /// Wait until a job is done
-    #[command(after_help = format!("Example:\n  syncjobs authing wait --task 1000 --timeout 5m --sandbox\n\n{EXIT_CODES}"))]
+    #[command(after_help = format!("Example:\n  syncjobs authing wait 1000 --timeout 5m --sandbox\n\n{EXIT_CODES}"))]
     Wait {
         /// Id of the task
-        #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
         /// Id of the job, as returned when the task is started [default: the newest job]
@@ -180,10 +183,9 @@ pub(crate) enum Authing {
     Tasks,
 
     /// Start a task
-    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs authing run --task 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs authing run 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
     Run {
         /// Id of the task
-        #[arg(long, value_name = "ID")]
         task: SyncTaskId,
 
         #[command(flatten)]
@@ -191,76 +193,67 @@ pub(crate) enum Authing {
     },
 
     /// List the logs of a job, which state what it did and why it failed
-    #[command(after_help = "Example:\n  syncjobs authing logs --job 1 --limit 20 --sandbox")]
+    #[command(after_help = "Example:\n  syncjobs authing logs 1 --limit 20 --sandbox")]
     Logs {
         /// Id of the job
-        #[arg(long, value_name = "ID")]
         job: SyncJobId,
     },
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Swr {
-    /// List the jobs of a repository
-    #[command(after_help = "Example:\n  syncjobs swr list team web --order desc --limit 20 --sandbox")]
+    /// List the jobs of a repository or of an image
+    #[command(after_help = "Example:\n  syncjobs swr list team/web --order desc --limit 20 --sandbox")]
     List {
+        /// Repository, such as team/web/app, or image, such as team/web:1.4.2
+        #[arg(value_name = "REPOSITORY | IMAGE")]
+        reference: Reference,
+
         #[command(flatten)]
-        repository: RepositoryArguments,
+        source: SourceRegion,
 
         /// Sort by creation time: asc (oldest first) or desc (newest first) [default: the order of the service]
         #[arg(long)]
         order: Option<SortOrder>,
-
-        /// List only jobs of this tag
-        #[arg(long)]
-        tag: Option<String>,
     },
 
-    /// Wait until an image is copied
-    #[command(after_help = format!("Example:\n  syncjobs swr wait team web --tag 1.4.2 --timeout 15m --sandbox\n\n{EXIT_CODES}"))]
+    /// Wait until images are copied
+    #[command(after_help = format!("Example:\n  syncjobs swr wait team/web:1.4.2 --timeout 15m --sandbox\n\n{EXIT_CODES}"))]
     Wait {
         #[command(flatten)]
-        repository: RepositoryArguments,
+        images: ImageArguments,
 
-        /// Tag of the image
-        #[arg(long)]
-        tag: String,
-
-        /// Region that the image is copied to [default: each one configured]
+        /// Region that the images are copied to [default: each one configured]
         #[arg(long, value_name = "REGION")]
         to_region: Option<String>,
 
-        /// Organisation that the image is copied to [default: each one configured]
+        /// Organisation that the images are copied to [default: each one configured]
         #[arg(long, value_name = "NAMESPACE")]
         to_namespace: Option<Namespace>,
 
-        /// Least number of targets, if the configured ones cannot be listed [default: as many as are configured]
+        /// Expect at least this number of targets; needed if the configured ones cannot be listed
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-        targets: usize,
+        expect: usize,
 
         #[command(flatten)]
         wait_options: WaitOptions,
     },
 
-    /// Start copying an image
-    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs swr sync team manual --tag 1.0.0 --to-region cn-north-1 --wait --sandbox\n\n{EXIT_CODES}"))]
+    /// Start copying images
+    #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs swr sync team/manual:1.0.0 --to-region cn-north-1 --wait --sandbox\n\n{EXIT_CODES}"))]
     Sync {
         #[command(flatten)]
-        repository: RepositoryArguments,
+        images: ImageArguments,
 
-        /// Tag of the image
-        #[arg(long)]
-        tag: String,
-
-        /// Region that the image is copied to
+        /// Region that the images are copied to
         #[arg(long, value_name = "REGION")]
         to_region: String,
 
-        /// Organisation that the image is copied to [default: one of the same name]
+        /// Organisation that the images are copied to [default: one of the same name]
         #[arg(long, value_name = "NAMESPACE")]
         to_namespace: Option<Namespace>,
 
-        /// Overwrite an image of the same name at the target
+        /// Overwrite images of the same name at the target
         #[arg(long)]
         overwrite: bool,
 
@@ -269,24 +262,46 @@ pub(crate) enum Swr {
     },
 
     /// List the targets to which the images of a repository are copied automatically
-    #[command(after_help = "Example:\n  syncjobs swr targets team web --sandbox")]
+    #[command(after_help = "Example:\n  syncjobs swr targets team/web --sandbox")]
     Targets {
+        /// Repository, such as team/web/app
+        #[arg(value_parser = repository)]
+        repository: Reference,
+
         #[command(flatten)]
-        repository: RepositoryArguments,
+        source: SourceRegion,
     },
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct RepositoryArguments {
-    /// Organisation that the image is copied from
-    pub(crate) namespace: Namespace,
+pub(crate) struct ImageArguments {
+    /// Images as they were pushed, such as team/web:1.4.2, or with the host, swr.cn-north-4.myhuaweicloud.com/team/web:1.4.2
+    #[arg(value_name = "IMAGE", required = true)]
+    pub(crate) images: Vec<Image>,
 
-    /// Repository, such as `web` or `web/app`
-    pub(crate) repository: Repository,
+    #[command(flatten)]
+    pub(crate) source: SourceRegion,
+}
 
-    /// Region that the image is copied from [default: value of `HW_REGION_NAME`]
-    #[arg(long, value_name = "REGION")]
-    pub(crate) source_region: Option<Region>,
+#[derive(Debug, Args)]
+pub(crate) struct SourceRegion {
+    /// Region that images are copied from [default: that of the host in the name, else value of `HW_REGION_NAME`]
+    #[arg(long = "source-region", value_name = "REGION")]
+    pub(crate) region: Option<Region>,
+}
+
+impl SourceRegion {
+    /// Returns the region that the image is copied from, if it is stated.
+    pub(crate) fn of(&self, image: &Reference) -> Result<Option<Region>, Failure> {
+        match (&image.region, &self.region) {
+            (Some(found), Some(given)) if found != given => {
+                let problem =
+                    format!("`{image}` is in the region {found}: --source-region must not be {given}");
+                Err(Failure::new(Exit::Usage, problem))
+            }
+            (found, given) => Ok(found.clone().or_else(|| given.clone())),
+        }
+    }
 }
 
 /// Options of a command that starts a job.

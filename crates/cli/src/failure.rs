@@ -7,10 +7,10 @@ use std::{
 };
 
 use swr_client::{Error, WaitError};
-use sync_jobs_client_runtime::bounded_line;
+use sync_jobs_client_runtime::{bounded_line, single_line};
 
-/// The exit codes of the command, as `--help` documents them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The exit codes of the command, as `--help` documents them. Of several results, the greatest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     Success = 0,
     Unsuccessful = 1,
@@ -40,6 +40,15 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Display) -> Self {
         Self { exit, message: message.to_string(), details: Vec::new() }
+    }
+
+    /// States what the failure is about, unless the message does.
+    pub(crate) fn about(self, subject: impl Display) -> Self {
+        let subject = single_line(&subject.to_string());
+        if self.message.is_empty() || self.message.contains(&subject) {
+            return self;
+        }
+        Self { message: format!("{subject}: {}", self.message), ..self }
     }
 
     /// Prints the error as one line and, if `verbose`, its details.

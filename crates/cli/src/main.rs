@@ -1,6 +1,7 @@
 //! `syncjobs`: lists and starts synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 
 use std::{
+    collections::{HashMap, hash_map::Entry},
     io::{self, Write as _},
     process::ExitCode,
     time::Duration,
@@ -14,10 +15,11 @@ use tokio::time::timeout;
 
 use crate::{
     arguments::{
-        Arguments, Authing, Command, GlobalOptions, RepositoryArguments, SandboxArguments, StartOptions, Swr,
+        Arguments, Authing, Command, GlobalOptions, ImageArguments, SandboxArguments, StartOptions, Swr,
         WaitOptions,
     },
     failure::{Exit, Failure, report},
+    image::{Image, Reference},
     list::list,
     output::write_all,
     row::log_line,
@@ -27,6 +29,7 @@ use crate::{
 
 mod arguments;
 mod failure;
+mod image;
 mod list;
 mod output;
 mod row;
@@ -145,7 +148,7 @@ async fn wait_authing(
     subject: &str,
     jobs: authing_client::Jobs,
 ) -> Result<Exit, Failure> {
-    let (exit, jobs) = wait(options, wait_options, subject, jobs.wait()).await?;
+    let (exit, jobs) = wait(options, wait_options, [(subject.to_owned(), jobs.wait())]).await?;
     if exit == Exit::Unsuccessful && !options.quiet {
         for job in jobs {
             let logs = client.list_sync_job_logs().sync_job_id(job.id).success(false).pager();
@@ -163,9 +166,9 @@ async fn wait_authing(
 async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
     let environment = Environment::new(options).await?;
     match command {
-        Swr::List { repository, order, tag } => {
-            let RepositoryArguments { namespace, repository, source_region } = repository;
-            let client = environment.swr(source_region)?;
+        Swr::List { reference, source, order } => {
+            let Reference { namespace, repository, tag, .. } = reference.clone();
+            let client = environment.swr(source.of(&reference)?)?;
             let mut jobs = client.jobs(namespace, repository);
             if let Some(order) = order {
                 jobs = jobs.order(order);
@@ -175,49 +178,77 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             }
             list(options, jobs.list(), 100, |job| client.to_job(job)).await
         }
-        Swr::Wait { repository, tag, to_region, to_namespace, targets, wait_options } => {
-            let RepositoryArguments { namespace, repository, source_region } = repository;
-            let client = environment.swr(source_region)?;
-            let subject = single_line(&format!("{namespace}/{}:{tag}", repository.with_slashes()));
-            let mut jobs = client.jobs(namespace, repository).tag(tag).target_count(targets);
-            if let Some(region) = to_region {
-                jobs = jobs.to_region(region);
-            }
-            if let Some(namespace) = to_namespace {
-                jobs = jobs.to_namespace(namespace.as_str());
-            }
-            Ok(wait(options, &wait_options, &subject, jobs.wait()).await?.0)
+        Swr::Wait { images, to_region, to_namespace, expect, wait_options } => {
+            let waits = selected(&environment, images)?.into_iter().map(|(image, mut jobs)| {
+                if let Some(region) = &to_region {
+                    jobs = jobs.to_region(region);
+                }
+                if let Some(namespace) = &to_namespace {
+                    jobs = jobs.to_namespace(namespace.as_str());
+                }
+                (image.to_string(), jobs.expect_targets(expect).wait())
+            });
+            Ok(wait(options, &wait_options, waits).await?.0)
         }
-        Swr::Sync { repository, tag, to_region, to_namespace, overwrite, start_options } => {
-            let RepositoryArguments { namespace, repository, source_region } = repository;
-            let client = environment.swr(source_region)?;
-            let subject = single_line(&format!("{namespace}/{}:{tag}", repository.with_slashes()));
-            let to_namespace = to_namespace.unwrap_or_else(|| namespace.clone());
-            let mut jobs = client.jobs(namespace, repository).tag(tag).to_region(to_region);
-            jobs = jobs.to_namespace(to_namespace.as_str());
-            if overwrite {
-                jobs = jobs.overwrite();
+        Swr::Sync { images, to_region, to_namespace, overwrite, start_options } => {
+            let mut started = Vec::new();
+            let mut exit = Exit::Success;
+            for (image, mut jobs) in selected(&environment, images)? {
+                let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
+                jobs = jobs.to_region(&to_region).to_namespace(namespace.as_str());
+                if overwrite {
+                    jobs = jobs.overwrite();
+                }
+                match jobs.start().await {
+                    Ok(jobs) => started.push((image.to_string(), jobs.wait())),
+                    // The others can be started.
+                    Err(error) => {
+                        let failure = Failure::from(error).about(&image);
+                        failure.print(options.verbose > 0);
+                        exit = exit.max(failure.exit);
+                    }
+                }
             }
-            let jobs = jobs.start().await?;
             if start_options.wait {
-                return Ok(wait(options, &start_options.wait_options, &subject, jobs.wait()).await?.0);
+                return Ok(exit.max(wait(options, &start_options.wait_options, started).await?.0));
             }
-            if !options.quiet {
+            if !options.quiet && !started.is_empty() {
                 report(
                     "note: the service accepted the start; use --wait to know whether the image has been copied",
                 );
             }
-            Ok(Exit::Success)
+            Ok(exit)
         }
-        Swr::Targets { repository } => {
-            let RepositoryArguments { namespace, repository, source_region } = repository;
-            let mut targets = environment.swr(source_region)?.targets(namespace, repository).await?;
+        Swr::Targets { repository, source } => {
+            let client = environment.swr(source.of(&repository)?)?;
+            let mut targets = client.targets(repository.namespace, repository.repository).await?;
             let limit = options.limit.and_then(|limit| usize::try_from(limit).ok());
             targets.truncate(limit.unwrap_or(usize::MAX));
             write_all(options, &targets)?;
             Ok(Exit::Success)
         }
     }
+}
+
+/// Returns each image with its jobs. Images of the same region share a client.
+fn selected(
+    environment: &Environment,
+    ImageArguments { images, source }: ImageArguments,
+) -> Result<Vec<(Reference, swr_client::Jobs)>, Failure> {
+    let mut clients = HashMap::new();
+    let select = |Image(image): Image| {
+        let client = match clients.entry(source.of(&image)?) {
+            Entry::Occupied(client) => client.into_mut(),
+            Entry::Vacant(place) => {
+                let client = environment.swr(place.key().clone())?;
+                place.insert(client)
+            }
+        };
+        let Reference { namespace, repository, tag, .. } = image.clone();
+        let jobs = client.jobs(namespace, repository).tag(tag.unwrap_or_default());
+        Ok((image, jobs))
+    };
+    images.into_iter().map(select).collect()
 }
 
 async fn sandbox(arguments: SandboxArguments, options: &GlobalOptions) -> Result<(), Failure> {

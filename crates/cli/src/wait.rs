@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use jiff::{SignedDuration, Timestamp, Unit, tz::TimeZone};
 use swr_client::{JobSource, WaitError, WaitStatus, Waiter};
@@ -15,49 +15,64 @@ use crate::{
     output::write_all,
 };
 
-/// Waits until the jobs of `waiter` are done, writes them, and returns them with the exit code.
+/// Waits until the jobs of each named waiter are done, writes them, and returns them with the exit code.
 pub(crate) async fn wait<S: JobSource>(
     global: &GlobalOptions,
     options: &WaitOptions,
-    subject: &str,
-    waiter: Waiter<S>,
+    waits: impl IntoIterator<Item = (String, Waiter<S>)>,
 ) -> Result<(Exit, Vec<Job>), Failure> {
-    let mut waiter = waiter.timeout(options.timeout).poll_interval(options.interval);
-    waiter = match options.since {
-        Some(Since::Time(time)) => waiter.since(time),
-        Some(Since::Age(age)) => waiter.max_age(age),
-        None => waiter,
-    };
-    let mut progress = Progress::new(global, subject, options.timeout);
-    let mut last: Option<WaitStatus> = None;
-    let mut exit = loop {
+    let (subjects, waiters): (Vec<_>, Vec<_>) = waits.into_iter().unzip();
+    let several = subjects.len() > 1;
+    let mut last: Vec<Option<WaitStatus>> = vec![None; subjects.len()];
+    let mut progress = Progress::new(global, subjects, options.timeout);
+    let mut statuses = stream::select_all(waiters.into_iter().enumerate().map(|(index, waiter)| {
+        let waiter = waiter.timeout(options.timeout).poll_interval(options.interval);
+        let waiter = match options.since {
+            Some(Since::Time(time)) => waiter.since(time),
+            Some(Since::Age(age)) => waiter.max_age(age),
+            None => waiter,
+        };
+        waiter.map(move |status| (index, status))
+    }));
+    let mut exit = Exit::Success;
+    let mut failures = Vec::new();
+    loop {
         tokio::select! {
-            status = waiter.try_next() => match status {
-                Ok(Some(status)) => {
-                    progress.show(&status);
-                    last = Some(status);
+            next = statuses.next() => match next {
+                Some((index, Ok(status))) => {
+                    progress.show(index, &status);
+                    last[index] = Some(status);
                 }
-                Ok(None) => break Exit::Success,
-                Err(WaitError::Unsuccessful(_)) => break Exit::Unsuccessful,
-                Err(error) => return Err(error.into()),
+                Some((_, Err(WaitError::Unsuccessful(_)))) => exit = exit.max(Exit::Unsuccessful),
+                Some((index, Err(error))) => {
+                    last[index] = None;
+                    let failure = Failure::from(error);
+                    let subject = &progress.subjects[index];
+                    failures.push(if several { failure.about(subject) } else { failure });
+                }
+                None => break,
             },
             interrupted = tokio::signal::ctrl_c() => {
                 interrupted?;
-                let state = last.as_ref().map_or_else(|| "no response yet".to_owned(), summary);
-                return Err(Failure::new(Exit::Interrupted, format!("interrupted; {subject}: {state}")));
+                return Err(Failure::new(Exit::Interrupted, format!("interrupted; {}", progress.states())));
             }
         }
-    };
+    }
     drop(progress);
-    let jobs = last.map(|status| status.jobs).unwrap_or_default();
+    let jobs: Vec<_> = last.into_iter().flatten().flat_map(|status| status.jobs).collect();
+    exit = failures.iter().map(|failure| failure.exit).fold(exit, Exit::max);
     if !global.quiet
+        && (failures.is_empty() || !jobs.is_empty())
         && let Err(failure) = write_all(global, &jobs)
     {
-        failure.print(global.verbose > 0);
         // The output cannot turn another result into a success.
         if exit == Exit::Success {
             exit = failure.exit;
         }
+        failures.push(failure);
+    }
+    for failure in failures {
+        failure.print(global.verbose > 0);
     }
     Ok((exit, jobs))
 }
@@ -65,41 +80,52 @@ pub(crate) async fn wait<S: JobSource>(
 /// Shows each status. The live line is cleared on drop.
 struct Progress<'a> {
     global: &'a GlobalOptions,
-    subject: &'a str,
+    subjects: Vec<String>,
+    /// The last known state of each subject.
+    states: Vec<String>,
     /// Hidden where standard error is not a terminal, and if quiet.
     line: ProgressBar,
-    logged: String,
 }
 
 impl<'a> Progress<'a> {
-    fn new(global: &'a GlobalOptions, subject: &'a str, timeout: Duration) -> Self {
+    fn new(global: &'a GlobalOptions, subjects: Vec<String>, timeout: Duration) -> Self {
         let target = if global.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let line = ProgressBar::with_draw_target(None, target).with_finish(ProgressFinish::AndClear);
+        let states = vec!["no response yet".to_owned(); subjects.len()];
         if !line.is_hidden() {
             let style = ProgressStyle::with_template("{spinner} {wide_msg}");
             line.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-            line.set_message(format!("{subject}: first poll, timeout {}", duration_words(timeout)));
+            line.set_message(format!(
+                "{}: first poll, timeout {}",
+                subjects.join(", "),
+                duration_words(timeout)
+            ));
             line.enable_steady_tick(Duration::from_millis(100));
         }
-        Self { global, subject, line, logged: String::new() }
+        Self { global, subjects, states, line }
     }
 
-    fn show(&mut self, status: &WaitStatus) {
-        let Self { global, subject, line, logged } = self;
+    fn show(&mut self, index: usize, status: &WaitStatus) {
         let state = summary(status);
-        if !line.is_hidden() {
-            let mut text =
-                format!("{subject}: {state}{}, {}", counts(status), duration_words(status.elapsed));
-            if let Some(delay) = status.next_poll {
-                text += &format!(", next poll in {}", duration_words(delay));
-            }
-            line.set_message(text);
-        } else if !global.quiet && *logged != state {
-            let zone = if global.utc { TimeZone::UTC } else { TimeZone::system() };
+        let subject = &self.subjects[index];
+        let is_new = self.states[index] != state;
+        if is_new && self.line.is_hidden() && !self.global.quiet {
+            let zone = if self.global.utc { TimeZone::UTC } else { TimeZone::system() };
             let now = Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string();
             report(format_args!("{now} {subject}: {state}"));
-            *logged = state;
         }
+        self.states[index] = state;
+        let mut text = format!("{}{}, {}", self.states(), counts(status), duration_words(status.elapsed));
+        if let Some(delay) = status.next_poll {
+            text += &format!(", next poll in {}", duration_words(delay));
+        }
+        self.line.set_message(text);
+    }
+
+    /// Returns the last known state of each subject.
+    fn states(&self) -> String {
+        let states = self.subjects.iter().zip(&self.states);
+        states.map(|(subject, state)| format!("{subject}: {state}")).collect::<Vec<_>>().join("; ")
     }
 }
 

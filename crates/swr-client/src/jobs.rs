@@ -44,7 +44,7 @@ pub struct Jobs {
     order: Option<SortOrder>,
     target: Target,
     /// The least number of targets.
-    target_count: usize,
+    expected_targets: usize,
     overwrite: bool,
     /// Jobs count whose ids are greater.
     after: Option<i64>,
@@ -79,7 +79,7 @@ fn is_wanted(wanted: Option<&String>, found: &str) -> bool {
 impl Jobs {
     pub(crate) fn new(client: Client, place: Place) -> Self {
         let target = Target::default();
-        Self { client, place, order: None, target, target_count: 0, overwrite: false, after: None }
+        Self { client, place, order: None, target, expected_targets: 0, overwrite: false, after: None }
     }
 
     /// Returns a pager that ends with an error at a job of another repository.
@@ -129,7 +129,7 @@ impl Jobs {
     /// replaces an earlier one that failed.
     ///
     /// Each expected target must have a job: the selected region and organisation, or else those to which images are copied
-    /// automatically, which are requested first, and no fewer than [`target_count`](Self::target_count). If none of these is
+    /// automatically, which are requested first, and no fewer than [`expect_targets`](Self::expect_targets). If none of these is
     /// known, the wait is an error.
     ///
     /// ```no_run
@@ -148,8 +148,8 @@ impl Jobs {
 
     /// Expects at least this number of targets in a wait, for an account that may not list the configured ones, and for images
     /// that are not copied automatically. Default: 0, so that the configured targets must be known.
-    pub fn target_count(self, count: usize) -> Self {
-        Self { target_count: count, ..self }
+    pub fn expect_targets(self, count: usize) -> Self {
+        Self { expected_targets: count, ..self }
     }
 
     /// Overwrites an image of the same name at the target when a copy is started. Default: it is kept.
@@ -218,7 +218,7 @@ impl JobSource for Jobs {
     }
 
     async fn expected(&self, options: CallOptions) -> Result<Expected, Error> {
-        let count = self.target_count;
+        let count = self.expected_targets;
         let Target { tag, region, namespace } = &self.target;
         if let (Some(region), Some(namespace)) = (region, namespace) {
             return match tag {

@@ -15,42 +15,42 @@ use crate::support::{HOSTILE_STATUS, calling, has_hostile_characters, quick, run
 #[tokio::test(flavor = "multi_thread")]
 async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
     let sandbox = quick().start().await.unwrap();
-    let wait = |tag: &'static str| vec!["swr", "wait", "team", "web", "--tag", tag, "--interval", "50ms"];
+    let wait = |image: &'static str| vec!["swr", "wait", image, "--interval", "50ms"];
     for (arguments, code, error) in [
-        (vec!["swr", "list", "team", "web"], 0, ""),
-        (wait("1.4.2"), 0, ""),
-        (wait("latest"), 0, ""),
-        (wait("1.4.3"), 1, ""),
-        ([wait("1.4.1"), vec!["--to-region", "cn-south-1"]].concat(), 1, ""),
-        (vec!["authing", "wait", "--task", "1001", "--interval", "50ms"], 1, ""),
-        (vec!["authing", "wait", "--task", "1000", "--job", "1"], 0, ""),
-        (vec!["authing", "list"], 2, "--task"),
-        (vec!["authing", "list", "--task", "0"], 2, "must be at least 1"),
+        (vec!["swr", "list", "team/web"], 0, ""),
+        (wait("team/web:1.4.2"), 0, ""),
+        (wait("team/web:latest"), 0, ""),
+        (wait("team/web:1.4.3"), 1, ""),
+        ([wait("team/web:1.4.1"), vec!["--to-region", "cn-south-1"]].concat(), 1, ""),
+        (vec!["authing", "wait", "1001", "--interval", "50ms"], 1, ""),
+        (vec!["authing", "wait", "1000", "--job", "1"], 0, ""),
+        (vec!["authing", "list"], 2, "<TASK>"),
+        (vec!["authing", "list", "0"], 2, "must be at least 1"),
+        (vec!["authing", "list", "1000", "--trigger", "hourly"], 2, "`manually`, `timed` or `automatic`"),
+        (vec!["authing", "list", "1000", "--page-size", "51"], 2, "must be between 1 and 50"),
+        (vec!["swr", "list", "a.-b/web"], 2, "must not have two adjacent marks"),
+        (vec!["swr", "list", "组织/web"], 2, "must start with a lowercase letter"),
+        (vec!["swr", "wait", "team/web:1", "--timeout", "soon"], 2, "`90s`, `10m` or `1h 30m`"),
+        (vec!["swr", "wiat", "team/web"], 2, "wiat"),
+        (vec!["authing", "run", "1000", "--timeout", "5m"], 2, "--wait"),
+        (vec!["swr", "sync", "team/web:1", "--to-region", "cn-north-1", "--since", "5m"], 2, "--wait"),
+        (vec!["swr", "wait", ""], 2, "a variable may be unset"),
+        (vec!["swr", "wait", "team/web"], 2, "must have a tag"),
+        (vec!["swr", "targets", "team/web:1"], 2, "without a tag"),
         (
-            vec!["authing", "list", "--task", "1000", "--trigger", "hourly"],
+            vec!["swr", "list", "swr.cn-east-3.myhuaweicloud.com/team/web", "--source-region", "cn-north-4"],
             2,
-            "`manually`, `timed` or `automatic`",
-        ),
-        (vec!["authing", "list", "--task", "1000", "--page-size", "51"], 2, "must be between 1 and 50"),
-        (vec!["swr", "list", "a.-b", "web"], 2, "must not have two adjacent marks"),
-        (vec!["swr", "list", "组织", "web"], 2, "must start with a lowercase letter"),
-        (
-            vec!["swr", "wait", "team", "web", "--tag", "1", "--timeout", "soon"],
-            2,
-            "`90s`, `10m` or `1h 30m`",
-        ),
-        (vec!["swr", "wiat", "team", "web"], 2, "wiat"),
-        (vec!["authing", "run", "--task", "1000", "--timeout", "5m"], 2, "--wait"),
-        (
-            vec!["swr", "sync", "team", "web", "--tag", "1", "--to-region", "cn-north-1", "--since", "5m"],
-            2,
-            "--wait",
+            "in the region cn-east-3: --source-region must not be cn-north-4",
         ),
         (vec!["schema", "Nope"], 2, "syncjobs schema"),
-        ([wait("nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(), 3, "there is no such job yet"),
-        ([wait("2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
-        (vec!["swr", "list", "team", "nothing-here"], 5, "check the repository"),
-        (vec!["authing", "wait", "--task", "77"], 5, "check the id of the task"),
+        (
+            [wait("team/web:nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(),
+            3,
+            "there is no such job yet",
+        ),
+        ([wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
+        (vec!["swr", "list", "team/nothing-here"], 5, "check the repository"),
+        (vec!["authing", "wait", "77"], 5, "check the id of the task"),
     ] {
         let output = run(calling(&sandbox, &arguments)).await;
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
@@ -73,14 +73,10 @@ async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
         command
     };
     let url = sandbox.url();
-    let list = ["swr", "list", "team", "web"];
+    let list = ["swr", "list", "team/web"];
     let at_sandbox = [&list[..], &["--base-url", url]].concat();
     for (command, code, error) in [
-        (
-            with(&["authing", "list", "--task", "1"], &[]),
-            4,
-            "missing environment variable `AUTHING_ACCESS_KEY_ID`",
-        ),
+        (with(&["authing", "list", "1"], &[]), 4, "missing environment variable `AUTHING_ACCESS_KEY_ID`"),
         (with(&at_sandbox, &[]), 4, "`HUAWEICLOUD_SDK_AK`"),
         (
             with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "a")]),
@@ -95,7 +91,7 @@ async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
         ),
         (
             with(
-                &["authing", "list", "--task", "1000"],
+                &["authing", "list", "1000"],
                 &[
                     ("AUTHING_HOST", url),
                     ("AUTHING_ACCESS_KEY_ID", "nobody"),
@@ -107,24 +103,24 @@ async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
         ),
         (
             with(
-                &["swr", "list", "team", "web", "--base-url", "http://swr.example"],
+                &["swr", "list", "team/web", "--base-url", "http://swr.example"],
                 &[("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "hunter2-hunter2")],
             ),
             2,
             "must start with `https://`",
         ),
         (
-            with(&["swr", "list", "team", "web", "--base-url", "ftp://swr.example"], &[]),
+            with(&["swr", "list", "team/web", "--base-url", "ftp://swr.example"], &[]),
             2,
             "must start with `https://`",
         ),
         (
-            with(&["swr", "list", "team", "web", "--base-url", "https://user:hunter2@swr.example"], &[]),
+            with(&["swr", "list", "team/web", "--base-url", "https://user:hunter2@swr.example"], &[]),
             2,
             "must not contain a user name or a password",
         ),
         (
-            with(&["swr", "list", "team", "web", "--source-region", "CN North"], &[]),
+            with(&["swr", "list", "team/web", "--source-region", "CN North"], &[]),
             2,
             "invalid region `CN North`",
         ),
@@ -141,7 +137,7 @@ async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
 async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::status(503).always());
-    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team/web", "-v"])).await;
     let stderr = text(&output.stderr);
     assert_eq!(output.status.code(), Some(6), "{stderr}");
     assert!(stderr.starts_with("error: SWR returned "), "{stderr}");
@@ -150,10 +146,10 @@ async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
     }
     sandbox.clear_faults();
     sandbox.inject(Fault::html().always());
-    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-v"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team/web", "-v"])).await;
     assert!(text(&output.stderr).contains("\n  response body: <html>"), "{}", text(&output.stderr));
     let key = sandbox.swr_key();
-    let output = run(calling(&sandbox, &["swr", "list", "team", "web", "-vv"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team/web", "-vv"])).await;
     let stderr = text(&output.stderr);
     assert!(stderr.contains("operation=\"show_sync_job\""), "{stderr}");
     assert!(!stderr.contains(key.secret) && !stderr.contains("Signature="), "{stderr}");
@@ -164,7 +160,7 @@ async fn each_format_contains_every_job() {
     let sandbox = quick().jobs(250).start().await.unwrap();
     let read = async |format: &str| {
         let output =
-            run(calling(&sandbox, &["swr", "list", "team", "archive", "--page-size", "100", "-o", format]))
+            run(calling(&sandbox, &["swr", "list", "team/archive", "--page-size", "100", "-o", format]))
                 .await;
         assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
         text(&output.stdout).to_owned()
@@ -191,10 +187,10 @@ async fn each_format_contains_every_job() {
 async fn a_list_without_jobs_is_well_formed() {
     let sandbox = quick().start().await.unwrap();
     for (format, expected) in [("table", "no jobs\n"), ("json", "[]\n"), ("jsonl", "")] {
-        let output = run(calling(&sandbox, &["swr", "list", "team", "empty", "-o", format])).await;
+        let output = run(calling(&sandbox, &["swr", "list", "team/empty", "-o", format])).await;
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), expected));
     }
-    let output = run(calling(&sandbox, &["swr", "list", "team", "empty", "-o", "csv"])).await;
+    let output = run(calling(&sandbox, &["swr", "list", "team/empty", "-o", "csv"])).await;
     assert!(
         text(&output.stdout).starts_with("provider,id,subject,") && text(&output.stdout).lines().count() == 1
     );
@@ -210,16 +206,16 @@ async fn limit_order_tag_and_trigger_select_jobs() {
         jobs.map(|job| job["id"].as_i64().unwrap()).collect::<Vec<_>>()
     };
     let descending =
-        ids(&["swr", "list", "team", "archive", "--order", "desc", "--limit", "7", "--page-size", "3"]).await;
+        ids(&["swr", "list", "team/archive", "--order", "desc", "--limit", "7", "--page-size", "3"]).await;
     assert!(descending.len() == 7 && descending.is_sorted_by(|a, b| a > b), "{descending:?}");
-    let ascending = ids(&["swr", "list", "team", "archive", "--order", "asc", "--limit", "7"]).await;
+    let ascending = ids(&["swr", "list", "team/archive", "--order", "asc", "--limit", "7"]).await;
     assert!(ascending.len() == 7 && ascending.is_sorted_by(|a, b| a < b), "{ascending:?}");
-    assert_eq!(ids(&["swr", "list", "team", "web", "--tag", "1.4.0"]).await.len(), 3);
-    assert_eq!(ids(&["authing", "list", "--task", "2000", "--limit", "120"]).await.len(), 120);
-    assert_eq!(ids(&["authing", "list", "--task", "1000", "--trigger", "manually"]).await.last(), Some(&1));
+    assert_eq!(ids(&["swr", "list", "team/web:1.4.0"]).await.len(), 3);
+    assert_eq!(ids(&["authing", "list", "2000", "--limit", "120"]).await.len(), 120);
+    assert_eq!(ids(&["authing", "list", "1000", "--trigger", "manually"]).await.last(), Some(&1));
     // Only what is needed is requested, and not the whole list.
     let before = sandbox.requests();
-    ids(&["swr", "list", "team", "archive", "--limit", "1", "--page-size", "10"]).await;
+    ids(&["swr", "list", "team/archive", "--limit", "1", "--page-size", "10"]).await;
     assert_eq!(sandbox.requests() - before, 1);
 }
 
@@ -227,7 +223,7 @@ async fn limit_order_tag_and_trigger_select_jobs() {
 async fn a_closed_pipe_ends_the_list_without_an_error() {
     let sandbox = Sandbox::builder().jobs(1_000_000).start().await.unwrap();
     for format in ["jsonl", "json", "csv", "table"] {
-        let mut command = calling(&sandbox, &["swr", "list", "team", "archive", "-o", format]);
+        let mut command = calling(&sandbox, &["swr", "list", "team/archive", "-o", format]);
         let before = sandbox.requests();
         let (line, status, stderr) = tokio::task::spawn_blocking(move || {
             let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -263,7 +259,7 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
         ("1001", "csv", [1, 1]),
         ("1001", "json", [1, 1]),
     ] {
-        let command = || calling(&sandbox, &["authing", "wait", "--task", task, "-o", format]);
+        let command = || calling(&sandbox, &["authing", "wait", task, "-o", format]);
         for (expected, stdout, stderr) in [
             (code, Stdio::from(closed()), Stdio::null()),
             (full_disk, Stdio::from(full()), Stdio::null()),
@@ -280,7 +276,7 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
     let sandbox = quick().start().await.unwrap();
-    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--to-region", "cn-north-1"];
+    let arguments = ["swr", "wait", "team/web:1.4.1", "--to-region", "cn-north-1"];
     let output = run(calling(&sandbox, &arguments)).await;
     let log = text(&output.stderr);
     assert_eq!(log.lines().count(), 1, "{log}");
@@ -295,7 +291,7 @@ async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
 async fn a_copy_is_awaited_in_each_configured_region() {
     let sandbox = quick().start().await.unwrap();
     // The job for the second region appears late, and fails.
-    let late = ["swr", "wait", "team", "late", "--tag", "1.0.0", "--interval", "20ms"];
+    let late = ["swr", "wait", "team/late:1.0.0", "--interval", "20ms"];
     let output = run(calling(&sandbox, &late)).await;
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("no job yet for cn-south-1/team"), "{}", text(&output.stderr));
@@ -308,18 +304,18 @@ async fn a_copy_is_awaited_in_each_configured_region() {
 async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
     let sandbox = quick().start().await.unwrap();
     let hint = "select the region and the organisation of a target, or state the number of targets";
-    let manual = ["swr", "wait", "team", "manual", "--tag", "1.0.0", "--timeout", "1s"];
+    let manual = ["swr", "wait", "team/manual:1.0.0", "--timeout", "1s"];
     let output = run(calling(&sandbox, &manual)).await;
     assert_eq!(
         (output.status.code(), text(&output.stderr).trim_end()),
         (Some(2), format!("error: no target is configured for `team/manual`; {hint}").as_str())
     );
     sandbox.inject(Fault::status(403).on(Requests::Targets).always());
-    let wait = ["swr", "wait", "team", "web", "--tag", "1.4.1", "--to-region", "cn-north-1"];
+    let wait = ["swr", "wait", "team/web:1.4.1", "--to-region", "cn-north-1"];
     let output = run(calling(&sandbox, &wait)).await;
     assert_eq!(output.status.code(), Some(4));
     assert!(text(&output.stderr).trim_end().ends_with(hint), "{}", text(&output.stderr));
-    let output = run(calling(&sandbox, &[&wait[..], &["--targets", "1"]].concat())).await;
+    let output = run(calling(&sandbox, &[&wait[..], &["--expect", "1"]].concat())).await;
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     // With region and organisation, nothing is asked.
     let output = run(calling(&sandbox, &[&wait[..], &["--to-namespace", "team"]].concat())).await;
@@ -331,7 +327,7 @@ async fn the_log_contains_why_a_job_failed() {
     let sandbox = quick().start().await.unwrap();
     for (task, end) in [("1001", "task 1001: partially succeeded"), ("1002", "task 1002: failed: 部门不存在")]
     {
-        let output = run(calling(&sandbox, &["authing", "wait", "--task", task, "--interval", "50ms"])).await;
+        let output = run(calling(&sandbox, &["authing", "wait", task, "--interval", "50ms"])).await;
         let log = text(&output.stderr);
         let (failed, states): (Vec<_>, Vec<_>) = log.lines().partition(|line| line.starts_with("failed: "));
         assert!(states.last().unwrap().ends_with(end), "{log}");
@@ -344,7 +340,7 @@ async fn the_log_contains_why_a_job_failed() {
 async fn a_success_with_unknown_counts_is_none_and_shows_what_is_unknown() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::null_counts().always());
-    let output = run(calling(&sandbox, &["authing", "wait", "--task", "1000", "--interval", "50ms"])).await;
+    let output = run(calling(&sandbox, &["authing", "wait", "1000", "--interval", "50ms"])).await;
     assert_eq!(output.status.code(), Some(1));
     let table = text(&output.stdout);
     assert!(table.contains("partially succeeded") && table.contains("? of "), "{table}");
@@ -354,7 +350,7 @@ async fn a_success_with_unknown_counts_is_none_and_shows_what_is_unknown() {
 async fn an_error_while_reading_logs_does_not_change_the_exit_code() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::status(403).on(Requests::Logs).always());
-    let output = run(calling(&sandbox, &["authing", "wait", "--task", "1002", "--interval", "50ms"])).await;
+    let output = run(calling(&sandbox, &["authing", "wait", "1002", "--interval", "50ms"])).await;
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{log}");
     assert!(log.trim_end().ends_with("failed: 部门不存在"), "{log}");
@@ -372,13 +368,13 @@ async fn tasks_targets_and_logs_are_listed_in_each_format() {
             "id,name,type,direction,trigger,lastStatus,lastRate,lastTime",
         ),
         (
-            vec!["swr", "targets", "team", "web"],
+            vec!["swr", "targets", "team/web"],
             "ID  REGION",
             "/remoteRegionId",
             r#""cn-north-1""#,
             "id,targetRegion,targetNamespace,automatic,overwrite,updatedAt",
         ),
-        (vec!["authing", "logs", "--job", "1"], "LOG", "/syncJobId", "1", ""),
+        (vec!["authing", "logs", "1"], "LOG", "/syncJobId", "1", ""),
     ] {
         let read = async |format: &str| {
             let output =
@@ -408,12 +404,12 @@ async fn tasks_targets_and_logs_are_listed_in_each_format() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_started_task_is_printed_and_awaited_only_on_request() {
     let sandbox = quick().start().await.unwrap();
-    let output = run(calling(&sandbox, &["authing", "run", "--task", "1002", "-o", "json"])).await;
+    let output = run(calling(&sandbox, &["authing", "run", "1002", "-o", "json"])).await;
     let jobs: Vec<Value> = serde_json::from_str(text(&output.stdout)).unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     assert_eq!((jobs.len(), &jobs[0]["taskId"], &jobs[0]["trigger"]), (1, &1002.into(), &"manually".into()));
     for (task, code) in [("1000", 0), ("1002", 1), ("77", 5)] {
-        let arguments = ["authing", "run", "--task", task, "--wait", "--interval", "50ms"];
+        let arguments = ["authing", "run", task, "--wait", "--interval", "50ms"];
         let output = run(calling(&sandbox, &arguments)).await;
         assert_eq!(output.status.code(), Some(code), "{task}: {}", text(&output.stderr));
     }
@@ -422,7 +418,7 @@ async fn a_started_task_is_printed_and_awaited_only_on_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
     let sandbox = quick().start().await.unwrap();
-    let arguments = ["authing", "run", "--task", "1000", "--page-size", "51"];
+    let arguments = ["authing", "run", "1000", "--page-size", "51"];
     let output = run(calling(&sandbox, &arguments)).await;
     let warning = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{warning}");
@@ -432,43 +428,63 @@ async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_started_copy_is_awaited_only_on_request() {
     let sandbox = quick().start().await.unwrap();
-    let sync = |tag: &'static str, more: &[&'static str]| {
-        let sync = ["swr", "sync", "team", "manual", "--tag", tag, "--to-region", "cn-north-1"];
+    let sync = |image: &'static str, more: &[&'static str]| {
+        let sync = ["swr", "sync", image, "--to-region", "cn-north-1"];
         calling(&sandbox, &[&sync[..], more].concat())
     };
-    let output = run(sync("1.0.0", &[])).await;
+    let output = run(sync("team/manual:1.0.0", &[])).await;
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("use --wait to know whether the image has been copied"));
-    let output = run(sync("1.0.0", &["--quiet"])).await;
+    let output = run(sync("team/manual:1.0.0", &["--quiet"])).await;
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
-    let output = run(sync("1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
+    let output = run(sync("team/manual:1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
     let table = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(table.contains("cn-north-1/team") && table.lines().count() == 2, "{table}");
     // The service accepts a tag that does not exist, and starts nothing.
-    let output = run(sync("missing", &["--wait", "--timeout", "200ms", "--interval", "50ms"])).await;
+    let output =
+        run(sync("team/manual:missing", &["--wait", "--timeout", "200ms", "--interval", "50ms"])).await;
     assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
-    let output = run(sync("1.0.0", &["--to-namespace", "Team"])).await;
+    let output = run(sync("team/manual:1.0.0", &["--to-namespace", "Team"])).await;
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_images_the_worst_result_is_the_exit_code() {
+    let sandbox = quick().start().await.unwrap();
+    let (copied, failed, missing) = ("team/web:1.4.2", "team/web:1.4.3", "team/web:nobody-pushed-it");
+    for (images, code, shown) in [
+        ([copied, "team/web:latest"], 0, &[copied, "team/web:latest"][..]),
+        ([failed, copied], 1, &[failed, copied]),
+        ([copied, missing], 3, &[copied]),
+        ([missing, failed], 3, &[failed]),
+        (["team/nothing-here:1", copied], 5, &[copied]),
+    ] {
+        let arguments = [&["swr", "wait"], &images[..], &["--interval", "50ms", "--timeout", "2s"]].concat();
+        let output = run(calling(&sandbox, &arguments)).await;
+        let (table, log) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{images:?}: {log}");
+        for image in images {
+            assert_eq!(table.contains(image), shown.contains(&image), "{image}: {table}");
+            assert!(log.contains(&format!("{image}: ")), "{log}");
+        }
+    }
+    let images = ["team/nothing-here:1", "team/manual:1.0.0"];
+    let sync =
+        [&["swr", "sync"], &images[..], &["--to-region", "cn-north-1", "--wait", "--interval", "50ms"]];
+    let output = run(calling(&sandbox, &sync.concat())).await;
+    let (table, log) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(5), "{log}");
+    assert!(log.starts_with("error: team/nothing-here:1: "), "{log}");
+    assert!(table.contains("team/manual:1.0.0") && table.contains("succeeded"), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_of_a_service_cannot_control_the_log() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
-    let arguments = [
-        "swr",
-        "wait",
-        "team",
-        "web",
-        "--tag",
-        "1.4.3",
-        "--to-region",
-        "cn-north-1",
-        "--timeout",
-        "200ms",
-        "-vv",
-    ];
+    let arguments =
+        ["swr", "wait", "team/web:1.4.3", "--to-region", "cn-north-1", "--timeout", "200ms", "-vv"];
     let output = run(calling(&sandbox, &arguments)).await;
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{log}");
@@ -480,11 +496,11 @@ async fn text_of_a_service_cannot_control_the_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_source_region_is_an_option_or_a_variable() {
     let sandbox = quick().start().await.unwrap();
-    let list = ["swr", "list", "team", "web"];
+    let list = ["swr", "list", "team/web"];
     for (arguments, variable, code) in [
         (&list[..], "cn-north-4", Some(0)),
         (&list[..], "", Some(2)),
-        (&["swr", "list", "team", "web", "--source-region", "cn-north-4"][..], "", Some(0)),
+        (&["swr", "list", "team/web", "--source-region", "cn-north-4"][..], "", Some(0)),
     ] {
         let mut command = syncjobs(arguments);
         command.envs(sandbox.environment()).env("HW_REGION_NAME", variable);
@@ -520,7 +536,7 @@ fn the_sandbox_command_prints_its_environment_and_a_notice_unless_quiet() {
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_created_before_since_are_ignored() {
     let sandbox = quick().start().await.unwrap();
-    let wait = ["swr", "wait", "team", "web", "--tag", "latest", "--timeout", "200ms"];
+    let wait = ["swr", "wait", "team/web:latest", "--timeout", "200ms"];
     assert_eq!(run(calling(&sandbox, &wait)).await.status.code(), Some(0));
     for since in ["10m", "2026-01-01T00:00:00Z"] {
         let output = run(calling(&sandbox, &[&wait[..], &["--since", since]].concat())).await;
@@ -532,7 +548,7 @@ async fn jobs_created_before_since_are_ignored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_ends_at_once_with_the_last_state() {
     let sandbox = quick().start().await.unwrap();
-    let mut command = calling(&sandbox, &["authing", "wait", "--task", "1005", "--timeout", "1h"]);
+    let mut command = calling(&sandbox, &["authing", "wait", "1005", "--timeout", "1h"]);
     let (stderr, code) = tokio::task::spawn_blocking(move || {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
@@ -555,7 +571,7 @@ async fn an_interrupt_ends_at_once_with_the_last_state() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_sandbox_needs_no_account() {
     let started = Instant::now();
-    for arguments in [vec!["swr", "list", "team", "web"], vec!["authing", "list", "--task", "1000"]] {
+    for arguments in [vec!["swr", "list", "team/web"], vec!["authing", "list", "1000"]] {
         let output = run(syncjobs(&[&arguments[..], &["--sandbox"]].concat())).await;
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert!(text(&output.stdout).lines().count() > 1);
@@ -565,7 +581,7 @@ async fn the_embedded_sandbox_needs_no_account() {
 
 #[test]
 fn colour_is_for_terminals() {
-    let output = syncjobs(&["swr", "list", "team", "web", "--sandbox"]).output().unwrap();
+    let output = syncjobs(&["swr", "list", "team/web", "--sandbox"]).output().unwrap();
     assert!(!output.stdout.contains(&0x1b));
 }
 

@@ -57,7 +57,7 @@ async fn a_wait_shows_live_progress_and_leaves_the_result() {
     let sandbox = quick().start().await.unwrap();
     // The text before the first response must be visible long enough on a busy machine.
     sandbox.inject(Fault::delay(Duration::from_millis(500)));
-    let arguments = ["swr", "wait", "team", "web", "--tag", "1.4.2", "--interval", "50ms"];
+    let arguments = ["swr", "wait", "team/web:1.4.2", "--interval", "50ms"];
     let Session { screens, code, .. } = session(&sandbox, &arguments, &[]).await;
     assert_eq!(code, 0);
     let seen = |part: &str| screens.iter().any(|screen| screen.contains(part));
@@ -71,7 +71,7 @@ async fn a_wait_shows_live_progress_and_leaves_the_result() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
     let sandbox = quick().start().await.unwrap();
-    for arguments in [["authing", "wait", "--task", "1001"], ["authing", "wait", "--task", "1002"]] {
+    for arguments in [["authing", "wait", "1001"], ["authing", "wait", "1002"]] {
         let Session { screens, bytes, .. } = session(&sandbox, &arguments, &[]).await;
         assert!(screens.iter().any(|screen| screen.contains(" synchronised, ")), "{screens:#?}");
         let last = screens.last().unwrap();
@@ -86,8 +86,7 @@ async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_color_is_respected() {
     let sandbox = quick().start().await.unwrap();
-    let Session { bytes, .. } =
-        session(&sandbox, &["swr", "list", "team", "web"], &[("NO_COLOR", "1")]).await;
+    let Session { bytes, .. } = session(&sandbox, &["swr", "list", "team/web"], &[("NO_COLOR", "1")]).await;
     assert!(!bytes.contains(&0x1b), "{}", String::from_utf8_lossy(&bytes));
 }
 
@@ -96,7 +95,7 @@ async fn text_of_a_service_cannot_control_the_terminal() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
     for format in ["table", "csv"] {
-        let arguments = ["swr", "list", "team", "web", "-o", format];
+        let arguments = ["swr", "list", "team/web", "-o", format];
         let Session { bytes, code, .. } = session(&sandbox, &arguments, &[]).await;
         let printed = String::from_utf8(bytes).unwrap();
         assert!(code == 0 && printed.contains("pau [31msed"), "{printed:?}");
