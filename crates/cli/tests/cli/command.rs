@@ -595,6 +595,8 @@ fn every_help_has_an_example_and_fits_80_columns() {
         let help = text(&output.stdout).to_owned();
         assert!(output.status.success() && help.contains("Example"), "{level:?}: {help}");
         assert!(help.contains("\n  syncjobs "), "{level:?}: {help}");
+        let long: Vec<_> = help.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(long.is_empty(), "{level:?}: {long:#?}");
         seen += 1;
         for name in [
             "authing",
