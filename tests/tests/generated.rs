@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use jsonschema::{Draft, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sync_jobs_model::schema::{VERSION, files};
 use tests::{escape, schema, schema_files};
 use xtask::{
@@ -100,9 +100,9 @@ fn breaking_changes_since_the_last_release_have_a_new_version() {
     xtask::release::compare(xtask::workspace(), &files).unwrap().check().unwrap();
 }
 
-/// A generator makes a closed type of an enum, which loses a page for one new value.
+/// A generator makes a closed type of an enum, which loses a page for one new value, and openapi-generator fails on `anyOf`.
 #[test]
-fn the_specs_as_json_equal_the_specs_but_a_response_may_have_other_values() {
+fn the_specs_as_json_equal_the_specs_but_for_what_generators_need() {
     for api in ["authing", "swr"] {
         let path = tests::workspace().join(format!("crates/model/openapi/{api}.json"));
         let mut json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -126,6 +126,15 @@ fn the_specs_as_json_equal_the_specs_but_a_response_may_have_other_values() {
             open += 1;
         }
         assert!(open > 0, "{api}");
+        if api == "swr" {
+            let schemas = &mut json["components"]["schemas"];
+            let error = schemas["ErrorResponse"].as_object_mut().unwrap();
+            let shapes = error.remove("oneOf").unwrap();
+            error.insert("anyOf".to_owned(), shapes);
+            let items = schemas["ErrorArray"]["items"].take();
+            assert_eq!(items, schemas["ErrorDetail"]);
+            schemas["ErrorArray"]["items"] = json!({ "$ref": "#/components/schemas/ErrorDetail" });
+        }
         assert_eq!(json, spec, "{api}");
     }
 }
