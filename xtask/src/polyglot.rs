@@ -238,8 +238,13 @@ mod tests {
         let path = crate::workspace().join(schemas::DIRECTORY).join("README.md");
         let readme = fs::read_to_string(path).unwrap();
         let readme = readme.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        for Language { name, generator, .. } in languages(crate::workspace()).unwrap() {
-            assert!(readme.contains(&generator), "{name}: the README lacks `{generator}`");
+        let in_loops =
+            Regex::new("openapi-generator-cli generate -g [a-z-]+|json-schema-to-zod --input").unwrap();
+        for Language { name, generator, compile, .. } in languages(crate::workspace()).unwrap() {
+            let commands = in_loops.find_iter(&compile).map(|found| &compile[found.range()]);
+            for command in commands.chain([generator.as_str()]) {
+                assert!(readme.contains(command), "{name}: the README lacks `{command}`");
+            }
         }
     }
 }

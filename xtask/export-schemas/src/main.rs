@@ -1,5 +1,54 @@
 //! Prints the JSON Schemas of the model, as pairs of path and contents, for `cargo xtask regenerate`.
 
-fn main() -> Result<(), serde_json::Error> {
-    serde_json::to_writer(std::io::stdout(), &sync_jobs_model::schema::files())
+use std::error::Error;
+
+use serde_json::Value;
+use sync_jobs_model::schema::{documents, files};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut files = files();
+    for document in documents().iter().filter(|document| document.name().is_some()) {
+        let text = format!("{:#}\n", dereferenced(document.schema())?);
+        files.push((format!("dereferenced/{}", document.path()), text));
+    }
+    Ok(serde_json::to_writer(std::io::stdout(), &files)?)
+}
+
+/// Returns `schema` with what it refers to in place of each reference, except where a type contains itself.
+fn dereferenced(schema: &Value) -> Result<Value, Box<dyn Error>> {
+    let mut result = jsonschema::dereference(schema)?;
+    for key in ["title", "description"] {
+        result[key] = schema[key].clone();
+    }
+    // The id is that of the schema with references.
+    let unused = if result.to_string().contains("\"$ref\"") { ["$id", ""] } else { ["$id", "$defs"] };
+    result.as_object_mut().ok_or("a schema is an object")?.retain(|key, _| !unused.contains(&key.as_str()));
+    Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_type_that_contains_itself_keeps_a_reference() {
+        let note = json!({ "title": "Note", "type": "string" });
+        let schema = json!({
+            "$id": "https://a.example/Up.json",
+            "title": "Up",
+            "description": "Up.",
+            "properties": { "note": { "$ref": "#/$defs/Note" } },
+            "$defs": { "Note": note },
+        });
+        let expected = json!({ "title": "Up", "description": "Up.", "properties": { "note": note } });
+        assert_eq!(dereferenced(&schema).unwrap(), expected);
+        let mut recursive = schema;
+        recursive["$defs"]["Note"] = json!({ "items": { "$ref": "#/$defs/Note" } });
+        let result = dereferenced(&recursive).unwrap();
+        assert_eq!(result["properties"]["note"]["items"]["$ref"], "#/$defs/Note");
+        assert!(jsonschema::is_valid(&result, &json!({ "note": [[]] })));
+        assert!(result["$defs"]["Note"].is_object());
+    }
 }
