@@ -60,8 +60,6 @@ impl<S: Clone> Jobs<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{course::Course, scenarios::job};
 
@@ -90,7 +88,7 @@ mod tests {
     #[test]
     fn a_started_job_repeats_the_course_of_the_newest_like_it_that_moves() {
         let moving = |end| Course::Moving(["waiting", "running", end]);
-        let ended = Course::Ended("2020-01-01T00:00:00Z", Duration::ZERO, "ended");
+        let ended = Course::Ended(at(0), at(0), "ended");
         let jobs = Jobs::new(&[
             job("a", 1, "", moving("old")),
             job("a", 2, "", moving("new")),

@@ -25,7 +25,7 @@ const TASK_CREATED: &str = "2022-07-03T02:20:30.000Z";
 pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
     let course = Course::Moving([SyncStatus::Pending, SyncStatus::OnProgress, SyncStatus::Success]);
     let name = SyncTaskId::try_from(task)?.to_string();
-    let started = Job { name: name.clone().into(), ..job("", 0, TRIGGERS[0], course) };
+    let started = job(name.clone(), 0, TRIGGERS[0], course);
     Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
 }
 

@@ -13,7 +13,7 @@ use crate::{
     course::{Course, Moment},
     keys,
     listing::{ARCHIVE_IDS, archived, page},
-    scenarios::{IMAGES, Job, RULES, TARGETS, Target, job},
+    scenarios::{Job, TABLE, TARGETS, Target, job},
     services::Services,
 };
 
@@ -25,8 +25,8 @@ const FIRST_RULE: usize = 45;
 /// Where the images of a repository are copied automatically, by its rules or, if a push has created it, to [`TARGETS`].
 /// Returns the id of each rule, the region and the namespace.
 fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
-    let of_scenarios = IMAGES.iter().any(|job| is_of(job, repository));
-    let rules = RULES.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
+    let of_scenarios = TABLE.images.iter().any(|job| is_of(job, repository));
+    let rules = TABLE.rules.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
     let rules = rules.map(|(index, rule)| (FIRST_RULE + index, rule.region, rule.namespace.to_owned()));
     let (namespace, _) = repository.split_once('/').unwrap_or((repository, ""));
     let created = TARGETS.into_iter().enumerate().filter(|_| !of_scenarios);
@@ -65,8 +65,7 @@ pub(crate) fn push(
     let repository = format!("{namespace}/{}", repository.with_slashes());
     let image = format!("{repository}:{tag}");
     // The image exists even if no rule copies it.
-    let pushed = Job { name: image.clone().into(), ..job("", 0, "", Course::Nothing) };
-    services.images.start(pushed, |_| false, services.clock.now());
+    services.images.start(job(image.clone(), 0, "", Course::Nothing), |_| false, services.clock.now());
     let start = |(_, region, _)| copy(services, &image, region, None);
     Ok(targets(&repository).into_iter().map(start).collect())
 }
@@ -75,7 +74,7 @@ pub(crate) fn push(
 pub(crate) fn copy(services: &Services, image: &str, region: &'static str, target: Option<Target>) -> i64 {
     let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
     let is_like = |other: &Job<_>| other.name == image && other.via == region;
-    let started = Job { name: image.to_owned().into(), target, ..job("", 0, region, course) };
+    let started = Job { target, ..job(image.to_owned(), 0, region, course) };
     services.images.start(started, is_like, services.clock.now())
 }
 
@@ -96,7 +95,7 @@ pub(crate) fn namespace_exists(services: &Services, namespace: &str) -> bool {
 
 /// Returns whether images can be copied to a namespace.
 pub(crate) fn is_target(services: &Services, namespace: &str) -> bool {
-    RULES.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
+    TABLE.rules.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
 }
 
 /// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
