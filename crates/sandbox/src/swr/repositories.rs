@@ -34,7 +34,7 @@ fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
 }
 
 /// Returns the rules of a repository.
-pub(crate) fn rules(repository: &str) -> Vec<Value> {
+pub(crate) fn rules(repository: &str) -> Value {
     let (namespace, name) = repository.split_once('/').unwrap_or((repository, ""));
     let rule = |(id, region, remote)| {
         json!({
