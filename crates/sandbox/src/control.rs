@@ -28,22 +28,19 @@ impl Service for Control {
 
     fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
         let result = match (request.method.as_str(), request.uri.path()) {
-            ("GET", "/sandbox") => return JsonResponse::new(StatusCode::OK, state(services)),
+            ("GET", "/sandbox") => Ok((StatusCode::OK, state(services))),
             ("DELETE", "/sandbox/faults") => {
                 services.faults.clear();
-                return JsonResponse::new(StatusCode::OK, json!({ "faults": [] }));
+                Ok((StatusCode::OK, json!({ "faults": [] })))
             }
             ("POST", "/sandbox/faults") => read(request, body).map(|fault: Fault| {
                 services.faults.add(fault);
-                json!({ "faults": services.faults.pending() })
+                (StatusCode::CREATED, json!({ "faults": services.faults.pending() }))
             }),
             ("POST", "/sandbox/jobs") => read(request, body).and_then(|start| start_jobs(services, start)),
             _ => Err((StatusCode::NOT_FOUND, PATHS.to_owned())),
         };
-        let (status, body) = match result {
-            Ok(body) => (StatusCode::CREATED, body),
-            Err((status, problem)) => (status, json!({ "error": problem })),
-        };
+        let (status, body) = result.unwrap_or_else(|(status, problem)| (status, json!({ "error": problem })));
         JsonResponse::new(status, body)
     }
 
@@ -77,14 +74,15 @@ enum Start {
     Run { sync_task_id: i64 },
 }
 
-fn start_jobs(services: &Services, start: Start) -> Result<Value, Problem> {
+fn start_jobs(services: &Services, start: Start) -> Result<(StatusCode, Value), Problem> {
     let ids = match start {
         Start::Push { namespace, repository, tag } => {
             repositories::push(services, &namespace, &repository, &tag)
         }
         Start::Run { sync_task_id } => tasks::run(services, sync_task_id).map(|id| vec![id]),
     };
-    ids.map(|ids| json!({ "ids": ids })).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
+    let ids = ids.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    Ok((StatusCode::CREATED, json!({ "ids": ids })))
 }
 
 /// Reads the JSON of a request, which must have the content type of JSON: a web page can send other types to any site.

@@ -34,14 +34,10 @@ impl<S: Clone> Jobs<S> {
         id
     }
 
-    /// Returns the jobs that satisfy `condition`, newest first, with their start.
-    pub(crate) fn list(
-        &self,
-        condition: impl Fn(&Job<S>) -> bool,
-        now: Timestamp,
-    ) -> Vec<(Job<S>, Timestamp)> {
+    /// Returns the jobs that satisfy `is_in`, newest first, with their start.
+    pub(crate) fn list(&self, is_in: impl Fn(&Job<S>) -> bool, now: Timestamp) -> Vec<(Job<S>, Timestamp)> {
         let mut jobs = lock(&self.0);
-        let listed = jobs.iter_mut().rev().filter(|(job, _)| condition(job));
+        let listed = jobs.iter_mut().rev().filter(|(job, _)| is_in(job));
         listed.map(|(job, start)| (job.clone(), *start.get_or_insert(now))).collect()
     }
 

@@ -47,10 +47,16 @@ impl JsonResponse {
     /// Changes what a fault changes in a response. Most faults change something else, and leave it as it is.
     pub(crate) fn apply(&mut self, fault: &Kind) {
         match fault {
-            Kind::CappedPage { size } => self.truncate(*size),
-            Kind::ShortPage { size } => {
-                self.truncate(*size);
-                self.set_total(None);
+            Kind::CappedPage { size } | Kind::ShortPage { size } => {
+                if let Some(rows) = self.list() {
+                    rows.truncate(usize::try_from(*size).unwrap_or(usize::MAX));
+                }
+                if let Some(range) = &mut self.range {
+                    range.count = range.count.min((*size).into());
+                }
+                if matches!(fault, Kind::ShortPage { .. }) {
+                    self.set_total(None);
+                }
             }
             Kind::WrongTotal { total } => self.set_total(Some(*total)),
             Kind::RepeatedRow { status } => {
@@ -72,16 +78,6 @@ impl JsonResponse {
                 counts.for_each(|(_, count)| *count = Value::Null);
             }),
             _ => {}
-        }
-    }
-
-    /// Leaves at most `size` rows. The total does not change.
-    fn truncate(&mut self, size: u32) {
-        if let Some(rows) = self.list() {
-            rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        }
-        if let Some(range) = &mut self.range {
-            range.count = range.count.min(size.into());
         }
     }
 

@@ -42,12 +42,11 @@ pub(crate) fn router(services: Shared) -> Router {
     Router::new().fallback(serve).with_state(services)
 }
 
+/// The body of a request, unless it is too large.
+type ReadBody = Result<Bytes, BytesRejection>;
+
 /// Counts a request, unless it controls the sandbox, responds, and dates the response by the sandbox's clock.
-async fn serve(
-    State(services): State<Shared>,
-    request: Parts,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+async fn serve(State(services): State<Shared>, request: Parts, body: ReadBody) -> Response {
     let (service, count): (&dyn Service, _) = match request.uri.path() {
         path if path.starts_with("/sandbox") => (&Control, 0),
         path if path.starts_with("/api/") => (&Authing, 1),
@@ -55,30 +54,23 @@ async fn serve(
         _ => (&Swr, 1),
     };
     services.requests.fetch_add(count, Ordering::Relaxed);
-    let mut response = respond(service, &services, &request, body).await;
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&services.clock.now());
-    if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(DATE, date);
-    }
-    response
+    let response = respond(service, &services, &request, body).await;
+    // Every timestamp has such a date.
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&services.clock.now()).unwrap_or_default();
+    ([(DATE, date)], response).into_response()
 }
 
 /// Responds to a request, with the next fault if there is one.
-async fn respond(
-    service: &dyn Service,
-    services: &Services,
-    request: &Parts,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+async fn respond(service: &dyn Service, services: &Services, request: &Parts, body: ReadBody) -> Response {
     let fault = service.kind(request).and_then(|kind| services.faults.take(kind));
     match &fault {
         Some(Kind::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
         Some(Kind::Drop) => return broken(None),
         Some(Kind::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
         Some(Kind::Status { code, retry_after_seconds }) => {
-            let status = StatusCode::from_u16(*code).unwrap_or_default();
-            let is_error = status.is_client_error() || status.is_server_error();
-            let status = if is_error { status } else { StatusCode::INTERNAL_SERVER_ERROR };
+            let status = StatusCode::from_u16(*code).ok().filter(|status| status.as_u16() >= 400);
+            let status =
+                status.filter(|status| status.as_u16() < 600).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let retry_after = retry_after_seconds.map(|seconds| (RETRY_AFTER, seconds));
             return (AppendHeaders(retry_after), service.error(services, status)).into_response();
         }

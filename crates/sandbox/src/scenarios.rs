@@ -18,16 +18,17 @@ pub(crate) struct Job<S> {
     /// The target region of an image, or the trigger of a task.
     pub(crate) via: &'static str,
     pub(crate) course: Course<S>,
-    /// The target of an image that was copied on request. Without it the rules of the repository apply.
-    #[serde(skip)]
+    /// The target of an image, unless its namespace is that of the image.
+    #[serde(default)]
     pub(crate) target: Option<Target>,
 }
 
-/// Where an image is copied on request.
-#[derive(Debug, Clone)]
+/// Where an image is copied.
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Target {
     pub(crate) namespace: String,
     /// Whether the copy replaces an image with the same tag.
+    #[serde(default)]
     pub(crate) replaces: bool,
 }
 

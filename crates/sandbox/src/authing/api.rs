@@ -222,28 +222,24 @@ fn get_management_token(services: &Services, mut parameters: Parameters<'_>) -> 
 fn authorize(services: &Services, request: &Parts, body: &[u8]) -> Result<(), Outcome> {
     let authorization = header(request, "authorization").ok_or(Outcome::NOT_LOGGED_IN)?;
     if let Some(credentials) = authorization.strip_prefix("authing ") {
-        check_signature(services, request, body, credentials)?;
+        check(services, request, body, credentials)?;
     } else {
         // Clients send the token with its scheme and without.
         let token = authorization.strip_prefix("Bearer ").unwrap_or(&authorization);
-        let claims = Claims::of(token, token::AUTHING).ok_or(Outcome::NOT_LOGGED_IN)?;
-        if claims.is_expired(services.clock.now()) {
-            return Err(Outcome::NOT_LOGGED_IN);
-        }
+        let claims = Claims::of(token, token::AUTHING);
+        claims.filter(|claims| !claims.is_expired(services.clock.now())).ok_or(Outcome::NOT_LOGGED_IN)?;
     }
     // The user pool is optional, since a key has only one, but must be that of the key.
-    match header(request, "x-authing-userpool-id") {
-        Some(pool) if pool != keys::AUTHING.user_pool => Err(Outcome::WRONG_POOL),
-        _ => Ok(()),
+    let is_wrong = |pool| pool != keys::AUTHING.user_pool;
+    if header(request, "x-authing-userpool-id").is_some_and(is_wrong) {
+        Err(Outcome::WRONG_POOL)
+    } else {
+        Ok(())
     }
 }
 
-fn check_signature(
-    services: &Services,
-    request: &Parts,
-    body: &[u8],
-    credentials: &str,
-) -> Result<(), Outcome> {
+/// Checks the signature in the header `Authorization`, without its scheme.
+fn check(services: &Services, request: &Parts, body: &[u8], signature: &str) -> Result<(), Outcome> {
     let now = services.clock.now();
     let date = header(request, "date").ok_or(Outcome::NO_DATE)?;
     let date = DateTimeParser::new().parse_timestamp(&date).map_err(|_| Outcome::BAD_DATE)?;
@@ -257,9 +253,8 @@ fn check_signature(
         return Err(Outcome::BAD_VERSION);
     }
     let nonce = header(request, "x-authing-signature-nonce").unwrap_or_default();
-    let expected =
-        format!("{}:{}", keys::AUTHING.id, signature::expected(request, body, keys::AUTHING.secret));
-    if nonce.is_empty() || credentials != expected {
+    let expected = signature::expected(request, body, keys::AUTHING.secret);
+    if nonce.is_empty() || signature.split_once(':') != Some((keys::AUTHING.id, &expected)) {
         return Err(Outcome::BAD_SIGNATURE);
     }
     // Only a valid signature uses its nonce, so that nobody can use the nonces of others.

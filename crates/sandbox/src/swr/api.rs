@@ -17,8 +17,10 @@ use crate::{
     services::Services,
 };
 
+type ApiResult = Result<JsonResponse, ApiError>;
+
 /// An operation on a repository that exists, with the request and its body.
-type Operation = fn(&Services, &str, &Parts, &[u8]) -> Result<JsonResponse, ApiError>;
+type Operation = fn(&Services, &str, &Parts, &[u8]) -> ApiResult;
 
 /// The operations on a repository: the method, the end of the path, and which faults happen to them.
 const OPERATIONS: [(&str, &str, Requests, Operation); 3] = [
@@ -110,12 +112,7 @@ fn existing(services: &Services, namespace: &str, repository: &str) -> Result<St
     }
 }
 
-fn show_sync_job(
-    services: &Services,
-    repository: &str,
-    request: &Parts,
-    _: &[u8],
-) -> Result<JsonResponse, ApiError> {
+fn show_sync_job(services: &Services, repository: &str, request: &Parts, _: &[u8]) -> ApiResult {
     let filter: SyncJobFilter =
         parameter(request, "filter").ok_or(NO_FILTER)?.parse().map_err(|_| INVALID_FILTER)?;
     let (jobs, total) = repositories::list(services, repository, filter);
@@ -134,12 +131,7 @@ struct SyncImages {
     remote_region_id: String,
 }
 
-fn sync_images(
-    services: &Services,
-    repository: &str,
-    _: &Parts,
-    body: &[u8],
-) -> Result<JsonResponse, ApiError> {
+fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) -> ApiResult {
     let SyncImages { image_tag, replaces, remote_namespace, remote_region_id } =
         serde_json::from_slice(body).map_err(|_| INVALID_BODY)?;
     let images = image_tag.iter().map(|tag| format!("{repository}:{tag}"));
@@ -150,7 +142,7 @@ fn sync_images(
         let region = known.ok_or(INTERNAL_ERROR)?;
         for image in images {
             let target = Target { namespace: remote_namespace.clone(), replaces };
-            repositories::copy(services, &image, region, Some(target));
+            repositories::copy(services, &image, region, target);
         }
     }
     Ok(ok(json!([])))

@@ -48,29 +48,19 @@ pub(crate) fn error(id: String, (status, code, message): ApiError) -> JsonRespon
 /// The header with the id of a request.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 
-/// The consecutive failures of an access key.
+/// The number of consecutive failures of each access key, and when the last of them was.
 #[derive(Debug, Default)]
-struct Failures {
-    count: u32,
-    locked_until: Option<Timestamp>,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Gateway {
-    failures: Mutex<HashMap<&'static str, Failures>>,
-}
+pub(crate) struct Gateway(Mutex<HashMap<&'static str, (u32, Timestamp)>>);
 
 impl Gateway {
     /// Checks the token or the signature of a request, and its project.
     pub(crate) fn authorize(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
         self.authenticate(now, request, body)?;
         // The project is optional, since the credentials have only one, but must be theirs.
-        match header(request, "x-project-id") {
-            Some(project) if project != keys::SWR.project_id => {
-                Err((403, "APIGW.0310", "The project id does not belong to the credentials".into()))
-            }
-            _ => Ok(()),
+        if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
+            return Err((403, "APIGW.0310", "The project id does not belong to the credentials".into()));
         }
+        Ok(())
     }
 
     fn authenticate(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
@@ -85,21 +75,16 @@ impl Gateway {
         let Some(key) = known.find(|key| key.key == authorization.access_key) else {
             return Err(rejection("verify aksk signature fail, the access key does not exist"));
         };
-        let mut failures = lock(&self.failures);
-        let failures = failures.entry(key.key).or_default();
-        if let Some(until) = failures.locked_until {
-            if now < until {
+        let mut failures = lock(&self.0);
+        let (count, last) = failures.entry(key.key).or_default();
+        if *count >= MAX_FAILURES {
+            if now < later(*last, LOCK_DURATION) {
                 return Err(rejection("AK access failed to reach the limit,forbidden"));
             }
-            *failures = Failures::default();
+            *count = 0;
         }
         let checked = check_signature(&key, &authorization, now, request, body);
-        if checked.is_ok() {
-            *failures = Failures::default();
-        } else {
-            failures.count += 1;
-            failures.locked_until = (failures.count >= MAX_FAILURES).then(|| later(now, LOCK_DURATION));
-        }
+        (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
         checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
     }
 }

@@ -50,7 +50,7 @@ fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
     let by_password =
         identity["methods"].as_array().is_some_and(|methods| methods.contains(&json!("password")));
     let parts = [&user["domain"]["name"], &user["name"], &user["password"]];
-    if !by_password || parts.iter().any(|part| !part.is_string()) {
+    if !by_password || !parts.iter().all(|part| part.is_string()) {
         return error(StatusCode::BAD_REQUEST, "The request body is invalid");
     }
     if parts != [keys::IAM.domain, keys::IAM.user, keys::IAM.password] {
