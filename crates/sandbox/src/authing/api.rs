@@ -94,7 +94,7 @@ impl Service for Authing {
     fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
         let Some((kind, operation)) = find(request) else {
             let message = format!("Cannot {} {}", request.method, request.uri.path());
-            return http_error(services, StatusCode::NOT_FOUND, &message);
+            return JsonResponse::new(StatusCode::NOT_FOUND, body_of(services, 404, &message));
         };
         let authorized = if kind == Requests::Tokens { Ok(()) } else { authorize(services, request, body) };
         let result = authorized.and_then(|()| operation(services, Parameters::new(request, body)));
@@ -106,7 +106,7 @@ impl Service for Authing {
             StatusCode::TOO_MANY_REQUESTS => "您的请求已超过最大数量限制，请稍后重试",
             _ => status.canonical_reason().unwrap_or("内部错误"),
         };
-        http_error(services, status, message)
+        JsonResponse::new(status, body_of(services, status.as_u16(), message))
     }
 }
 
@@ -115,8 +115,7 @@ fn envelope(services: &Services, request: &Parts, result: Result<Value, Outcome>
     let (outcome, data) = result.map_or_else(|error| (error, None), |data| (Outcome::DONE, Some(data)));
     let in_english = header(request, "x-authing-lang").is_some_and(|language| language.starts_with("en"));
     let message = outcome.english.filter(|_| in_english).unwrap_or(&outcome.message);
-    let mut body =
-        json!({ "statusCode": outcome.status, "message": message, "requestId": request_id(services) });
+    let mut body = body_of(services, outcome.status, message);
     for (name, value) in [("apiCode", outcome.api_code.map(Value::from)), ("data", data)] {
         if let Some(value) = value {
             body[name] = value;
@@ -125,17 +124,11 @@ fn envelope(services: &Services, request: &Parts, result: Result<Value, Outcome>
     JsonResponse::new(StatusCode::OK, body)
 }
 
-/// Returns an error response with the same status in HTTP and in the envelope.
-fn http_error(services: &Services, status: StatusCode, message: &str) -> JsonResponse {
-    let id = request_id(services);
-    let body = json!({ "statusCode": status.as_u16(), "message": message, "requestId": id });
-    JsonResponse::new(status, body)
-}
-
-/// Returns the id of a request in the form of a UUID.
-fn request_id(services: &Services) -> String {
+/// Returns an envelope without data. The id of a request has the form of a UUID.
+fn body_of(services: &Services, status: u16, message: &str) -> Value {
     let id = services.request_id();
-    format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
+    let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
+    json!({ "statusCode": status, "message": message, "requestId": id })
 }
 
 fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
@@ -211,9 +204,7 @@ fn job(job: &SyncJobDto) -> Value {
 fn get_management_token(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let key = ["accessKeyId", "accessKeySecret"].map(|name| parameters.string(name));
     parameters.check()?;
-    if key != [keys::AUTHING.id, keys::AUTHING.secret] {
-        return Err(Outcome::WRONG_KEY);
-    }
+    ensure(key == [keys::AUTHING.id, keys::AUTHING.secret], Outcome::WRONG_KEY)?;
     let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
     claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
     Ok(json!({ "access_token": claims.token(), "expires_in": claims.exp - claims.iat }))
@@ -230,12 +221,12 @@ fn authorize(services: &Services, request: &Parts, body: &[u8]) -> Result<(), Ou
         claims.filter(|claims| !claims.is_expired(services.clock.now())).ok_or(Outcome::NOT_LOGGED_IN)?;
     }
     // The user pool is optional, since a key has only one, but must be that of the key.
-    let is_wrong = |pool| pool != keys::AUTHING.user_pool;
-    if header(request, "x-authing-userpool-id").is_some_and(is_wrong) {
-        Err(Outcome::WRONG_POOL)
-    } else {
-        Ok(())
-    }
+    let pool = header(request, "x-authing-userpool-id");
+    ensure(pool.is_none_or(|pool| pool == keys::AUTHING.user_pool), Outcome::WRONG_POOL)
+}
+
+fn ensure(condition: bool, otherwise: Outcome) -> Result<(), Outcome> {
+    if condition { Ok(()) } else { Err(otherwise) }
 }
 
 /// Checks the signature in the header `Authorization`, without its scheme.
@@ -243,20 +234,14 @@ fn check(services: &Services, request: &Parts, body: &[u8], signature: &str) -> 
     let now = services.clock.now();
     let date = header(request, "date").ok_or(Outcome::NO_DATE)?;
     let date = DateTimeParser::new().parse_timestamp(&date).map_err(|_| Outcome::BAD_DATE)?;
-    if now.duration_since(date).unsigned_abs() > MAX_SKEW {
-        return Err(Outcome::SKEWED);
-    }
-    if header(request, "x-authing-signature-method").as_deref() != Some("HMAC-SHA1") {
-        return Err(Outcome::BAD_METHOD);
-    }
-    if header(request, "x-authing-signature-version").as_deref() != Some("1.0") {
-        return Err(Outcome::BAD_VERSION);
-    }
-    let nonce = header(request, "x-authing-signature-nonce").unwrap_or_default();
+    ensure(now.duration_since(date).unsigned_abs() <= MAX_SKEW, Outcome::SKEWED)?;
+    let [method, version, nonce] = ["method", "version", "nonce"]
+        .map(|name| header(request, &format!("x-authing-signature-{name}")).unwrap_or_default());
+    ensure(method == "HMAC-SHA1", Outcome::BAD_METHOD)?;
+    ensure(version == "1.0", Outcome::BAD_VERSION)?;
     let expected = signature::expected(request, body, keys::AUTHING.secret);
-    if nonce.is_empty() || signature.split_once(':') != Some((keys::AUTHING.id, &expected)) {
-        return Err(Outcome::BAD_SIGNATURE);
-    }
+    let is_right = signature.split_once(':') == Some((keys::AUTHING.id, &expected));
+    ensure(is_right && !nonce.is_empty(), Outcome::BAD_SIGNATURE)?;
     // Only a valid signature uses its nonce, so that nobody can use the nonces of others.
-    if services.nonces.is_new(&nonce, now) { Ok(()) } else { Err(Outcome::REPLAYED) }
+    ensure(services.nonces.is_new(&nonce, now), Outcome::REPLAYED)
 }

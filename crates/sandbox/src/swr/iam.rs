@@ -88,22 +88,20 @@ fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
 /// Returns the project of a region, which an SDK looks up if it is not configured.
 fn list_projects(request: &Parts) -> JsonResponse {
     let name = parameter(request, "name");
-    let regions =
-        keys::REGIONS.into_iter().filter(|region| name.as_deref().is_none_or(|name| name == *region));
-    let projects: Vec<_> = regions
-        .map(|region| {
-            json!({
-                "description": "",
-                "domain_id": keys::DOMAIN_ID,
-                "enabled": true,
-                "id": keys::SWR.project_id,
-                "is_domain": false,
-                "links": { "self": format!("{PROJECTS}/{}", keys::SWR.project_id) },
-                "name": region,
-                "parent_id": keys::DOMAIN_ID,
-            })
+    let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
+    let project = |region| {
+        json!({
+            "description": "",
+            "domain_id": keys::DOMAIN_ID,
+            "enabled": true,
+            "id": keys::SWR.project_id,
+            "is_domain": false,
+            "links": { "self": format!("{PROJECTS}/{}", keys::SWR.project_id) },
+            "name": region,
+            "parent_id": keys::DOMAIN_ID,
         })
-        .collect();
+    };
+    let projects: Vec<_> = keys::REGIONS.into_iter().filter(is_listed).map(project).collect();
     let links = json!({ "next": null, "previous": null, "self": PROJECTS });
     JsonResponse::new(StatusCode::OK, json!({ "links": links, "projects": projects }))
 }
