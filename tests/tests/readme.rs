@@ -99,7 +99,9 @@ fn each_block_has_a_language_that_is_checked() {
 #[test]
 fn each_command_exists() {
     for Block { place, text, .. } in blocks_of("sh") {
-        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        for line in
+            text.replace("\\\n", " ").lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        {
             // Variables before a command set its environment.
             let words: Vec<_> = line.split_whitespace().skip_while(|word| word.contains('=')).collect();
             match words[0] {

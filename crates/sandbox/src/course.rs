@@ -2,19 +2,21 @@
 
 use std::{fmt, time::Duration};
 
+use serde::Deserialize;
 use sync_jobs_model::Timestamp;
 
 use crate::clock::later;
 
 /// The course of a job whose status is an `S`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Course<S> {
     /// There is no job.
     Nothing,
     /// There are as many jobs of the past as the sandbox has in each archive.
     Archive,
-    /// A job of the past: when it was created, how long it took, and its final status.
-    Ended(&'static str, Duration, S),
+    /// A job of the past: when it was created, when it ended, and its final status.
+    Ended(Timestamp, Timestamp, S),
     /// A job that changes: its status in the first quarter of its duration, until the end, and after that.
     Moving([S; 3]),
     /// The same, but only a part is done at the end: how much, in percent, and why.
@@ -53,9 +55,7 @@ impl<S: Clone + PartialEq> Course<S> {
                 let job = (created <= now).then(|| Self::Moving(statuses.clone()))?;
                 return job.at(created, duration, now);
             }
-            Self::Ended(created, took, status) => {
-                let created = created.parse().unwrap_or_default();
-                let updated = later(created, *took);
+            &Self::Ended(created, updated, ref status) => {
                 return Some(Moment { status: status.clone(), created, updated, done: 1000, error: None });
             }
             Self::Moving(statuses) if statuses[0] == statuses[2] => (statuses, 0, None),
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_job_of_the_past_does_not_change() {
-        let course = Course::Ended("1970-01-01T00:00:07Z", Duration::from_millis(2500), "failed");
+        let course = Course::Ended(at(7), later(at(7), Duration::from_millis(2500)), "failed");
         for second in [0, 8, 9999] {
             let moment = course.at(at(100), Duration::from_secs(4), at(second)).unwrap();
             assert_eq!((moment.status, moment.created), ("failed", at(7)));

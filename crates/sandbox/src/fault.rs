@@ -24,7 +24,7 @@ use crate::lock::lock;
 pub struct Fault {
     #[serde(rename = "fault")]
     kind: Kind,
-    #[serde(default)]
+    #[serde(default = "once")]
     times: Times,
     #[serde(default)]
     on: Requests,
@@ -56,10 +56,8 @@ enum Times {
     Next(u32),
 }
 
-impl Default for Times {
-    fn default() -> Self {
-        Self::Next(1)
-    }
+fn once() -> Times {
+    Times::Next(1)
 }
 
 /// The requests that a [`Fault`] happens to.
@@ -84,7 +82,7 @@ pub enum Requests {
 
 impl Fault {
     fn new(kind: Kind) -> Self {
-        Self { kind, times: Times::default(), on: Requests::default() }
+        Self { kind, times: once(), on: Requests::default() }
     }
 
     /// Delays the response by this much real time, in whole milliseconds.
@@ -203,13 +201,12 @@ impl Faults {
     pub(crate) fn take(&self, on: Requests) -> Option<Kind> {
         let mut faults = lock(&self.0);
         let index = faults.iter().position(|fault| fault.on == on)?;
-        let fault = faults.get_mut(index)?;
-        match &mut fault.times {
-            Times::Next(left) if *left > 1 => *left -= 1,
-            Times::Always => {}
-            Times::Next(_) => return faults.remove(index).map(|fault| fault.kind),
+        if let Times::Next(left @ 2..) = &mut faults[index].times {
+            *left -= 1;
+        } else if faults[index].times != Times::Always {
+            return faults.remove(index).map(|fault| fault.kind);
         }
-        Some(fault.kind.clone())
+        Some(faults[index].kind.clone())
     }
 }
 

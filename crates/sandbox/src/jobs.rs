@@ -34,14 +34,10 @@ impl<S: Clone> Jobs<S> {
         id
     }
 
-    /// Returns the jobs that satisfy `condition`, newest first, with their start.
-    pub(crate) fn list(
-        &self,
-        condition: impl Fn(&Job<S>) -> bool,
-        now: Timestamp,
-    ) -> Vec<(Job<S>, Timestamp)> {
+    /// Returns the jobs that satisfy `is_in`, newest first, with their start.
+    pub(crate) fn list(&self, is_in: impl Fn(&Job<S>) -> bool, now: Timestamp) -> Vec<(Job<S>, Timestamp)> {
         let mut jobs = lock(&self.0);
-        let listed = jobs.iter_mut().rev().filter(|(job, _)| condition(job));
+        let listed = jobs.iter_mut().rev().filter(|(job, _)| is_in(job));
         listed.map(|(job, start)| (job.clone(), *start.get_or_insert(now))).collect()
     }
 
@@ -60,8 +56,6 @@ impl<S: Clone> Jobs<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{course::Course, scenarios::job};
 
@@ -90,7 +84,7 @@ mod tests {
     #[test]
     fn a_started_job_repeats_the_course_of_the_newest_like_it_that_moves() {
         let moving = |end| Course::Moving(["waiting", "running", end]);
-        let ended = Course::Ended("2020-01-01T00:00:00Z", Duration::ZERO, "ended");
+        let ended = Course::Ended(at(0), at(0), "ended");
         let jobs = Jobs::new(&[
             job("a", 1, "", moving("old")),
             job("a", 2, "", moving("new")),

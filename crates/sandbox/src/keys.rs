@@ -80,9 +80,10 @@ pub(crate) fn environment(url: &str) -> Vec<(String, String)> {
         ("HUAWEICLOUD_SDK_IAM_ENDPOINT", url),
         ("HW_REGION_NAME", REGIONS[0]),
     ];
-    let fixed = fixed.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let name = |region: &str| region.to_ascii_uppercase().replace('-', "_");
-    let regions =
-        REGIONS.map(|region| (format!("HUAWEICLOUD_SDK_REGION_SWR_{}", name(region)), url.to_owned()));
-    fixed.into_iter().chain(regions).collect()
+    let mut variables = fixed.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    variables.extend(REGIONS.map(|region| {
+        let region = region.to_ascii_uppercase().replace('-', "_");
+        (format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"), url.to_owned())
+    }));
+    variables
 }

@@ -1,10 +1,6 @@
-//! Reads requests and writes responses.
+//! Reads requests.
 
-use axum::{
-    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
-    response::{IntoResponse, Response},
-};
-use serde::Serialize;
+use axum::http::request::Parts;
 
 /// Returns the value of a query parameter, decoded. Repeated values are joined with commas, which makes them invalid.
 pub(crate) fn parameter(request: &Parts, name: &str) -> Option<String> {
@@ -16,18 +12,6 @@ pub(crate) fn parameter(request: &Parts, name: &str) -> Option<String> {
 /// Returns the value of a header without surrounding whitespace. Bytes that are not UTF-8 become replacement characters.
 pub(crate) fn header(request: &Parts, name: &str) -> Option<String> {
     request.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-}
-
-/// Returns a JSON response.
-pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    // All bodies are strings, numbers, lists and objects with text keys, which can always be serialized.
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    (status, [(CONTENT_TYPE, "application/json;charset=utf-8")], body).into_response()
-}
-
-/// Returns a JSON response of Huawei Cloud, which has the id of the request in a header.
-pub(crate) fn json_with_id(status: StatusCode, body: &impl Serialize, id: String) -> Response {
-    ([("x-request-id", id)], json(status, body)).into_response()
 }
 
 #[cfg(test)]

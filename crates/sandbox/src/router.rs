@@ -1,75 +1,112 @@
-//! Routes each request to its service.
+//! Routes each request to its service, with the fault that happens to it.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{io, sync::atomic::Ordering, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderValue, header::DATE, request::Parts},
-    middleware::{Next, from_fn_with_state},
-    response::Response,
-    routing::{get, on, post},
+    body::Body,
+    extract::{State, rejection::BytesRejection},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, DATE, RETRY_AFTER},
+        request::Parts,
+    },
+    response::{AppendHeaders, Html, IntoResponse as _, Response},
 };
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::{
-    authing::api as authing,
-    control,
-    fault::Requests,
-    injection::{FaultPoint, inject},
-    services::Shared,
-    swr::{api as swr, gateway, iam},
+    authing::api::Authing,
+    control::Control,
+    fault::{Kind, Requests},
+    response::JsonResponse,
+    services::{Services, Shared},
+    swr::{api::Swr, iam::Iam},
 };
 
+/// One of the services behind the port.
+pub(crate) trait Service: Sync {
+    /// Returns the kind of a request, if faults happen to it.
+    fn kind(&self, request: &Parts) -> Option<Requests>;
+
+    /// Responds to a request.
+    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse;
+
+    /// Returns an error response.
+    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse;
+}
+
 pub(crate) fn router(services: Shared) -> Router {
-    let faults =
-        |on, error| from_fn_with_state(FaultPoint { services: Arc::clone(&services), on, error }, inject);
-    let authing_tokens = post(authing::create_token).layer(faults(Requests::Tokens, authing::fault));
-    let iam_tokens = post(iam::create_token).layer(faults(Requests::Tokens, iam::fault));
-    let mut router = Router::new();
-    for (path, method, requests, operation) in authing::OPERATIONS {
-        let state = (Arc::clone(&services), operation);
-        let route = on(method, authing::respond).layer(faults(requests, authing::fault));
-        router = router.route(path, route.with_state(state));
-    }
-    for (end, method, requests, operation) in swr::OPERATIONS {
-        let path = format!("/v2/manage/namespaces/{{namespace}}/repos/{{repository}}/{end}");
-        let state = (Arc::clone(&services), operation);
-        let route = on(method, swr::respond).layer(faults(requests, swr::fault));
-        router = router.route(&path, route.with_state(state));
-    }
-    router
-        .route("/v3/auth/tokens", iam_tokens)
-        .route("/v3/projects", get(iam::list_projects))
-        .route("/api/v3/get-management-token", authing_tokens)
-        .route("/sandbox", get(control::show))
-        .route("/sandbox/faults", post(control::add_fault).delete(control::clear_faults))
-        .route("/sandbox/jobs", post(control::start_jobs))
-        .fallback(not_found)
-        .method_not_allowed_fallback(not_found)
-        .layer(from_fn_with_state(Arc::clone(&services), observe))
-        .with_state(services)
+    Router::new().fallback(serve).with_state(services)
 }
 
-/// Counts a request, unless it controls the sandbox, and dates the response by the sandbox's clock.
-async fn observe(State(services): State<Shared>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(control::PATH) {
-        services.requests.fetch_add(1, Ordering::Relaxed);
-    }
-    let mut response = next.run(request).await;
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&services.clock.now());
-    if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(DATE, date);
-    }
-    response
+/// The body of a request, unless it is too large.
+type ReadBody = Result<Bytes, BytesRejection>;
+
+/// Counts a request, unless it controls the sandbox, responds, and dates the response by the sandbox's clock.
+async fn serve(State(services): State<Shared>, request: Parts, body: ReadBody) -> Response {
+    let (service, count): (&dyn Service, _) = match request.uri.path() {
+        path if path.starts_with("/sandbox") => (&Control, 0),
+        path if path.starts_with("/api/") => (&Authing, 1),
+        path if path.starts_with("/v3/") => (&Iam, 1),
+        _ => (&Swr, 1),
+    };
+    services.requests.fetch_add(count, Ordering::Relaxed);
+    let response = respond(service, &services, &request, body).await;
+    // Every timestamp has such a date.
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&services.clock.now()).unwrap_or_default();
+    ([(DATE, date)], response).into_response()
 }
 
-/// Responds to a path, or a method of a path, that no service has.
-async fn not_found(State(services): State<Shared>, request: Parts) -> Response {
-    match request.uri.path() {
-        path if path.starts_with(control::PATH) => control::not_found(),
-        path if path.starts_with("/api/") => authing::not_found(&services, &request),
-        path if path.starts_with("/v3/") => iam::not_found(&services),
-        _ => gateway::not_published(services.request_id()),
+/// Responds to a request, with the next fault if there is one.
+async fn respond(service: &dyn Service, services: &Services, request: &Parts, body: ReadBody) -> Response {
+    let fault = service.kind(request).and_then(|kind| services.faults.take(kind));
+    match &fault {
+        Some(Kind::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
+        Some(Kind::Drop) => return broken(None),
+        Some(Kind::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
+        Some(Kind::Status { code, retry_after_seconds }) => {
+            let status = StatusCode::from_u16(*code).ok().filter(|status| status.as_u16() >= 400);
+            let status =
+                status.filter(|status| status.as_u16() < 600).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let retry_after = retry_after_seconds.map(|seconds| (RETRY_AFTER, seconds));
+            return (AppendHeaders(retry_after), service.error(services, status)).into_response();
+        }
+        _ => {}
     }
+    let mut response = match body {
+        Ok(body) => service.respond(services, request, &body),
+        // The server itself rejects a body that is too large, but not in the format of the service.
+        Err(rejection) => service.error(services, rejection.status()),
+    };
+    match fault {
+        Some(Kind::Lose) => return broken(None),
+        Some(Kind::Truncate) => {
+            let body = Bytes::from(response.body.to_string());
+            let mut response = response.into_response();
+            *response.body_mut() = broken(Some(body.slice(..body.len() / 2))).into_body();
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            return response;
+        }
+        Some(fault) => response.apply(&fault),
+        None => {}
+    }
+    response.into_response()
+}
+
+const BAD_GATEWAY: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+
+/// Returns a response that breaks the connection after `first`, or before its head without it.
+fn broken(first: Option<Bytes>) -> Response {
+    let wait = first.is_some();
+    let breaks = async move {
+        if wait {
+            // The server sends what it has while the body is not ready.
+            tokio::task::yield_now().await;
+        }
+        Err(io::Error::from(io::ErrorKind::BrokenPipe))
+    };
+    Response::new(Body::from_stream(stream::iter(first.map(Ok)).chain(stream::once(breaks))))
 }

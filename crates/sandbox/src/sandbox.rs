@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::serve::ListenerExt as _;
+use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 use sync_jobs_model::InvalidValue;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -111,6 +112,8 @@ impl SandboxBuilder {
     ///
     /// Returns an error that names the address if it cannot be bound.
     pub async fn start(mut self) -> io::Result<Sandbox> {
+        // A program that has several providers must select one. It may have done so, and then uses its own.
+        let _ = DEFAULT_PROVIDER.install_default();
         let named = |error: io::Error| {
             io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.address))
         };
@@ -118,15 +121,12 @@ impl SandboxBuilder {
         let address = listener.local_addr().map_err(named)?;
         self.services.url = url(address);
         let services = Arc::new(self.services);
-        let listener = listener.tap_io(|stream| {
-            // It only makes responses faster, so a failure is ignored.
-            let _ = stream.set_nodelay(true);
-        });
+        // It only makes responses faster, so a failure is ignored.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router(Arc::clone(&services))).with_graceful_shutdown(async {
-            // Nothing is ever sent: the sender is dropped.
-            let _ = stopped.await;
-        });
+        // Nothing is ever sent: the sender is dropped.
+        let stopped = async { drop(stopped.await) };
+        let server = axum::serve(listener, router(Arc::clone(&services))).with_graceful_shutdown(stopped);
         let server = tokio::spawn(server.into_future());
         Ok(Sandbox { services, address, stop, server })
     }

@@ -1,16 +1,16 @@
 //! What a sandbox serves, in one table. The listings, `GET /sandbox`, [`scenarios`] and the README are made from it.
 //!
-//! A further scenario is a further line, after the older jobs of its image, repository or task.
+//! A further scenario is a further line of `scenarios.json`, after the older jobs of its image, repository or task.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, fmt, sync::LazyLock};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync_jobs_model::{authing::SyncStatus, swr::SyncJobStatus};
 
-use crate::course::Course::{self, Archive, Ended, Late, Moving, MovingPartly, Nothing};
+use crate::course::Course;
 
 /// A job, or a repository or task without one, whose status is an `S`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Job<S> {
     /// The image, the repository or the task.
     pub(crate) name: Cow<'static, str>,
@@ -18,20 +18,22 @@ pub(crate) struct Job<S> {
     /// The target region of an image, or the trigger of a task.
     pub(crate) via: &'static str,
     pub(crate) course: Course<S>,
-    /// The target of an image that was copied on request. Without it the rules of the repository apply.
+    /// The target of an image, unless its namespace is that of the image.
+    #[serde(default)]
     pub(crate) target: Option<Target>,
 }
 
-/// Where an image is copied on request.
-#[derive(Debug, Clone)]
+/// Where an image is copied.
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Target {
     pub(crate) namespace: String,
     /// Whether the copy replaces an image with the same tag.
+    #[serde(default)]
     pub(crate) replaces: bool,
 }
 
 /// A rule of SWR: every image that is pushed to a repository is copied to a namespace in a region.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct Rule {
     pub(crate) repository: &'static str,
     pub(crate) region: &'static str,
@@ -39,100 +41,37 @@ pub(crate) struct Rule {
 }
 
 /// The target regions of a repository that is created by a push. The copy to the first ends before all others.
-pub(crate) const TARGETS: [&str; 2] = [NORTH, SOUTH];
-const NORTH: &str = "cn-north-1";
-const SOUTH: &str = "cn-south-1";
-const EAST: &str = "cn-east-3";
+pub(crate) const TARGETS: [&str; 2] = ["cn-north-1", "cn-south-1"];
 
-/// The images of SWR, oldest first.
-pub(crate) const IMAGES: &[Job<SyncJobStatus>] = {
-    use SyncJobStatus::{Cancel, Existed, Failed, Running, Success, Timeout, Waiting};
-    &[
-        job("test/testrepo:8", 1, NORTH, Ended(EXAMPLE_CREATED, EXAMPLE_DURATION, Success)),
-        job("team/web/admin:3.1.0", 2, NORTH, ended("2020-06-05T08:30:30Z", 9, Success)),
-        job("team/web:1.3.9", 101, NORTH, ended("2020-06-01T08:30:05Z", 31, Failed)),
-        job("team/web:1.4.0", 102, NORTH, ended("2020-06-02T08:30:11Z", 6, Success)),
-        job("team/web:1.4.0", 103, SOUTH, ended("2020-06-02T08:30:11Z", 12, Failed)),
-        // The second attempt: of the jobs for one target, the newest counts.
-        job("team/web:1.4.0", 104, SOUTH, ended("2020-06-02T08:41:42Z", 7, Success)),
-        job("team/web:1.4.1", 105, NORTH, ended("2020-06-03T08:30:18Z", 5, Success)),
-        job("team/web:1.4.1", 106, SOUTH, ended("2020-06-03T08:30:18Z", 1800, Timeout)),
-        job("team/web:1.4.1-hotfix", 107, NORTH, ended("2020-06-03T10:34:07Z", 64, Cancel)),
-        job("team/web:latest", 108, NORTH, ended("2020-06-04T08:30:25Z", 1, Existed)),
-        job("team/web:latest", 109, SOUTH, ended("2020-06-04T08:30:25Z", 1, Existed)),
-        job("team/web:2.0.0-rc.1", 201, NORTH, Moving([Waiting, Running, Running])),
-        job("team/web:2.0.0-rc.1", 202, SOUTH, Moving([Waiting, Waiting, Waiting])),
-        job("team/web:1.4.3", 203, NORTH, Moving([Waiting, Running, Failed])),
-        job("team/web:1.4.2", 204, NORTH, Moving([Waiting, Running, Success])),
-        job("team/web:1.4.2", 205, SOUTH, Moving([Waiting, Running, Success])),
-        job("team/late:1.0.0", 206, NORTH, Moving([Waiting, Running, Success])),
-        job("team/late:1.0.0", 207, SOUTH, Late([Waiting, Running, Failed])),
-        // An impossible date, which does not make a success newer than the job after it.
-        job("team/future:1.0.0", 208, NORTH, ended("2099-01-01T00:00:00Z", 5, Success)),
-        job("team/future:1.0.0", 209, NORTH, Moving([Waiting, Running, Failed])),
-        job("team/partner:1.0.0", 210, EAST, Moving([Waiting, Running, Success])),
-        // An image without rules, for copies on request.
-        job("team/manual:1.0.0", 0, "", Nothing),
-        job("test/grpc-helloworld", 0, "", Nothing),
-        job("team/empty", 0, "", Nothing),
-        job("team/archive", 0, "", Archive),
-    ]
-};
-
-/// The rules of SWR. Repositories without one have no automatic synchronisation.
-pub(crate) const RULES: &[Rule] = &[
-    rule("test/grpc-helloworld", NORTH, "sdsad"),
-    rule("test/testrepo", NORTH, "remtens"),
-    rule("team/web/admin", NORTH, "team"),
-    rule("team/web", NORTH, "team"),
-    rule("team/web", SOUTH, "team"),
-    rule("team/late", NORTH, "team"),
-    rule("team/late", SOUTH, "team"),
-    rule("team/future", NORTH, "team"),
-    rule("team/partner", EAST, "partner"),
-    rule("team/archive", NORTH, "team"),
-    rule("team/archive", SOUTH, "team"),
-];
-
-/// The tasks of Authing, oldest first.
-pub(crate) const TASKS: &[Job<SyncStatus>] = {
-    use SyncStatus::{Failed, Free, OnProgress, Pending, Success};
-    &[
-        job("1000", 1, "manually", ended("2022-07-03T02:20:30Z", 0, Success)),
-        job("1000", 2, "automatic", Moving([Pending, OnProgress, Success])),
-        job("1001", 3, "timed", MovingPartly([Pending, OnProgress, Success], 99, NO_PHONE_NUMBER)),
-        job("1002", 4, "manually", MovingPartly([Pending, OnProgress, Failed], 40, "部门不存在")),
-        job("1003", 5, "timed", Moving([Free, Free, Free])),
-        job("1004", 6, "automatic", Moving([Pending, Pending, Pending])),
-        job("1005", 7, "manually", Moving([Pending, OnProgress, OnProgress])),
-        job("1006", 0, "", Nothing),
-        job("1007", 8, "manually", ended("2099-01-01T00:00:00Z", 0, Success)),
-        job("1007", 9, "automatic", MovingPartly([Pending, OnProgress, Failed], 10, "部门不存在")),
-        job("2000", 0, "", Archive),
-    ]
-};
-
-/// The job in the example of SWR's document.
-const EXAMPLE_CREATED: &str = "2020-03-12T08:11:36.518144Z";
-const EXAMPLE_DURATION: Duration = Duration::from_micros(4_987_355);
-const NO_PHONE_NUMBER: &str = "部分账号缺少手机号，未同步";
-
-pub(crate) const fn job<S>(name: &'static str, id: i64, via: &'static str, course: Course<S>) -> Job<S> {
-    Job { name: Cow::Borrowed(name), id, via, course, target: None }
+/// The table.
+#[derive(Debug, Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Table {
+    /// The images of SWR, oldest first.
+    pub(crate) images: Vec<Job<SyncJobStatus>>,
+    /// The rules of SWR. Repositories without one have no automatic synchronisation.
+    pub(crate) rules: Vec<Rule>,
+    /// The tasks of Authing, oldest first.
+    pub(crate) tasks: Vec<Job<SyncStatus>>,
 }
 
-const fn rule(repository: &'static str, region: &'static str, namespace: &'static str) -> Rule {
-    Rule { repository, region, namespace }
-}
+pub(crate) static TABLE: LazyLock<Table> =
+    LazyLock::new(|| serde_json::from_str(include_str!("scenarios.json")).unwrap_or_default());
 
-const fn ended<S>(created: &'static str, seconds: u64, status: S) -> Course<S> {
-    Ended(created, Duration::from_secs(seconds), status)
+/// Returns a job without a target of its own.
+pub(crate) fn job<S>(
+    name: impl Into<Cow<'static, str>>,
+    id: i64,
+    via: &'static str,
+    course: Course<S>,
+) -> Job<S> {
+    Job { name: name.into(), id, via, course, target: None }
 }
 
 impl<S: fmt::Display + PartialEq> fmt::Display for Job<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.course {
-            Nothing | Archive => self.course.fmt(f),
+            Course::Nothing | Course::Archive => self.course.fmt(f),
             _ => write!(f, "{} {}: {}", self.id, self.via, self.course),
         }
     }
@@ -177,9 +116,9 @@ impl fmt::Display for Scenario {
 /// }
 /// ```
 pub fn scenarios() -> Vec<Scenario> {
-    let images = rows("swr", IMAGES, |job| &job.name);
-    let rules = rows("swr", RULES, |rule| rule.repository);
-    [images, rules, rows("authing", TASKS, |job| &job.name)].concat()
+    let images = rows("swr", &TABLE.images, |job| &job.name);
+    let rules = rows("swr", &TABLE.rules, |rule| rule.repository);
+    [images, rules, rows("authing", &TABLE.tasks, |job| &job.name)].concat()
 }
 
 fn rows<T: fmt::Display>(service: &'static str, items: &[T], name: impl Fn(&T) -> &str) -> Vec<Scenario> {
@@ -218,17 +157,17 @@ mod tests {
             assert!(jobs.is_sorted_by_key(|(_, id)| *id), "{jobs:?}");
             assert_eq!(jobs.iter().map(|(_, id)| id).collect::<BTreeSet<_>>().len(), jobs.len(), "{jobs:?}");
         };
-        ids(IMAGES.iter().map(|job| (&job.name, job.id)).collect());
-        ids(TASKS.iter().map(|job| (&job.name, job.id)).collect());
+        ids(TABLE.images.iter().map(|job| (&job.name, job.id)).collect());
+        ids(TABLE.tasks.iter().map(|job| (&job.name, job.id)).collect());
     }
 
     #[test]
     fn jobs_have_target_regions_and_documented_triggers() {
         let without_jobs = |id| id == 0;
-        assert!(IMAGES.iter().all(|job| without_jobs(job.id) || REGIONS.contains(&job.via)));
-        assert!(RULES.iter().all(|rule| REGIONS.contains(&rule.region)));
+        assert!(TABLE.images.iter().all(|job| without_jobs(job.id) || REGIONS.contains(&job.via)));
+        assert!(TABLE.rules.iter().all(|rule| REGIONS.contains(&rule.region)));
         let known = |trigger| SyncTrigger::KNOWN.contains(&SyncTrigger::from(trigger));
-        assert!(TASKS.iter().all(|job| without_jobs(job.id) || known(job.via)));
+        assert!(TABLE.tasks.iter().all(|job| without_jobs(job.id) || known(job.via)));
     }
 
     #[test]

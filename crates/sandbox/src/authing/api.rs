@@ -2,13 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{StatusCode, request::Parts},
-    response::Response,
-    routing::MethodFilter,
-};
+use axum::http::{StatusCode, request::Parts};
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Value, json};
 use sync_jobs_model::authing::SyncJobDto;
@@ -18,8 +12,10 @@ use crate::{
     clock::MAX_SKEW,
     fault::Requests,
     keys,
-    message::{header, json},
-    services::{Services, Shared},
+    message::header,
+    response::JsonResponse,
+    router::Service,
+    services::Services,
     token::{self, Claims},
 };
 
@@ -49,7 +45,6 @@ impl Outcome {
     const WRONG_KEY: Self = Self::new(401, None, "AccessKey ID 或 AccessKey Secret 错误", "Wrong access key");
     const WRONG_POOL: Self = Self::new(403, None, "无权访问该用户池", "This user pool must not be accessed");
     const NO_TASK: Self = Self::new(404, None, "同步任务不存在", "There is no such synchronisation task");
-
     const NO_JOB: Self = Self::new(404, None, "同步作业不存在", "There is no such synchronisation job");
     /// The message of the service has no translation.
     const NOT_CONFIGURED: Self =
@@ -58,87 +53,88 @@ impl Outcome {
     const fn new(status: u16, api_code: Option<u16>, message: &'static str, english: &'static str) -> Self {
         Self { status, api_code, message: Cow::Borrowed(message), english: Some(english) }
     }
+}
 
+impl From<String> for Outcome {
     /// Returns a 400 error. The service describes invalid parameters in English, whatever the language.
-    fn invalid(problems: String) -> Self {
+    fn from(problems: String) -> Self {
         Self { status: 400, api_code: None, message: problems.into(), english: None }
     }
 }
 
-/// Returns the response of an operation. Errors have HTTP status 200 too.
-fn envelope(services: &Services, request: &Parts, result: Result<Value, Outcome>) -> Response {
-    let (outcome, data) = match result {
-        Ok(data) => (Outcome::DONE, Some(data)),
-        Err(outcome) => (outcome, None),
-    };
-    let in_english = header(request, "x-authing-lang").is_some_and(|language| language.starts_with("en"));
-    let message = outcome.english.filter(|_| in_english).unwrap_or(&outcome.message);
-    let mut body =
-        json!({ "statusCode": outcome.status, "message": message, "requestId": request_id(services) });
-    if let Some(code) = outcome.api_code {
-        body["apiCode"] = json!(code);
-    }
-    if let Some(data) = data {
-        body["data"] = data;
-    }
-    json(StatusCode::OK, &body)
-}
-
-/// Returns an error response with the same status in HTTP and in the envelope.
-fn http_error(services: &Services, status: StatusCode, message: &str) -> Response {
-    let id = request_id(services);
-    json(status, &json!({ "statusCode": status.as_u16(), "message": message, "requestId": id }))
-}
-
-/// Returns the error response of a fault.
-pub(crate) fn fault(services: &Services, status: StatusCode) -> Response {
-    let message = match status {
-        StatusCode::TOO_MANY_REQUESTS => "您的请求已超过最大数量限制，请稍后重试",
-        _ => status.canonical_reason().unwrap_or("内部错误"),
-    };
-    http_error(services, status, message)
-}
-
-/// Returns the response to a path that the service does not have.
-pub(crate) fn not_found(services: &Services, request: &Parts) -> Response {
-    let message = format!("Cannot {} {}", request.method, request.uri.path());
-    http_error(services, StatusCode::NOT_FOUND, &message)
-}
-
-/// Returns the id of a request in the form of a UUID.
-fn request_id(services: &Services) -> String {
-    let id = services.request_id();
-    format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
-}
-
 /// An operation, which is called when the credentials of its request are valid.
-pub(crate) type Operation = fn(&Services, Parameters<'_>) -> Result<Value, Outcome>;
+type Operation = fn(&Services, Parameters<'_>) -> Result<Value, Outcome>;
 
-/// The operations: the path, the method, and which faults happen to them.
-pub(crate) const OPERATIONS: [(&str, MethodFilter, Requests, Operation); 6] = [
-    ("/api/v3/list-sync-jobs", MethodFilter::GET, Requests::Jobs, list_sync_jobs),
-    ("/api/v3/get-sync-job", MethodFilter::GET, Requests::Jobs, get_sync_job),
-    ("/api/v3/trigger-sync-task", MethodFilter::POST, Requests::Starts, trigger_sync_task),
-    ("/api/v3/list-sync-tasks", MethodFilter::GET, Requests::Tasks, list_sync_tasks),
-    ("/api/v3/get-sync-task", MethodFilter::GET, Requests::Tasks, get_sync_task),
-    ("/api/v3/list-sync-job-logs", MethodFilter::GET, Requests::Logs, list_sync_job_logs),
+/// The operations: the method, the path, and which faults happen to them.
+const OPERATIONS: [(&str, &str, Requests, Operation); 7] = [
+    ("GET", "/api/v3/list-sync-jobs", Requests::Jobs, list_sync_jobs),
+    ("GET", "/api/v3/get-sync-job", Requests::Jobs, get_sync_job),
+    ("POST", "/api/v3/trigger-sync-task", Requests::Starts, trigger_sync_task),
+    ("GET", "/api/v3/list-sync-tasks", Requests::Tasks, list_sync_tasks),
+    ("GET", "/api/v3/get-sync-task", Requests::Tasks, get_sync_task),
+    ("GET", "/api/v3/list-sync-job-logs", Requests::Logs, list_sync_job_logs),
+    ("POST", "/api/v3/get-management-token", Requests::Tokens, get_management_token),
 ];
 
-/// Responds to a request for an operation.
-pub(crate) async fn respond(
-    State((services, operation)): State<(Shared, Operation)>,
-    request: Parts,
-    body: Bytes,
-) -> Response {
-    let authorized = authorize(&services, &request, &body);
-    let result = authorized.and_then(|()| operation(&services, Parameters::new(&request, &body)));
-    envelope(&services, &request, result)
+/// Returns the kind of a request and its operation, if the service has it.
+fn find(request: &Parts) -> Option<(Requests, Operation)> {
+    let called = |method: &str, path: &str| request.method == *method && request.uri.path() == path;
+    let mut found = OPERATIONS.into_iter().filter(|(method, path, ..)| called(method, path));
+    found.next().map(|(.., kind, operation)| (kind, operation))
+}
+
+/// Authing.
+pub(crate) struct Authing;
+
+impl Service for Authing {
+    fn kind(&self, request: &Parts) -> Option<Requests> {
+        find(request).map(|(kind, _)| kind)
+    }
+
+    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
+        let Some((kind, operation)) = find(request) else {
+            let message = format!("Cannot {} {}", request.method, request.uri.path());
+            return JsonResponse::new(StatusCode::NOT_FOUND, body_of(services, 404, &message));
+        };
+        let authorized = if kind == Requests::Tokens { Ok(()) } else { authorize(services, request, body) };
+        let result = authorized.and_then(|()| operation(services, Parameters::new(request, body)));
+        envelope(services, request, result)
+    }
+
+    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse {
+        let message = match status {
+            StatusCode::TOO_MANY_REQUESTS => "您的请求已超过最大数量限制，请稍后重试",
+            _ => status.canonical_reason().unwrap_or("内部错误"),
+        };
+        JsonResponse::new(status, body_of(services, status.as_u16(), message))
+    }
+}
+
+/// Returns the response of an operation. Errors have HTTP status 200 too.
+fn envelope(services: &Services, request: &Parts, result: Result<Value, Outcome>) -> JsonResponse {
+    let (outcome, data) = result.map_or_else(|error| (error, None), |data| (Outcome::DONE, Some(data)));
+    let in_english = header(request, "x-authing-lang").is_some_and(|language| language.starts_with("en"));
+    let message = outcome.english.filter(|_| in_english).unwrap_or(&outcome.message);
+    let mut body = body_of(services, outcome.status, message);
+    for (name, value) in [("apiCode", outcome.api_code.map(Value::from)), ("data", data)] {
+        if let Some(value) = value {
+            body[name] = value;
+        }
+    }
+    JsonResponse::new(StatusCode::OK, body)
+}
+
+/// Returns an envelope without data. The id of a request has the form of a UUID.
+fn body_of(services: &Services, status: u16, message: &str) -> Value {
+    let id = services.request_id();
+    let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
+    json!({ "statusCode": status, "message": message, "requestId": id })
 }
 
 fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let (task, window) = (parameters.id("syncTaskId"), parameters.window());
     let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     let listed = tasks::list(services, task, trigger.as_deref(), window);
     let (jobs, total) = listed.ok_or(Outcome::NO_TASK)?;
     Ok(json!({ "totalCount": total, "list": jobs.iter().map(job).collect::<Vec<_>>() }))
@@ -146,28 +142,28 @@ fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result
 
 fn get_sync_job(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let id = parameters.id("syncJobId");
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     tasks::find(services, id).map(|found| job(&found)).ok_or(Outcome::NO_JOB)
 }
 
 fn trigger_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     // An id below 1 is that of a task that does not exist, which here is not an invalid parameter.
     let task = parameters.number("syncTaskId", None, i64::MIN, i64::MAX);
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     let existing = tasks::details(services, task).and_then(|_| tasks::run(services, task).ok());
     existing.map(|job| json!({ "syncJobId": job })).ok_or(Outcome::NOT_CONFIGURED)
 }
 
 fn list_sync_tasks(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let window = parameters.window();
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     let names = services.tasks.names();
     Ok(page(names.iter().filter_map(|name| tasks::details(services, name.parse().ok()?)), window))
 }
 
 fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
     let task = parameters.id("syncTaskId");
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     tasks::details(services, task).ok_or(Outcome::NO_TASK)
 }
 
@@ -177,7 +173,7 @@ fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Re
     let success = parameters.one_of("success", "true, false, True, False");
     let action = parameters.one_of("action", logs::ACTIONS);
     let object = parameters.one_of("objectType", "department, user, DEPARTMENT, USER");
-    parameters.check().map_err(Outcome::invalid)?;
+    parameters.check()?;
     let job = tasks::find(services, id).ok_or(Outcome::NO_JOB)?;
     let rows = logs::of(&job).into_iter().filter(|row| {
         let is = |name: &str, expected: &Option<String>| {
@@ -205,66 +201,47 @@ fn job(job: &SyncJobDto) -> Value {
     value
 }
 
-/// `POST /api/v3/get-management-token`
-pub(crate) async fn create_token(State(services): State<Shared>, request: Parts, body: Bytes) -> Response {
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let missing = ["accessKeyId", "accessKeySecret"].into_iter().filter(|name| !body[name].is_string());
-    let problems: Vec<_> = missing.map(|name| format!("{name} must be a string")).collect();
-    let result = if !problems.is_empty() {
-        Err(Outcome::invalid(problems.join(",")))
-    } else if body["accessKeyId"] == keys::AUTHING.id && body["accessKeySecret"] == keys::AUTHING.secret {
-        let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
-        claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
-        Ok(json!({ "access_token": claims.token(), "expires_in": claims.exp - claims.iat }))
-    } else {
-        Err(Outcome::WRONG_KEY)
-    };
-    envelope(&services, &request, result)
+fn get_management_token(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Outcome> {
+    let key = ["accessKeyId", "accessKeySecret"].map(|name| parameters.string(name));
+    parameters.check()?;
+    ensure(key == [keys::AUTHING.id, keys::AUTHING.secret], Outcome::WRONG_KEY)?;
+    let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
+    claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
+    Ok(json!({ "access_token": claims.token(), "expires_in": claims.exp - claims.iat }))
 }
 
 fn authorize(services: &Services, request: &Parts, body: &[u8]) -> Result<(), Outcome> {
     let authorization = header(request, "authorization").ok_or(Outcome::NOT_LOGGED_IN)?;
     if let Some(credentials) = authorization.strip_prefix("authing ") {
-        check_signature(services, request, body, credentials)?;
+        check(services, request, body, credentials)?;
     } else {
         // Clients send the token with its scheme and without.
         let token = authorization.strip_prefix("Bearer ").unwrap_or(&authorization);
-        let claims = Claims::of(token, token::AUTHING).ok_or(Outcome::NOT_LOGGED_IN)?;
-        if claims.is_expired(services.clock.now()) {
-            return Err(Outcome::NOT_LOGGED_IN);
-        }
+        let claims = Claims::of(token, token::AUTHING);
+        claims.filter(|claims| !claims.is_expired(services.clock.now())).ok_or(Outcome::NOT_LOGGED_IN)?;
     }
     // The user pool is optional, since a key has only one, but must be that of the key.
-    match header(request, "x-authing-userpool-id") {
-        Some(pool) if pool != keys::AUTHING.user_pool => Err(Outcome::WRONG_POOL),
-        _ => Ok(()),
-    }
+    let pool = header(request, "x-authing-userpool-id");
+    ensure(pool.is_none_or(|pool| pool == keys::AUTHING.user_pool), Outcome::WRONG_POOL)
 }
 
-fn check_signature(
-    services: &Services,
-    request: &Parts,
-    body: &[u8],
-    credentials: &str,
-) -> Result<(), Outcome> {
+fn ensure(condition: bool, otherwise: Outcome) -> Result<(), Outcome> {
+    if condition { Ok(()) } else { Err(otherwise) }
+}
+
+/// Checks the signature in the header `Authorization`, without its scheme.
+fn check(services: &Services, request: &Parts, body: &[u8], signature: &str) -> Result<(), Outcome> {
     let now = services.clock.now();
     let date = header(request, "date").ok_or(Outcome::NO_DATE)?;
     let date = DateTimeParser::new().parse_timestamp(&date).map_err(|_| Outcome::BAD_DATE)?;
-    if now.duration_since(date).unsigned_abs() > MAX_SKEW {
-        return Err(Outcome::SKEWED);
-    }
-    if header(request, "x-authing-signature-method").as_deref() != Some("HMAC-SHA1") {
-        return Err(Outcome::BAD_METHOD);
-    }
-    if header(request, "x-authing-signature-version").as_deref() != Some("1.0") {
-        return Err(Outcome::BAD_VERSION);
-    }
-    let nonce = header(request, "x-authing-signature-nonce").unwrap_or_default();
-    let expected =
-        format!("{}:{}", keys::AUTHING.id, signature::expected(request, body, keys::AUTHING.secret));
-    if nonce.is_empty() || credentials != expected {
-        return Err(Outcome::BAD_SIGNATURE);
-    }
+    ensure(now.duration_since(date).unsigned_abs() <= MAX_SKEW, Outcome::SKEWED)?;
+    let [method, version, nonce] = ["method", "version", "nonce"]
+        .map(|name| header(request, &format!("x-authing-signature-{name}")).unwrap_or_default());
+    ensure(method == "HMAC-SHA1", Outcome::BAD_METHOD)?;
+    ensure(version == "1.0", Outcome::BAD_VERSION)?;
+    let expected = signature::expected(request, body, keys::AUTHING.secret);
+    let is_right = signature.split_once(':') == Some((keys::AUTHING.id, &expected));
+    ensure(is_right && !nonce.is_empty(), Outcome::BAD_SIGNATURE)?;
     // Only a valid signature uses its nonce, so that nobody can use the nonces of others.
-    if services.nonces.is_new(&nonce, now) { Ok(()) } else { Err(Outcome::REPLAYED) }
+    ensure(services.nonces.is_new(&nonce, now), Outcome::REPLAYED)
 }

@@ -1,33 +1,28 @@
 //! The nonces of signatures, each of which is valid once.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    sync::Mutex,
-};
+use std::{collections::HashMap, sync::Mutex};
 
 use sync_jobs_model::Timestamp;
 
 use crate::{clock::MAX_SKEW, lock::lock};
 
-/// The nonces whose signatures could still be sent again, as a set and by age.
+/// The nonces whose signatures could still be sent again, and when each was used.
 #[derive(Debug, Default)]
-pub(crate) struct Nonces(Mutex<(HashSet<String>, ByAge)>);
-
-type ByAge = VecDeque<(Timestamp, String)>;
+pub(crate) struct Nonces(Mutex<HashMap<String, Timestamp>>);
 
 impl Nonces {
     /// Marks `nonce` as used, and returns whether it was not used before.
     pub(crate) fn is_new(&self, nonce: &str, now: Timestamp) -> bool {
-        let (nonces, by_age) = &mut *lock(&self.0);
         // A date may be as far in the future as in the past.
-        let expired =
-            by_age.partition_point(|(since, _)| now.duration_since(*since).unsigned_abs() > 2 * MAX_SKEW);
-        for (_, old) in by_age.drain(..expired) {
-            nonces.remove(&old);
+        let is_recent = |used: &Timestamp| now.duration_since(*used).unsigned_abs() <= 2 * MAX_SKEW;
+        let mut nonces = lock(&self.0);
+        // Old ones are only removed when their number may have doubled, since this takes a look at all.
+        if nonces.len().is_power_of_two() {
+            nonces.retain(|_, used| is_recent(used));
         }
-        let is_new = nonces.insert(nonce.to_owned());
+        let is_new = !nonces.get(nonce).is_some_and(is_recent);
         if is_new {
-            by_age.push_back((now, nonce.to_owned()));
+            nonces.insert(nonce.to_owned(), now);
         }
         is_new
     }
@@ -51,7 +46,6 @@ mod tests {
         ] {
             assert_eq!(nonces.is_new(nonce, at(second)), new, "{nonce} {second}");
         }
-        let (set, by_age) = &*lock(&nonces.0);
-        assert_eq!((set.len(), by_age.len()), (1, 1));
+        assert_eq!(lock(&nonces.0).len(), 1);
     }
 }

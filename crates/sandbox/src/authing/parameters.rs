@@ -28,6 +28,15 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// Returns a string in the body, which is required.
+    pub(crate) fn string(&mut self, name: &str) -> String {
+        let value = self.body.as_ref().and_then(|body| body.get(name)?.as_str());
+        if value.is_none() {
+            self.problems.push(format!("{name} must be a string"));
+        }
+        value.unwrap_or_default().to_owned()
+    }
+
     /// Returns the id of something that exists, which is required.
     pub(crate) fn id(&mut self, name: &str) -> i64 {
         self.number(name, None, 1, i64::MAX)

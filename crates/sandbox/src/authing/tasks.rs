@@ -18,14 +18,12 @@ use crate::{
 
 /// What starts the jobs of the archive, in turn.
 const TRIGGERS: [&str; 3] = ["manually", "timed", "automatic"];
-/// When all tasks were created, as in the example of the service's document.
-const TASK_CREATED: &str = "2022-07-03T02:20:30.000Z";
 
 /// Starts a job of `task`, which repeats the newest of its jobs that moves, and returns the id.
 pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
     let course = Course::Moving([SyncStatus::Pending, SyncStatus::OnProgress, SyncStatus::Success]);
     let name = SyncTaskId::try_from(task)?.to_string();
-    let started = Job { name: name.clone().into(), ..job("", 0, TRIGGERS[0], course) };
+    let started = job(name.clone(), 0, TRIGGERS[0], course);
     Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
 }
 
@@ -71,28 +69,19 @@ fn at(services: &Services, job: &Job<SyncStatus>, start: Timestamp, now: Timesta
     Some(dto(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts))
 }
 
-/// Returns the details of a task with its newest job, or `None` if it does not exist.
+/// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
+/// `task.json`, as in the example of the service's document.
 pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
     let (newest, _) = list(services, task, None, (0, 1))?;
     let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
     let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
-    Some(json!({
-        "syncTaskId": task,
-        "createdAt": TASK_CREATED,
-        "updatedAt": TASK_CREATED,
-        "syncTaskName": "我的飞书同步任务",
-        "syncTaskType": "lark",
-        "syncFlow": SyncFlow::Upstream,
-        "syncTrigger": TRIGGERS[0],
-        "lastSyncMessage": last.and_then(|job| job.err_msg.as_ref()),
-        "lastSyncRate": last.and_then(rate),
-        "lastSyncStatus": last.map_or(&SyncStatus::Free, |job| &job.sync_status),
-        "lastSyncTime": last.map(|job| format!("{:.3}", job.updated_at)),
-        "organizationCode": "steamory",
-        "provisioningScope": { "all": true, "includeNewUsers": true },
-        "fieldMapping": [{ "expression": "mobile", "targetKey": "phone" }],
-        "timedScheduler": { "cycle": "days", "startTime": 1_664_249_726_701_i64 },
-    }))
+    let mut details: Value = serde_json::from_str(include_str!("task.json")).unwrap_or_default();
+    details["syncTaskId"] = json!(task);
+    details["lastSyncMessage"] = json!(last.and_then(|job| job.err_msg.as_ref()));
+    details["lastSyncRate"] = json!(last.and_then(rate));
+    details["lastSyncStatus"] = json!(last.map_or(&SyncStatus::Free, |job| &job.sync_status));
+    details["lastSyncTime"] = json!(last.map(|job| format!("{:.3}", job.updated_at)));
+    Some(details)
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.

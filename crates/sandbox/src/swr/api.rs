@@ -1,75 +1,102 @@
 //! The HTTP API of SWR.
 
-use axum::{
-    body::Bytes,
-    extract::{Path, State, rejection::PathRejection},
-    http::{StatusCode, request::Parts},
-    response::{IntoResponse as _, Response},
-    routing::MethodFilter,
-};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use std::borrow::Cow;
+
+use axum::http::{StatusCode, request::Parts};
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use sync_jobs_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
 
-use super::{gateway, repositories};
+use super::{
+    gateway::{self, ApiError},
+    repositories,
+};
 use crate::{
-    fault::Requests,
-    keys,
-    message::{json_with_id, parameter},
-    scenarios::Target,
-    services::{Services, Shared},
+    fault::Requests, keys, message::parameter, response::JsonResponse, router::Service, scenarios::Target,
+    services::Services,
 };
 
-/// An operation on a repository that exists, with the request and its body.
-pub(crate) type Operation = fn(&Services, &str, &Parts, &[u8]) -> Result<Response, ApiError>;
+type ApiResult = Result<JsonResponse, ApiError>;
 
-/// The operations on a repository: the end of the path, the method, and which faults happen to them.
-pub(crate) const OPERATIONS: [(&str, MethodFilter, Requests, Operation); 3] = [
-    ("sync_job", MethodFilter::GET, Requests::Jobs, show_sync_job),
-    ("sync_images", MethodFilter::POST, Requests::Starts, sync_images),
-    ("sync_repo", MethodFilter::GET, Requests::Targets, |services, repository, _, _| {
-        Ok(ok(services, &repositories::rules(repository)))
-    }),
+/// An operation on a repository that exists, with the request and its body.
+type Operation = fn(&Services, &str, &Parts, &[u8]) -> ApiResult;
+
+/// The operations on a repository: the method, the end of the path, and which faults happen to them.
+const OPERATIONS: [(&str, &str, Requests, Operation); 3] = [
+    ("GET", "sync_job", Requests::Jobs, show_sync_job),
+    ("POST", "sync_images", Requests::Starts, sync_images),
+    ("GET", "sync_repo", Requests::Targets, |_, repository, _, _| Ok(ok(repositories::rules(repository)))),
 ];
 
-/// Responds to a request for an operation.
-pub(crate) async fn respond(
-    State((services, operation)): State<(Shared, Operation)>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    request: Parts,
-    body: Bytes,
-) -> Response {
-    let (namespace, repository) = match path {
-        // For the gateway, a path with an encoded slash is another path.
-        Ok(Path((namespace, repository))) if !namespace.contains('/') && !repository.contains('/') => {
-            (namespace, repository)
-        }
-        _ => return gateway::not_published(services.request_id()),
+/// What a request calls: the namespace, the repository, the kind of the request, and the operation.
+type Call = (String, String, Requests, Operation);
+
+/// Returns what a request calls, if the service has it.
+fn find(request: &Parts) -> Option<Call> {
+    let path = request.uri.path().strip_prefix("/v2/manage/namespaces/")?;
+    let (namespace, path) = path.split_once("/repos/")?;
+    let (repository, end) = path.split_once('/')?;
+    // For the gateway, a path with an encoded slash is another path.
+    let name = |text: &str| {
+        let name = percent_decode_str(text).decode_utf8().ok()?;
+        (!name.is_empty() && !name.contains('/')).then(|| name.into_owned())
     };
-    if let Err((status, code, message)) = services.gateway.authorize(services.clock.now(), &request, &body) {
-        return gateway::error(services.request_id(), status, code, &message);
+    let (.., kind, operation) =
+        OPERATIONS.into_iter().find(|(method, path, ..)| request.method == **method && *path == end)?;
+    Some((name(namespace)?, name(repository)?, kind, operation))
+}
+
+/// SWR.
+pub(crate) struct Swr;
+
+impl Service for Swr {
+    fn kind(&self, request: &Parts) -> Option<Requests> {
+        find(request).map(|(.., kind, _)| kind)
     }
-    let result = existing(&services, &namespace, &repository)
-        .and_then(|repository| operation(&services, &repository, &request, &body));
-    result.unwrap_or_else(|(status, code, message)| error(services.request_id(), status, code, message))
+
+    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
+        let call = find(request).ok_or(gateway::NOT_PUBLISHED);
+        let result = call.and_then(|(namespace, repository, _, operation)| {
+            services.gateway.authorize(services.clock.now(), request, body)?;
+            operation(services, &existing(services, &namespace, &repository)?, request, body)
+        });
+        let id = services.request_id();
+        match result {
+            Ok(response) => response.header(gateway::REQUEST_ID, id),
+            Err(error) => gateway::error(id, error),
+        }
+    }
+
+    /// Returns an error response from the gateway or from the service, whichever returns this status.
+    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse {
+        let (code, message) = match status.as_u16() {
+            401 => ("APIGW.0301", "Incorrect IAM authentication information"),
+            403 => ("APIGW.0302", "The IAM user must not call the API"),
+            404 => ("SVCSTG.SWR.4040010", "The image repository does not exist"),
+            413 => ("APIGW.0201", "The request is too large"),
+            429 => ("APIGW.0308", "The throttling threshold has been reached"),
+            502 | 504 => ("APIGW.0201", "The service did not respond to the gateway"),
+            503 => ("APIGW.0613", "The service is not available"),
+            400..=499 => ("SVCSTG.SWR.4000014", "The request is not accepted"),
+            _ => ("SVCSTG.SWR.5001101", "Internal error"),
+        };
+        gateway::error(services.request_id(), (status.as_u16(), code, message.into()))
+    }
 }
 
-pub(crate) type ApiError = (StatusCode, &'static str, &'static str);
-
-const fn invalid(code: &'static str, message: &'static str) -> ApiError {
-    (StatusCode::BAD_REQUEST, code, message)
+const fn error(status: u16, code: &'static str, message: &'static str) -> ApiError {
+    (status, code, Cow::Borrowed(message))
 }
 
-const INVALID_NAMESPACE: ApiError = invalid("SVCSTG.SWR.4009010", "Invalid organization name");
-const INVALID_REPOSITORY: ApiError = invalid("SVCSTG.SWR.4009011", "Invalid image repository name");
-const NO_FILTER: ApiError = invalid("SVCSTG.SWR.4009014", "The filter is missing");
-const INVALID_FILTER: ApiError = invalid("SVCSTG.SWR.4001035", "Invalid filter");
-const INVALID_BODY: ApiError = invalid("SVCSTG.SWR.4000014", "Invalid parameter");
-const NO_NAMESPACE: ApiError =
-    (StatusCode::NOT_FOUND, "SVCSTG.SWR.4040058", "The organization does not exist");
-const NO_REPOSITORY: ApiError =
-    (StatusCode::NOT_FOUND, "SVCSTG.SWR.4040010", "The image repository does not exist");
-const INTERNAL_ERROR: ApiError = (StatusCode::INTERNAL_SERVER_ERROR, "SVCSTG.SWR.5001101", "Internal error");
+const INVALID_NAMESPACE: ApiError = error(400, "SVCSTG.SWR.4009010", "Invalid organization name");
+const INVALID_REPOSITORY: ApiError = error(400, "SVCSTG.SWR.4009011", "Invalid image repository name");
+const NO_FILTER: ApiError = error(400, "SVCSTG.SWR.4009014", "The filter is missing");
+const INVALID_FILTER: ApiError = error(400, "SVCSTG.SWR.4001035", "Invalid filter");
+const INVALID_BODY: ApiError = error(400, "SVCSTG.SWR.4000014", "Invalid parameter");
+const NO_NAMESPACE: ApiError = error(404, "SVCSTG.SWR.4040058", "The organization does not exist");
+const NO_REPOSITORY: ApiError = error(404, "SVCSTG.SWR.4040010", "The image repository does not exist");
+const INTERNAL_ERROR: ApiError = error(500, "SVCSTG.SWR.5001101", "Internal error");
 
 /// Returns the name of a repository with its namespace and with slashes.
 fn existing(services: &Services, namespace: &str, repository: &str) -> Result<String, ApiError> {
@@ -85,17 +112,12 @@ fn existing(services: &Services, namespace: &str, repository: &str) -> Result<St
     }
 }
 
-fn show_sync_job(
-    services: &Services,
-    repository: &str,
-    request: &Parts,
-    _: &[u8],
-) -> Result<Response, ApiError> {
+fn show_sync_job(services: &Services, repository: &str, request: &Parts, _: &[u8]) -> ApiResult {
     let filter: SyncJobFilter =
         parameter(request, "filter").ok_or(NO_FILTER)?.parse().map_err(|_| INVALID_FILTER)?;
     let (jobs, total) = repositories::list(services, repository, filter);
     let range = ContentRange { offset: filter.offset(), count: jobs.len() as u64, total };
-    Ok(([("content-range", range.to_string())], ok(services, &jobs)).into_response())
+    Ok(JsonResponse { range: Some(range), ..ok(json!(jobs)) })
 }
 
 /// The body of a request to copy images.
@@ -109,7 +131,7 @@ struct SyncImages {
     remote_region_id: String,
 }
 
-fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) -> Result<Response, ApiError> {
+fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) -> ApiResult {
     let SyncImages { image_tag, replaces, remote_namespace, remote_region_id } =
         serde_json::from_slice(body).map_err(|_| INVALID_BODY)?;
     let images = image_tag.iter().map(|tag| format!("{repository}:{tag}"));
@@ -120,35 +142,12 @@ fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) ->
         let region = known.ok_or(INTERNAL_ERROR)?;
         for image in images {
             let target = Target { namespace: remote_namespace.clone(), replaces };
-            repositories::copy(services, &image, region, Some(target));
+            repositories::copy(services, &image, region, target);
         }
     }
-    Ok(ok(services, &json!([])))
+    Ok(ok(json!([])))
 }
 
-fn ok(services: &Services, body: &impl Serialize) -> Response {
-    json_with_id(StatusCode::OK, body, services.request_id())
-}
-
-/// Returns an error response of the service.
-fn error(id: String, status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "errors": [{ "errorCode": code, "errorMessage": message, "detail": "" }] });
-    json_with_id(status, &body, id)
-}
-
-/// Returns the error response of a fault, from the gateway or from the service, whichever returns this status.
-pub(crate) fn fault(services: &Services, status: StatusCode) -> Response {
-    let (code, message) = match status.as_u16() {
-        401 => ("APIGW.0301", "Incorrect IAM authentication information"),
-        403 => ("APIGW.0302", "The IAM user must not call the API"),
-        404 => ("SVCSTG.SWR.4040010", "The image repository does not exist"),
-        413 => ("APIGW.0201", "The request is too large"),
-        429 => ("APIGW.0308", "The throttling threshold has been reached"),
-        502 | 504 => ("APIGW.0201", "The service did not respond to the gateway"),
-        503 => ("APIGW.0613", "The service is not available"),
-        400..=499 => ("SVCSTG.SWR.4000014", "The request is not accepted"),
-        _ => ("SVCSTG.SWR.5001101", "Internal error"),
-    };
-    let format = if code.starts_with("APIGW") { gateway::error } else { error };
-    format(services.request_id(), status, code, message)
+fn ok(body: Value) -> JsonResponse {
+    JsonResponse::new(StatusCode::OK, body)
 }

@@ -1,11 +1,8 @@
 //! The gateway in front of SWR and IAM, which authenticates requests.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{borrow::Cow, collections::HashMap, sync::Mutex, time::Duration};
 
-use axum::{
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::http::{StatusCode, request::Parts};
 use jiff::{civil::DateTime, tz::TimeZone};
 use serde_json::json;
 use sync_jobs_model::Timestamp;
@@ -15,7 +12,8 @@ use crate::{
     clock::{MAX_SKEW, later},
     keys::{self, SwrKey},
     lock::lock,
-    message::{header, json_with_id},
+    message::header,
+    response::JsonResponse,
     token::{self, Claims},
 };
 
@@ -24,54 +22,48 @@ const MAX_FAILURES: u32 = 5;
 /// How long an access key is locked.
 const LOCK_DURATION: Duration = Duration::from_secs(5 * 60);
 
-/// The status, the code and the message with which the gateway rejects a request.
-type Rejection = (StatusCode, &'static str, String);
+/// The status, the code and the message of an error.
+pub(crate) type ApiError = (u16, &'static str, Cow<'static, str>);
 
-/// Returns a rejection for one of the reasons in the service's documents.
-fn rejection(reason: &str) -> Rejection {
-    let message = format!("Incorrect IAM authentication information: {reason}");
-    (StatusCode::UNAUTHORIZED, "APIGW.0301", message)
+/// The response to an unknown path or method.
+pub(crate) const NOT_PUBLISHED: ApiError =
+    (404, "APIGW.0101", Cow::Borrowed("The API does not exist or has not been published in the environment"));
+
+/// Returns the error for one of the reasons in the service's documents.
+fn rejection(reason: &str) -> ApiError {
+    (401, "APIGW.0301", format!("Incorrect IAM authentication information: {reason}").into())
 }
 
-/// Returns an error response of the gateway.
-pub(crate) fn error(id: String, status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "error_msg": message, "error_code": code, "request_id": id });
-    json_with_id(status, &body, id)
+/// Returns an error response, of the gateway or of the service behind it, whichever has the code.
+pub(crate) fn error(id: String, (status, code, message): ApiError) -> JsonResponse {
+    let body = if code.starts_with("APIGW") {
+        json!({ "error_msg": message, "error_code": code, "request_id": id })
+    } else {
+        json!({ "errors": [{ "errorCode": code, "errorMessage": message, "detail": "" }] })
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    JsonResponse::new(status, body).header(REQUEST_ID, id)
 }
 
-/// Returns the response to an unknown path or method.
-pub(crate) fn not_published(id: String) -> Response {
-    let message = "The API does not exist or has not been published in the environment";
-    error(id, StatusCode::NOT_FOUND, "APIGW.0101", message)
-}
+/// The header with the id of a request.
+pub(crate) const REQUEST_ID: &str = "x-request-id";
 
-/// The consecutive failures of an access key.
+/// The number of consecutive failures of each access key, and when the last of them was.
 #[derive(Debug, Default)]
-struct Failures {
-    count: u32,
-    locked_until: Option<Timestamp>,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Gateway {
-    failures: Mutex<HashMap<&'static str, Failures>>,
-}
+pub(crate) struct Gateway(Mutex<HashMap<&'static str, (u32, Timestamp)>>);
 
 impl Gateway {
     /// Checks the token or the signature of a request, and its project.
-    pub(crate) fn authorize(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), Rejection> {
+    pub(crate) fn authorize(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
         self.authenticate(now, request, body)?;
         // The project is optional, since the credentials have only one, but must be theirs.
-        match header(request, "x-project-id") {
-            Some(project) if project != keys::SWR.project_id => {
-                let message = "The project id does not belong to the credentials".to_owned();
-                Err((StatusCode::FORBIDDEN, "APIGW.0310", message))
-            }
-            _ => Ok(()),
+        if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
+            return Err((403, "APIGW.0310", "The project id does not belong to the credentials".into()));
         }
+        Ok(())
     }
 
-    fn authenticate(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), Rejection> {
+    fn authenticate(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
         if let Some(token) = header(request, "x-auth-token") {
             return check_token(&token, now);
         }
@@ -83,34 +75,28 @@ impl Gateway {
         let Some(key) = known.find(|key| key.key == authorization.access_key) else {
             return Err(rejection("verify aksk signature fail, the access key does not exist"));
         };
-        let mut failures = lock(&self.failures);
-        let failures = failures.entry(key.key).or_default();
-        if let Some(until) = failures.locked_until {
-            if now < until {
+        let mut failures = lock(&self.0);
+        let (count, last) = failures.entry(key.key).or_default();
+        if *count >= MAX_FAILURES {
+            if now < later(*last, LOCK_DURATION) {
                 return Err(rejection("AK access failed to reach the limit,forbidden"));
             }
-            *failures = Failures::default();
+            *count = 0;
         }
         let checked = check_signature(&key, &authorization, now, request, body);
-        if checked.is_ok() {
-            *failures = Failures::default();
-        } else {
-            failures.count += 1;
-            failures.locked_until = (failures.count >= MAX_FAILURES).then(|| later(now, LOCK_DURATION));
-        }
+        (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
         checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
     }
 }
 
-fn check_token(token: &str, now: Timestamp) -> Result<(), Rejection> {
+fn check_token(token: &str, now: Timestamp) -> Result<(), ApiError> {
     let claims = Claims::of(token, token::IAM).ok_or_else(|| rejection("decrypt token fail"))?;
     if claims.is_expired(now) {
         let expired = Timestamp::from_second(claims.exp).unwrap_or(now);
         return Err(rejection(&format!("token expires, expires_at:{expired:.6}")));
     }
     if claims.project_id.is_none() {
-        let message = "The token must be updated: it is not for a project".to_owned();
-        return Err((StatusCode::UNAUTHORIZED, "APIGW.0307", message));
+        return Err((401, "APIGW.0307", "The token must be updated: it is not for a project".into()));
     }
     Ok(())
 }
@@ -178,7 +164,7 @@ mod tests {
     }
 
     fn message(gateway: &Gateway, second: i64, request: &Parts) -> Option<String> {
-        gateway.authorize(at(second), request, b"").err().map(|(_, _, message)| message)
+        gateway.authorize(at(second), request, b"").err().map(|(_, _, message)| message.into_owned())
     }
 
     #[test]

@@ -2,20 +2,13 @@
 
 use std::time::Duration;
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::{StatusCode, request::Parts},
-    response::{IntoResponse as _, Response},
-};
+use axum::http::{StatusCode, request::Parts};
 use serde_json::{Value, json};
 use sync_jobs_model::Timestamp;
 
 use super::gateway;
 use crate::{
-    keys,
-    message::{json_with_id, parameter},
-    services::{Services, Shared},
+    fault::Requests, keys, message::parameter, response::JsonResponse, router::Service, services::Services,
     token,
 };
 
@@ -23,19 +16,45 @@ const PROJECTS: &str = "/v3/projects";
 
 const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// `POST /v3/auth/tokens`
-pub(crate) async fn create_token(State(services): State<Shared>, body: Bytes) -> Response {
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+/// IAM.
+pub(crate) struct Iam;
+
+impl Service for Iam {
+    fn kind(&self, request: &Parts) -> Option<Requests> {
+        (request.method == "POST" && request.uri.path() == "/v3/auth/tokens").then_some(Requests::Tokens)
+    }
+
+    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
+        let id = services.request_id();
+        let response = match (request.method.as_str(), request.uri.path()) {
+            ("POST", "/v3/auth/tokens") => create_token(services, body),
+            ("GET", PROJECTS) => match services.gateway.authorize(services.clock.now(), request, body) {
+                Ok(()) => list_projects(request),
+                Err(rejection) => return gateway::error(id, rejection),
+            },
+            _ => error(StatusCode::NOT_FOUND, "The requested resource could not be found."),
+        };
+        response.header(gateway::REQUEST_ID, id)
+    }
+
+    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse {
+        let response = error(status, status.canonical_reason().unwrap_or("error"));
+        response.header(gateway::REQUEST_ID, services.request_id())
+    }
+}
+
+fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let identity = &body["auth"]["identity"];
     let user = &identity["password"]["user"];
     let by_password =
         identity["methods"].as_array().is_some_and(|methods| methods.contains(&json!("password")));
     let parts = [&user["domain"]["name"], &user["name"], &user["password"]];
-    if !by_password || parts.iter().any(|part| !part.is_string()) {
-        return error(&services, StatusCode::BAD_REQUEST, "The request body is invalid");
+    if !by_password || !parts.iter().all(|part| part.is_string()) {
+        return error(StatusCode::BAD_REQUEST, "The request body is invalid");
     }
     if parts != [keys::IAM.domain, keys::IAM.user, keys::IAM.password] {
-        return error(&services, StatusCode::UNAUTHORIZED, "The username or password is wrong.");
+        return error(StatusCode::UNAUTHORIZED, "The username or password is wrong.");
     }
     let scope = &body["auth"]["scope"]["project"];
     let project = match (scope["id"].as_str(), scope["name"].as_str()) {
@@ -45,7 +64,7 @@ pub(crate) async fn create_token(State(services): State<Shared>, body: Bytes) ->
     };
     if scope.is_object() && project.is_none() {
         let message = "The project does not exist, or the user must not use it.";
-        return error(&services, StatusCode::UNAUTHORIZED, message);
+        return error(StatusCode::UNAUTHORIZED, message);
     }
     let mut claims = services.claims(token::IAM, TOKEN_LIFETIME);
     claims.project_id = project.map(|_| keys::SWR.project_id.to_owned());
@@ -63,50 +82,33 @@ pub(crate) async fn create_token(State(services): State<Shared>, body: Bytes) ->
         Some(name) => body["project"] = json!({ "domain": domain, "id": keys::SWR.project_id, "name": name }),
         None => body["domain"] = domain,
     }
-    let response = json_with_id(StatusCode::CREATED, &json!({ "token": body }), services.request_id());
-    ([("x-subject-token", claims.token())], response).into_response()
+    JsonResponse::new(StatusCode::CREATED, json!({ "token": body })).header("x-subject-token", claims.token())
 }
 
-/// `GET /v3/projects`: the project of a region, which an SDK looks up if it is not configured.
-pub(crate) async fn list_projects(State(services): State<Shared>, request: Parts, body: Bytes) -> Response {
-    let id = services.request_id();
-    if let Err((status, code, message)) = services.gateway.authorize(services.clock.now(), &request, &body) {
-        return gateway::error(id, status, code, &message);
-    }
-    let name = parameter(&request, "name");
-    let regions =
-        keys::REGIONS.into_iter().filter(|region| name.as_deref().is_none_or(|name| name == *region));
-    let projects: Vec<_> = regions
-        .map(|region| {
-            json!({
-                "description": "",
-                "domain_id": keys::DOMAIN_ID,
-                "enabled": true,
-                "id": keys::SWR.project_id,
-                "is_domain": false,
-                "links": { "self": format!("{PROJECTS}/{}", keys::SWR.project_id) },
-                "name": region,
-                "parent_id": keys::DOMAIN_ID,
-            })
+/// Returns the project of a region, which an SDK looks up if it is not configured.
+fn list_projects(request: &Parts) -> JsonResponse {
+    let name = parameter(request, "name");
+    let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
+    let project = |region| {
+        json!({
+            "description": "",
+            "domain_id": keys::DOMAIN_ID,
+            "enabled": true,
+            "id": keys::SWR.project_id,
+            "is_domain": false,
+            "links": { "self": format!("{PROJECTS}/{}", keys::SWR.project_id) },
+            "name": region,
+            "parent_id": keys::DOMAIN_ID,
         })
-        .collect();
+    };
+    let projects: Vec<_> = keys::REGIONS.into_iter().filter(is_listed).map(project).collect();
     let links = json!({ "next": null, "previous": null, "self": PROJECTS });
-    json_with_id(StatusCode::OK, &json!({ "links": links, "projects": projects }), id)
+    JsonResponse::new(StatusCode::OK, json!({ "links": links, "projects": projects }))
 }
 
 /// Returns an error response of IAM.
-fn error(services: &Services, status: StatusCode, message: &str) -> Response {
+fn error(status: StatusCode, message: &str) -> JsonResponse {
     let title = status.canonical_reason().unwrap_or_default();
     let body = json!({ "error": { "code": status.as_u16(), "message": message, "title": title } });
-    json_with_id(status, &body, services.request_id())
-}
-
-/// Returns the error response of a fault.
-pub(crate) fn fault(services: &Services, status: StatusCode) -> Response {
-    error(services, status, status.canonical_reason().unwrap_or("error"))
-}
-
-/// Returns the response to a path that IAM does not have.
-pub(crate) fn not_found(services: &Services) -> Response {
-    error(services, StatusCode::NOT_FOUND, "The requested resource could not be found.")
+    JsonResponse::new(status, body)
 }

@@ -13,7 +13,7 @@ use crate::{
     course::{Course, Moment},
     keys,
     listing::{ARCHIVE_IDS, archived, page},
-    scenarios::{IMAGES, Job, RULES, TARGETS, Target, job},
+    scenarios::{Job, TABLE, TARGETS, Target, job},
     services::Services,
 };
 
@@ -25,8 +25,8 @@ const FIRST_RULE: usize = 45;
 /// Where the images of a repository are copied automatically, by its rules or, if a push has created it, to [`TARGETS`].
 /// Returns the id of each rule, the region and the namespace.
 fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
-    let of_scenarios = IMAGES.iter().any(|job| is_of(job, repository));
-    let rules = RULES.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
+    let of_scenarios = TABLE.images.iter().any(|job| is_of(job, repository));
+    let rules = TABLE.rules.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
     let rules = rules.map(|(index, rule)| (FIRST_RULE + index, rule.region, rule.namespace.to_owned()));
     let (namespace, _) = repository.split_once('/').unwrap_or((repository, ""));
     let created = TARGETS.into_iter().enumerate().filter(|_| !of_scenarios);
@@ -34,7 +34,7 @@ fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
 }
 
 /// Returns the rules of a repository.
-pub(crate) fn rules(repository: &str) -> Vec<Value> {
+pub(crate) fn rules(repository: &str) -> Value {
     let (namespace, name) = repository.split_once('/').unwrap_or((repository, ""));
     let rule = |(id, region, remote)| {
         json!({
@@ -65,17 +65,17 @@ pub(crate) fn push(
     let repository = format!("{namespace}/{}", repository.with_slashes());
     let image = format!("{repository}:{tag}");
     // The image exists even if no rule copies it.
-    let pushed = Job { name: image.clone().into(), ..job("", 0, "", Course::Nothing) };
-    services.images.start(pushed, |_| false, services.clock.now());
-    let start = |(_, region, _)| copy(services, &image, region, None);
+    services.images.start(job(image.clone(), 0, "", Course::Nothing), |_| false, services.clock.now());
+    let start =
+        |(_, region, namespace)| copy(services, &image, region, Target { namespace, replaces: false });
     Ok(targets(&repository).into_iter().map(start).collect())
 }
 
 /// Starts to copy an image, which repeats the newest such job that moves, and returns the id of the job.
-pub(crate) fn copy(services: &Services, image: &str, region: &'static str, target: Option<Target>) -> i64 {
+pub(crate) fn copy(services: &Services, image: &str, region: &'static str, target: Target) -> i64 {
     let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
     let is_like = |other: &Job<_>| other.name == image && other.via == region;
-    let started = Job { name: image.to_owned().into(), target, ..job("", 0, region, course) };
+    let started = Job { target: Some(target), ..job(image.to_owned(), 0, region, course) };
     services.images.start(started, is_like, services.clock.now())
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn namespace_exists(services: &Services, namespace: &str) -> bool {
 
 /// Returns whether images can be copied to a namespace.
 pub(crate) fn is_target(services: &Services, namespace: &str) -> bool {
-    RULES.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
+    TABLE.rules.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
 }
 
 /// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
@@ -105,14 +105,11 @@ pub(crate) fn list(services: &Services, repository: &str, filter: SyncJobFilter)
     let jobs = services.images.list(|job| is_of(job, repository), now);
     let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
     let older = if has_archive { services.archived } else { 0 };
-    let targets = targets(repository);
     let recent = jobs.iter().filter_map(|(job, start)| {
         // The copy to the first region ends before all others.
         let faster = if job.via == TARGETS[0] { services.job_duration / 4 } else { Duration::ZERO };
         let moment = job.course.at(*start, services.job_duration.saturating_sub(faster), now)?;
-        let rule = targets.iter().find(|(_, region, _)| *region == job.via);
-        let rule = rule.map(|(_, _, namespace)| Target { namespace: namespace.clone(), replaces: false });
-        Some(sync_job(&job.name, job.id, job.via, moment, job.target.clone().or(rule)))
+        Some(sync_job(job, moment))
     });
     let mut recent: Vec<_> = recent.collect();
     recent.sort_by_key(|job| Reverse((job.created_at, job.id)));
@@ -135,17 +132,11 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
     let updated = later(created, Duration::from_secs(seconds));
     let moment = Moment { status, created, updated, done: 1000, error: None };
     let id = ARCHIVE_IDS.saturating_add_unsigned(number);
-    sync_job(&format!("team/archive:build-{number}"), id, region, moment, None)
+    sync_job(&job(format!("team/archive:build-{number}"), id, region, Course::Archive), moment)
 }
 
-fn sync_job(
-    image: &str,
-    id: i64,
-    region: &str,
-    moment: Moment<SyncJobStatus>,
-    target: Option<Target>,
-) -> SyncJob {
-    let (name, tag) = image.split_once(':').unwrap_or((image, ""));
+fn sync_job(job: &Job<SyncJobStatus>, moment: Moment<SyncJobStatus>) -> SyncJob {
+    let (name, tag) = job.name.split_once(':').unwrap_or((&job.name, ""));
     let (namespace, repository) = name.split_once('/').unwrap_or((name, ""));
     // Stars hide parts of the account in the example of the service's document.
     let account = match name {
@@ -157,11 +148,11 @@ fn sync_job(
         created_at: moment.created,
         domain_id,
         domain_name,
-        id,
+        id: job.id,
         namespace: namespace.to_owned(),
-        override_: Some(target.as_ref().is_some_and(|target| target.replaces)),
-        remote_namespace: target.map_or_else(|| namespace.to_owned(), |target| target.namespace),
-        remote_region_id: region.to_owned(),
+        override_: Some(job.target.as_ref().is_some_and(|target| target.replaces)),
+        remote_namespace: job.target.as_ref().map_or(namespace, |target| &target.namespace).to_owned(),
+        remote_region_id: job.via.to_owned(),
         repo_name: repository.to_owned(),
         status: moment.status,
         sync_operator_id: operator_id,

@@ -1,30 +1,39 @@
-//! Pages of responses, which faults change.
+//! JSON responses, which faults change.
 
-use axum::http::{HeaderMap, HeaderValue};
-use serde_json::{Map, Value, json};
+use axum::{
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use serde_json::{Value, json};
 use sync_jobs_model::swr::ContentRange;
 
 use crate::fault::Kind;
 
-const CONTENT_RANGE: &str = "content-range";
-
-/// The headers and the body of a response of either service.
+/// A response of a service.
 #[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) headers: HeaderMap,
+pub(crate) struct JsonResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The header `Content-Range` of a list of SWR.
+    pub(crate) range: Option<ContentRange>,
     pub(crate) body: Value,
 }
 
-impl Page {
+impl JsonResponse {
+    pub(crate) fn new(status: StatusCode, body: Value) -> Self {
+        Self { status, headers: Vec::new(), range: None, body }
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// Returns the rows of a list, if the response has one.
     fn list(&mut self) -> Option<&mut Vec<Value>> {
         let list = if self.body.is_array() { "" } else { "/data/list" };
         self.body.pointer_mut(list).and_then(Value::as_array_mut)
-    }
-
-    /// Returns the data of Authing.
-    fn data(&mut self) -> Option<&mut Map<String, Value>> {
-        self.body.get_mut("data").and_then(Value::as_object_mut)
     }
 
     /// Applies `change` to each row, or to the data of a response without a list.
@@ -35,31 +44,21 @@ impl Page {
         }
     }
 
-    /// Changes the header `Content-Range`, if there is one.
-    fn change_range(&mut self, change: impl Fn(&mut ContentRange)) {
-        let range = self.headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok()?.parse().ok());
-        let changed = range.and_then(|mut range| {
-            change(&mut range);
-            HeaderValue::try_from(range.to_string()).ok()
-        });
-        if let Some(range) = changed {
-            self.headers.insert(CONTENT_RANGE, range);
-        }
-    }
-
-    /// Changes what a fault changes on a page. Most faults change something else, and leave the page as it is.
+    /// Changes what a fault changes in a response. Most faults change something else, and leave it as it is.
     pub(crate) fn apply(&mut self, fault: &Kind) {
         match fault {
-            Kind::CappedPage { size } => self.truncate(*size),
-            Kind::ShortPage { size } => {
-                self.truncate(*size);
-                self.headers.remove(CONTENT_RANGE);
-                self.data().map(|data| data.remove("totalCount"));
+            Kind::CappedPage { size } | Kind::ShortPage { size } => {
+                if let Some(rows) = self.list() {
+                    rows.truncate(usize::try_from(*size).unwrap_or(usize::MAX));
+                }
+                if let Some(range) = &mut self.range {
+                    range.count = range.count.min((*size).into());
+                }
+                if matches!(fault, Kind::ShortPage { .. }) {
+                    self.set_total(None);
+                }
             }
-            Kind::WrongTotal { total } => {
-                self.change_range(|range| range.total = (*total).into());
-                self.data().map(|data| data.insert("totalCount".to_owned(), json!(total)));
-            }
+            Kind::WrongTotal { total } => self.set_total(Some(*total)),
             Kind::RepeatedRow { status } => {
                 if let Some(rows) = self.list()
                     && let Some(mut row) = rows.first().cloned()
@@ -70,8 +69,8 @@ impl Page {
             }
             Kind::UnknownStatus { word } => self.each(|row| set_status(row, word)),
             Kind::WrongSubject => self.each(|row| {
-                replace(row, "syncTaskId", &json!(9999));
-                replace(row, "repoName", &json!("another"));
+                replace(row, "syncTaskId", json!(9999));
+                replace(row, "repoName", json!("another"));
             }),
             Kind::NullCounts => self.each(|row| {
                 let fields = row.as_object_mut().into_iter().flatten();
@@ -82,25 +81,36 @@ impl Page {
         }
     }
 
-    /// Leaves at most `size` rows. The total does not change.
-    fn truncate(&mut self, size: u32) {
-        if let Some(rows) = self.list() {
-            rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    /// Replaces the total of a page, or removes it.
+    fn set_total(&mut self, total: Option<u32>) {
+        let range = self.range.take().zip(total);
+        self.range = range.map(|(range, total)| ContentRange { total: total.into(), ..range });
+        if let Some(data) = self.body.get_mut("data").and_then(Value::as_object_mut) {
+            data.remove("totalCount");
+            data.extend(total.map(|total| ("totalCount".to_owned(), json!(total))));
         }
-        self.change_range(|range| range.count = range.count.min(size.into()));
+    }
+}
+
+impl IntoResponse for JsonResponse {
+    fn into_response(self) -> Response {
+        let range = self.range.map(|range| ("content-range", range.to_string()));
+        let content_type = [(CONTENT_TYPE, "application/json;charset=utf-8")];
+        let headers = (AppendHeaders(self.headers), AppendHeaders(range));
+        (self.status, content_type, headers, self.body.to_string()).into_response()
     }
 }
 
 fn set_status(row: &mut Value, status: &str) {
     for name in ["status", "syncStatus", "lastSyncStatus"] {
-        replace(row, name, &json!(status));
+        replace(row, name, json!(status));
     }
 }
 
 /// Replaces a field, if there is one with this name.
-fn replace(row: &mut Value, name: &str, value: &Value) {
+fn replace(row: &mut Value, name: &str, value: Value) {
     if let Some(field) = row.get_mut(name) {
-        *field = value.clone();
+        *field = value;
     }
 }
 
@@ -108,20 +118,20 @@ fn replace(row: &mut Value, name: &str, value: &Value) {
 mod tests {
     use super::*;
 
-    fn swr() -> Page {
+    fn swr() -> JsonResponse {
         let row = |id| json!({ "id": id, "repoName": "web", "status": "success" });
-        let headers = HeaderMap::from_iter([(CONTENT_RANGE.parse().unwrap(), "10-3/13".parse().unwrap())]);
-        Page { headers, body: json!([row(3), row(2), row(1)]) }
+        let response = JsonResponse::new(StatusCode::OK, json!([row(3), row(2), row(1)]));
+        JsonResponse { range: "10-3/13".parse().ok(), ..response }
     }
 
-    fn authing() -> Page {
+    fn authing() -> JsonResponse {
         let row = |id| json!({ "syncJobId": id, "syncTaskId": 1, "syncStatus": "success", "accountCountAll": 1, "accountCountSucc": 1 });
         let data = json!({ "totalCount": 3, "list": [row(3), row(2), row(1)] });
-        Page { headers: HeaderMap::new(), body: json!({ "statusCode": 200, "data": data }) }
+        JsonResponse::new(StatusCode::OK, json!({ "statusCode": 200, "data": data }))
     }
 
-    fn range(page: &Page) -> Option<&str> {
-        page.headers.get(CONTENT_RANGE).map(|range| range.to_str().unwrap())
+    fn range(page: &JsonResponse) -> Option<String> {
+        page.range.map(|range| range.to_string())
     }
 
     #[test]
@@ -131,11 +141,17 @@ mod tests {
             page.apply(&Kind::CappedPage { size: 2 });
             assert_eq!(page.list().map(|rows| rows.len()), Some(2));
         }
-        assert_eq!((range(&swr), &authing.body["data"]["totalCount"]), (Some("10-2/13"), &json!(3)));
+        assert_eq!(
+            (range(&swr).as_deref(), &authing.body["data"]["totalCount"]),
+            (Some("10-2/13"), &json!(3))
+        );
         for page in [&mut swr, &mut authing] {
             page.apply(&Kind::WrongTotal { total: 1 });
         }
-        assert_eq!((range(&swr), &authing.body["data"]["totalCount"]), (Some("10-2/1"), &json!(1)));
+        assert_eq!(
+            (range(&swr).as_deref(), &authing.body["data"]["totalCount"]),
+            (Some("10-2/1"), &json!(1))
+        );
         for page in [&mut swr, &mut authing] {
             page.apply(&Kind::ShortPage { size: 2 });
         }
