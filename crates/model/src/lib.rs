@@ -39,18 +39,21 @@
 #[cfg(feature = "schemars")]
 pub mod schema;
 
-pub mod authing;
 mod bounded_integer;
+#[rustfmt::skip]
+mod generated;
 mod invalid_value;
 mod job;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod lenient;
 mod open_enum;
-pub mod swr;
 mod text;
 mod unknown_fields;
+#[cfg(feature = "schemars")]
+mod visitor;
 
+pub use generated::*;
 pub use invalid_value::InvalidValue;
 pub use job::{Image, Job, JobCounts, JobState, Progress, Provider, Target};
 
