@@ -25,12 +25,14 @@ mod json;
 pub mod lint;
 mod list_operation;
 pub mod model;
+pub mod new_api;
 pub mod openapi;
 pub mod polyglot;
 pub mod release;
 mod rust;
 pub mod schemas;
 pub mod spec;
+mod test_data;
 
 /// Returns the workspace that xtask works on.
 ///
@@ -95,7 +97,13 @@ fn read_specs<'a>(workspace: &Path, names: &'a [String]) -> Result<Vec<(Api<'a>,
             Err(problem) => problems.push(problem),
         }
     }
+    no_problems(&problems)?;
+    Ok(specs)
+}
+
+/// Returns an error with a line for each problem, if there are any.
+fn no_problems(problems: &[Problem]) -> Result<()> {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     ensure!(lines.is_empty(), "{}", lines.join("\nerror: "));
-    Ok(specs)
+    Ok(())
 }
