@@ -2,10 +2,12 @@
 # define a function for each numbered step, which does what the step leaves to a person, and the commands of the step are
 # those in its text.
 
-export CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 INSTA_UPDATE=no
 root=$PWD
-# The copy has packages of its own, but shares all compiled dependencies with the workspace.
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target} PATH=$root/target/ci-tools/bin:$PATH
+# All scripts use one folder, so that dependencies are compiled once. It is not that of the workspace: cargo takes packages for
+# the same if only the folder of their workspace differs.
+export CARGO_TARGET_DIR=$root/target/contributing/target CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
+export INSTA_UPDATE=no PATH=$root/target/ci-tools/bin:$PATH
+log=$root/target/contributing/log
 
 fail() {
   echo "error: $1" >&2
@@ -15,10 +17,10 @@ fail() {
 # Asserts that the text of the step has $1.
 says() { grep -qF -- "$1" <<<"$text" || fail "step $step of \"$section\" in CONTRIBUTING.md lacks \"$1\""; }
 
-# Follows the section $1, in which each `<name>` stands for $2, in the folder target/$3.
+# Follows the section $1, in which each `<name>` stands for $2.
 follow() {
   section=$1
-  local copy=$root/target/$3 script count
+  local copy=$root/target/contributing/copy script count
   rm -rf "$copy"
   mkdir -p "$copy"
   # With new times of modification: cargo must not take a file for the one that an earlier run compiled here.
@@ -40,8 +42,8 @@ follow() {
     while read -r command; do
       [ -n "$command" ] || continue
       echo "\$ ${command//<name>/$2}"
-      bash -euo pipefail -c "${command//<name>/$2}" >"$root/target/$3.log" 2>&1 </dev/null || {
-        cat "$root/target/$3.log"
+      bash -euo pipefail -c "${command//<name>/$2}" >"$log" 2>&1 </dev/null || {
+        cat "$log"
         fail "this command of step $step of \"$section\" in CONTRIBUTING.md fails: $command"
       }
     done <<<"$script"

@@ -9,11 +9,12 @@ use std::{
 
 use tempfile::TempDir;
 use xtask::{
-    api::{Api, MODULES},
+    api::{Api, MODULES, names},
     files::{Mode, Outcome, Report},
 };
 
-static APIS: LazyLock<[Api; 2]> = LazyLock::new(|| ["authing", "swr"].map(Api::named));
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| names(xtask::workspace()).unwrap());
+static APIS: LazyLock<Vec<Api>> = LazyLock::new(|| NAMES.iter().map(|name| Api::named(name)).collect());
 
 type Edit = fn(String) -> Vec<u8>;
 type Damage = fn(&Path);
