@@ -1,11 +1,10 @@
 //! The APIs of the workspace, and the facts about them that a spec does not contain.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+
+use crate::files::files_below;
 
 /// The file with these facts, for messages about them.
 pub const TABLE: &str = "xtask/src/api.rs";
@@ -45,6 +44,12 @@ const fn one_or_many(schema: &'static str, property: &'static str) -> FieldAttri
     FieldAttribute { schema, property, deserialize_with: "crate::lenient::one_or_many" }
 }
 
+const AUTHING_LISTS: &[FieldAttribute] = &[
+    one_or_many("SyncJobPagingDto", "list"),
+    one_or_many("SyncTaskPagingDto", "list"),
+    one_or_many("SyncTaskDto", "fieldMapping"),
+];
+
 /// Schemas that are the same in every API and have one type in the model's root.
 pub const SHARED: &[&str] = &["Timestamp"];
 
@@ -54,32 +59,17 @@ pub const SHARED: &[&str] = &["Timestamp"];
 ///
 /// Returns that the folder of the crates cannot be read.
 pub fn names(workspace: &Path) -> Result<Vec<String>> {
-    let entries = fs::read_dir(workspace.join("crates")).context("crates cannot be read")?;
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        let name =
-            entry.file_name().to_str().and_then(|name| name.strip_suffix("-client")).map(str::to_owned);
-        names.extend(name.filter(|_| entry.path().join("Cargo.toml").exists()));
-    }
-    names.sort();
-    Ok(names)
+    let name = |path: &PathBuf| {
+        Some(path.to_str()?.strip_prefix("crates/")?.strip_suffix("-client/Cargo.toml")?.to_owned())
+    };
+    Ok(files_below(workspace, Path::new("crates"))?.iter().filter_map(name).collect())
 }
 
 impl<'a> Api<'a> {
     /// Returns the API `name`, with its hand-written parts if it has any.
     pub fn named(name: &'a str) -> Self {
         let (hand_written, field_attributes): (&[_], &[_]) = match name {
-            "authing" => (
-                &["ErrorResponse"],
-                const {
-                    &[
-                        one_or_many("SyncJobPagingDto", "list"),
-                        one_or_many("SyncTaskPagingDto", "list"),
-                        one_or_many("SyncTaskDto", "fieldMapping"),
-                    ]
-                },
-            ),
+            "authing" => (&["ErrorResponse"], AUTHING_LISTS),
             "swr" => (&["ContentRange", "ErrorResponse", "Namespace", "Repository", "SyncJobFilter"], &[]),
             _ => (&[], &[]),
         };

@@ -27,6 +27,11 @@ type Arguments = Punctuated<Meta, Token![,]>;
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
 
+/// The start of the function that visits the types of a module.
+const VISIT_TYPES: &str = "#[cfg(feature = \"schemars\")]
+pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
+";
+
 /// Returns the contents of `crates/model/src/<api>/generated.rs`.
 ///
 /// # Errors
@@ -42,9 +47,7 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let visits: String = exported().map(|schema| visit(api, schema)).collect();
     Ok(format!(
         "{header}{types}{macros}{declarations}{schemas}
-#[cfg(feature = \"schemars\")]
-pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {{
-{visits}}}
+{VISIT_TYPES}{visits}}}
 ",
         header = rust::header(&api.spec(), "typify", TYPIFY),
         types = prettyplease::unparse(&types),
@@ -56,15 +59,9 @@ pub fn modules(names: &[String]) -> String {
     let modules = names.iter().map(|name| format!("#[path = \"{name}/mod.rs\"]\npub mod {name};\n"));
     let visits = names.iter().map(|name| format!("    {name}::visit_types(visitor);\n"));
     format!(
-        "// @generated from the names of the clients. Do not edit: run `{REGENERATE}`.
-
-{modules}
-#[cfg(feature = \"schemars\")]
-pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {{
-{visits}}}
-",
-        modules = modules.collect::<String>(),
-        visits = visits.collect::<String>(),
+        "// @generated from the names of the clients. Do not edit: run `{REGENERATE}`.\n\n{}\n{VISIT_TYPES}{}}}\n",
+        modules.collect::<String>(),
+        visits.collect::<String>(),
     )
 }
 

@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase as _;
 
 use crate::{
     api::Api,
-    files::{self, Mode, Report},
+    files::{Mode, Report, apply, files_below},
     lint::lint,
     no_problems,
     spec::Spec,
@@ -15,23 +15,26 @@ use crate::{
 };
 
 /// The folder of the templates. `NAME` in their paths, and the words between two `@` in their texts, are replaced.
+/// The licences are links.
 const TEMPLATES: &str = "xtask/new-api";
 
-/// The version of the members of the workspace, which is that of this package.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The rows that register an API: the file, the line before the row, and the row.
+const ROWS: [(&str, &str, &str); 2] = [
+    ("redocly.yaml", "apis:\n", "  @name@:\n    root: specs/@name@.yaml\n"),
+    ("tests/Cargo.toml", "[dev-dependencies]\n", "@name@-client = { path = \"../crates/@name@-client\" }\n"),
+];
 
 /// Writes the client, the module of the model and the test data of the API `name`, and registers it with the lint of the specs
-/// and as a dependency.
+/// and with the end-to-end tests.
 ///
 /// # Errors
 ///
 /// Returns that the name is invalid, that there is no spec of that name, that the API exists, or the problems of the spec.
 /// Nothing is written then.
 pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
-    let is_word = name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     ensure!(
-        is_word && syn::parse_str::<syn::Ident>(name).is_ok(),
+        name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && syn::parse_str::<syn::Ident>(name).is_ok(),
         "invalid name `{name}`: must be lowercase letters and digits, and no keyword of Rust; rename the spec"
     );
     let (api, title) = (Api::named(name), name.to_upper_camel_case());
@@ -47,33 +50,19 @@ pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
         let text = text.replace("@name@", name).replace("@NAME@", &name.to_uppercase());
         text.replace("@Title@", &title).replace("@url@", &format!("{url:?}"))
     };
-    for template in files::files_below(&workspace.join(TEMPLATES), Path::new(""))? {
+    for template in files_below(&workspace.join(TEMPLATES), Path::new(""))? {
         let text = fs::read_to_string(workspace.join(TEMPLATES).join(&template))?;
-        files.insert(template.to_string_lossy().replace("NAME", name).into(), replaced(&text));
-    }
-    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        let text = fs::read_to_string(workspace.join(license))?;
-        files.insert(format!("crates/{name}-client/{license}").into(), text);
+        let path = template.with_extension("").to_string_lossy().replace("NAME", name);
+        files.insert(path.into(), replaced(&text));
     }
     // The model may have a module of this name that is no API.
     let module = format!("crates/model/src/{name}.rs").into();
     if let Some(path) = files.keys().chain([&module]).find(|path| workspace.join(path).exists()) {
-        bail!(
-            "existing `{}`: must not exist for a new API; change it by hand, or rename the spec",
-            path.display()
-        );
+        bail!("existing `{}`: must not exist for a new API; rename the spec", path.display());
     }
-    for (path, before, row) in [
-        ("redocly.yaml", "apis:\n", format!("  {name}:\n    root: specs/{name}.yaml\n")),
-        ("tests/Cargo.toml", "[dev-dependencies]\n", format!("{name}-client.workspace = true\n")),
-        (
-            "Cargo.toml",
-            "# Members.\n",
-            format!("{name}-client = {{ path = \"crates/{name}-client\", version = \"{VERSION}\" }}\n"),
-        ),
-    ] {
+    for (path, before, row) in ROWS {
         let text = fs::read_to_string(workspace.join(path))?;
-        files.insert(path.into(), text.replacen(before, &(before.to_owned() + &row), 1));
+        files.insert(path.into(), text.replacen(before, &replaced(&format!("{before}{row}")), 1));
     }
-    files::apply(workspace, &files, Path::new(TEMPLATES), |_| false, Mode::Write)
+    apply(workspace, &files, Path::new(TEMPLATES), |_| false, Mode::Write)
 }

@@ -11,88 +11,62 @@ use crate::{
     files::Files,
     ir::reach,
     json::{items, members, strings},
-    spec::{JSON, Operation, SCHEMAS, Spec, join},
+    spec::{JSON, Spec},
 };
 
 /// Returns two files for each operation of `spec`: the rows and the sample response of its document.
 pub(crate) fn files(api: &Api, spec: &Spec) -> Files {
-    let file = |operation: Operation| {
-        let (document, sample) = document(api, spec, &operation);
-        let id = operation.id();
-        [
-            (format!("tests/data/documents/{id}.json").into(), format!("{document:#}\n")),
-            (format!("crates/model/tests/data/{id}.json").into(), format!("{sample:#}\n")),
-        ]
-    };
-    spec.operations().flat_map(file).collect()
-}
-
-/// Returns the rows and the sample response of one operation.
-fn document(api: &Api, spec: &Spec, operation: &Operation) -> (Value, Value) {
-    let Operation { path, place, value, .. } = operation;
-    // The ranges of errors, `4XX` and `5XX`, are in no document.
-    let success = members(&value["responses"]).find(|(status, _)| status.starts_with('2'));
-    let response = success.map_or(&Value::Null, |(_, written)| spec.named_schema(written).1);
-    let content = &response["content"][JSON];
-    let body = &spec.named_schema(&value["requestBody"]).1["content"][JSON];
-    let mut parameters: Vec<_> = items(&value["parameters"])
-        .iter()
-        .map(|written| {
+    let mut files = Files::new();
+    for operation in spec.operations() {
+        let (id, value) = (operation.id(), operation.value);
+        let content = &spec.named_schema(&value["responses"]["200"]).1["content"][JSON];
+        let body = &spec.named_schema(&value["requestBody"]).1["content"][JSON];
+        let in_body = rows(spec, spec.named_schema(&body["schema"]).1);
+        let others = items(&value["parameters"]).iter().map(|written| {
             let (_, parameter) = spec.named_schema(written);
-            let mut row = row(spec, &parameter["name"], parameter, &parameter["schema"]);
-            row["in"] = parameter["in"].clone();
-            row["required"] = (parameter["required"] == true).into();
-            row
-        })
-        .collect();
-    let (_, object) = spec.named_schema(&body["schema"]);
-    parameters.extend(rows(spec, object).into_iter().map(|mut row| {
-        row["in"] = "body".into();
-        row
-    }));
-    let headers = members(&response["headers"]).map(|(name, written)| {
-        let (_, header) = spec.named_schema(written);
-        row(spec, &json!(name), header, &header["schema"])
-    });
-    let mut names = BTreeSet::new();
-    reach(spec, content, &mut names);
-    let tables = names.iter().filter_map(|name| {
-        let schema = spec.value().pointer(&join(SCHEMAS, name))?;
-        Some((name.clone(), rows(spec, schema).into()))
-    });
-    let tables = tables.filter(|(_, rows): &(_, Value)| !items(rows).is_empty()).collect::<Map<_, _>>();
-    let scheme = spec.members("/components/securitySchemes").find(|(_, scheme)| scheme["in"] == "header");
-    let document = json!({
-        "api": api.name,
-        "operation": operation.id(),
-        "method": place.rsplit('/').next(),
-        "path": path,
-        "credential": scheme.map(|(_, scheme)| &scheme["name"]),
-        "parameters": parameters,
-        "sampleBody": body.get("example"),
-        "statuses": success.map(|(status, _)| status).into_iter().collect::<Vec<_>>(),
-        "headers": headers.collect::<Vec<_>>(),
-        "body": kind(spec, &content["schema"], true),
-        "tables": tables,
-        "example": operation.id(),
-        "otherDepartures": [],
-    });
-    (document, content["example"].clone())
+            let is_required = parameter["required"] == true;
+            row(spec, &parameter["name"], parameter, &parameter["schema"], is_required, &parameter["in"])
+        });
+        let mut names = BTreeSet::new();
+        reach(spec, content, &mut names);
+        let tables =
+            names.into_iter().map(|name| (rows(spec, &spec.value()["components"]["schemas"][&name]), name));
+        let tables = tables.filter(|(rows, _)| !rows.is_empty());
+        let document = json!({
+            "api": api.name,
+            "operation": id,
+            "method": operation.place.rsplit('/').next(),
+            "path": operation.path,
+            "parameters": others.chain(in_body).collect::<Vec<_>>(),
+            "sampleBody": body["example"],
+            "statuses": ["200"],
+            "body": kind(spec, &content["schema"], true),
+            "tables": tables.map(|(rows, name)| (name, rows.into())).collect::<Map<_, _>>(),
+            "example": id,
+            "otherDepartures": [],
+        });
+        files.insert(format!("tests/data/documents/{id}.json").into(), format!("{document:#}\n"));
+        files.insert(
+            format!("crates/model/tests/data/{id}.json").into(),
+            format!("{:#}\n", content["example"]),
+        );
+    }
+    files
 }
 
 /// Returns a row for each property of `object`.
 fn rows(spec: &Spec, object: &Value) -> Vec<Value> {
-    let row = |(name, schema): (&String, &Value)| {
-        let mut row = row(spec, &json!(name), schema, schema);
-        row["required"] = strings(&object["required"]).any(|required| required == name).into();
-        row
-    };
+    let is_required = |name| strings(&object["required"]).any(|required| required == name);
+    let row = |(name, schema)| row(spec, &json!(name), schema, schema, is_required(name), &Value::Null);
     members(&object["properties"]).map(row).collect()
 }
 
 /// Returns the row of a value with `schema`, whose example is in `owner`.
-fn row(spec: &Spec, name: &Value, owner: &Value, schema: &Value) -> Value {
-    let mut row = json!({ "name": name, "type": kind(spec, schema, false) });
+fn row(spec: &Spec, name: &Value, owner: &Value, schema: &Value, is_required: bool, place: &Value) -> Value {
+    let kind = kind(spec, schema, false);
+    let example = &owner["example"];
+    let mut row =
+        json!({ "name": name, "in": place, "type": kind, "required": is_required, "example": example });
     let (_, named) = spec.named_schema(schema);
     let keywords = members(named).filter(|_| named["type"] != "object").chain(members(schema));
     for (key, value) in keywords.filter(|(key, _)| !key.starts_with("x-")) {
@@ -102,21 +76,15 @@ fn row(spec: &Spec, name: &Value, owner: &Value, schema: &Value) -> Value {
             key => row[key] = value.clone(),
         }
     }
-    if let Some(example) = owner.get("example") {
-        row["example"] = example.clone();
-    }
     row
 }
 
 /// Returns the type of a row: one of JSON, the name of a table, or `array of` one of them.
 fn kind(spec: &Spec, schema: &Value, by_name: bool) -> String {
     let (name, named) = spec.named_schema(schema);
-    match (name, named["type"].as_str()) {
-        (_, Some(scalar @ ("boolean" | "integer" | "number" | "string"))) if !by_name || name.is_none() => {
-            scalar.to_owned()
-        }
-        (Some(name), _) => name.to_owned(),
-        (None, Some("array")) => format!("array of {}", kind(spec, &named["items"], true)),
-        (None, _) => "any".to_owned(),
+    match (name.filter(|_| by_name), named["type"].as_str()) {
+        (None, Some(scalar @ ("boolean" | "integer" | "number" | "string"))) => scalar.to_owned(),
+        (None, Some("array")) if name.is_none() => format!("array of {}", kind(spec, &named["items"], true)),
+        _ => name.unwrap_or("any").to_owned(),
     }
 }
