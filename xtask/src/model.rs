@@ -56,7 +56,7 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
 
 /// Returns the contents of `crates/model/src/generated.rs`: the modules of the APIs, with all their types.
 pub fn modules(names: &[String]) -> String {
-    let modules = names.iter().map(|name| format!("#[path = \"{name}/mod.rs\"]\npub mod {name};\n"));
+    let modules = names.iter().map(|name| format!("pub mod {name};\n"));
     let visits = names.iter().map(|name| format!("    {name}::visit_types(visitor);\n"));
     format!(
         "// @generated from the names of the clients. Do not edit: run `{REGENERATE}`.\n\n{}\n{VISIT_TYPES}{}}}\n",

@@ -89,7 +89,8 @@ fn a_damaged_spec_is_reported_in_one_line_and_nothing_is_written() {
         ("a cookie", |text| text.replacen("in: query", "in: cookie", 1).into(), "invalid `in` \"cookie\""),
     ];
     for (damage, apply, message) in cases {
-        for api in &*APIS {
+        // Another spec may lack what is damaged.
+        for api in ["authing", "swr"].map(Api::named) {
             let checkout = checkout();
             let spec = checkout.path().join(api.spec());
             fs::write(&spec, apply(fs::read_to_string(&spec).unwrap())).unwrap();

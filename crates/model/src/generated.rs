@@ -1,8 +1,6 @@
 // @generated from the names of the clients. Do not edit: run `cargo xtask regenerate`.
 
-#[path = "authing/mod.rs"]
 pub mod authing;
-#[path = "swr/mod.rs"]
 pub mod swr;
 
 #[cfg(feature = "schemars")]

@@ -40,8 +40,6 @@
 pub mod schema;
 
 mod bounded_integer;
-#[rustfmt::skip]
-mod generated;
 mod invalid_value;
 mod job;
 #[cfg(feature = "schemars")]
@@ -53,7 +51,9 @@ mod unknown_fields;
 #[cfg(feature = "schemars")]
 mod visitor;
 
-pub use generated::*;
+// The modules of the APIs.
+include!("generated.rs");
+
 pub use invalid_value::InvalidValue;
 pub use job::{Image, Job, JobCounts, JobState, Progress, Provider, Target};
 

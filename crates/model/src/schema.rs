@@ -21,10 +21,10 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     authing::SyncJobDto,
-    generated,
     job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
     json_schema::{DEFINITIONS, Group, KNOWN, Registry},
     swr::{SortOrder, SyncJob},
+    visit_types,
 };
 
 pub use crate::visitor::{Exported, Visitor};
@@ -48,7 +48,7 @@ pub fn documents() -> Vec<Document> {
 
 /// Calls `visitor` with each exported type.
 pub fn visit(visitor: &mut impl Visitor) {
-    generated::visit_types(visitor);
+    visit_types(visitor);
     visitor.visit::<SortOrder>("swr", "SortOrder");
     visitor.visit::<Image>("job", "Image");
     visitor.visit::<Job>("job", "Job");
