@@ -6,7 +6,7 @@
 //! This library reads the specs and the schemas as plain JSON, with other parsers than the generators use. It also compiles
 //! the Rust blocks of the README.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value};
@@ -30,6 +30,18 @@ pub struct ReadmeInChinese;
 /// Never: this package is in a folder of the workspace.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace")
+}
+
+/// Returns the sorted names of the APIs, each of which has a spec.
+///
+/// # Panics
+///
+/// Panics if the folder of the specs cannot be read.
+pub fn apis() -> Vec<String> {
+    let entries = fs::read_dir(workspace().join("specs")).expect("the workspace has specs");
+    let names = entries.map(|entry| entry.expect("a folder lists its entries").file_name());
+    let names = names.filter_map(|name| Some(name.to_str()?.strip_suffix(".yaml")?.to_owned()));
+    names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Returns the spec of the API `name`, in the order of the file.

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, from_str, json};
-use tests::{document_example, escape, spec, workspace};
+use tests::{apis, document_example, escape, spec, workspace};
 
 /// The description of one operation in its document.
 #[derive(Debug, Deserialize)]
@@ -523,14 +523,14 @@ fn unlisted(document: &Document, spec: &Value) -> Vec<String> {
 #[test]
 fn each_operation_has_a_document() {
     let documents = documents();
-    for api in ["authing", "swr"] {
+    for api in &apis() {
         let spec = spec(api);
         let mut operations: Vec<_> =
             operations(&spec).map(|(.., operation)| operation["operationId"].as_str().unwrap()).collect();
         operations.sort_unstable();
         let documented: Vec<_> = documents
             .iter()
-            .filter(|document| document.api == api)
+            .filter(|document| document.api == *api)
             .map(|document| &*document.operation)
             .collect();
         assert_eq!(operations, documented, "{api}: tests/data/documents has a file for each operation");
@@ -552,9 +552,9 @@ fn each_departure_from_a_document_is_listed() {
 #[test]
 fn each_entry_describes_an_existing_departure() {
     let documents = documents();
-    for api in ["authing", "swr"] {
+    for api in &apis() {
         let spec = spec(api);
-        let documents: Vec<_> = documents.iter().filter(|document| document.api == api).collect();
+        let documents: Vec<_> = documents.iter().filter(|document| document.api == *api).collect();
         let entries = entries(&spec);
         let others: Vec<_> = documents.iter().flat_map(|document| &document.other_departures).collect();
         for place in &others {
@@ -576,7 +576,7 @@ fn each_entry_describes_an_existing_departure() {
 
 #[test]
 fn each_entry_has_its_four_texts() {
-    for api in ["authing", "swr"] {
+    for api in &apis() {
         let entries = entries(&spec(api));
         assert!(!entries.is_empty(), "{api}");
         for entry in entries {
@@ -592,9 +592,9 @@ fn each_entry_has_its_four_texts() {
 #[test]
 fn a_removed_entry_is_noticed() {
     let documents = documents();
-    for api in ["authing", "swr"] {
+    for api in &apis() {
         let spec = spec(api);
-        let documents: Vec<_> = documents.iter().filter(|document| document.api == api).collect();
+        let documents: Vec<_> = documents.iter().filter(|document| document.api == *api).collect();
         for entry in entries(&spec) {
             let place = entry["at"].as_str().unwrap();
             if documents.iter().any(|document| document.other_departures.iter().any(|other| other == place)) {
@@ -768,8 +768,8 @@ fn properties_parameters_and_statuses_out_of_order_are_noticed() {
                 Some(Value::Array(items)) if items.len() > 1 => items.reverse(),
                 _ => continue,
             }
-            // Without statuses in the document, their order is ours.
-            if !(place.ends_with("/responses") && document.statuses.is_empty()) {
+            // The order of statuses that the document does not state is ours.
+            if !(place.ends_with("/responses") && document.statuses.len() < 2) {
                 assert_noticed(&document, &damaged, &place);
                 reversed += 1;
             }
@@ -781,7 +781,7 @@ fn properties_parameters_and_statuses_out_of_order_are_noticed() {
 #[test]
 fn each_link_leads_from_a_value_in_the_response_to_a_parameter() {
     let mut found = 0;
-    for api in ["authing", "swr"] {
+    for api in &apis() {
         let spec = spec(api);
         for (path, _, operation) in operations(&spec) {
             let response = &operation["responses"]["200"];

@@ -86,7 +86,7 @@ fn the_committed_code_is_what_the_specs_generate() {
     assert!(stale.is_empty(), "run `cargo xtask regenerate`: {stale:#?}");
     let paths: Vec<_> =
         reports.iter().map(|report| report.path.display().to_string().replace('\\', "/")).collect();
-    for api in ["authing", "swr"] {
+    for api in tests::apis() {
         for path in [
             format!("crates/{api}-client/src/generated.rs"),
             format!("crates/model/openapi/{api}.json"),
@@ -106,11 +106,11 @@ fn breaking_changes_since_the_last_release_have_a_new_version() {
 /// A generator makes a closed type of an enum, which loses a page for one new value, and openapi-generator fails on `anyOf`.
 #[test]
 fn the_specs_as_json_equal_the_specs_but_for_what_generators_need() {
-    for api in ["authing", "swr"] {
+    let mut open = 0;
+    for api in tests::apis() {
         let path = tests::workspace().join(format!("crates/model/openapi/{api}.json"));
         let mut json: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        let spec = tests::spec(api);
-        let mut open = 0;
+        let spec = tests::spec(&api);
         for (name, schema) in spec["components"]["schemas"].as_object().unwrap() {
             // An open enum has a list of its known values in the JSON Schemas.
             let is_open = schema_files().iter().any(|(path, text)| {
@@ -128,7 +128,6 @@ fn the_specs_as_json_equal_the_specs_but_for_what_generators_need() {
             *published = schema.clone();
             open += 1;
         }
-        assert!(open > 0, "{api}");
         if api == "swr" {
             let schemas = &mut json["components"]["schemas"];
             let error = schemas["ErrorResponse"].as_object_mut().unwrap();
@@ -140,6 +139,7 @@ fn the_specs_as_json_equal_the_specs_but_for_what_generators_need() {
         }
         assert_eq!(json, spec, "{api}");
     }
+    assert!(open > 5, "only {open} enums are open");
 }
 
 #[test]
@@ -301,8 +301,9 @@ fn each_integer_has_bounds_and_each_timestamp_has_a_pattern() {
 fn the_terminal_values_of_each_status_are_a_type_and_in_the_index() {
     let schemas = schemas();
     let states = schema("index.json")["states"].as_object().unwrap().clone();
-    let paths: BTreeSet<_> = states.keys().map(String::as_str).collect();
-    assert_eq!(paths, ["authing/SyncStatus.json", "job/JobState.json", "swr/SyncJobStatus.json"].into());
+    for path in ["authing/SyncStatus.json", "job/JobState.json", "swr/SyncJobStatus.json"] {
+        assert!(states.contains_key(path), "{path}");
+    }
     let job_states = &states["job/JobState.json"];
     for (path, statuses) in &states {
         let (_, schema) = schemas.iter().find(|(known, _)| known == path).unwrap();
@@ -330,7 +331,8 @@ fn the_terminal_values_of_each_status_are_a_type_and_in_the_index() {
 fn each_type_of_a_bundle_is_reached_from_its_root() {
     let schemas = schemas();
     let bundles: Vec<_> = schemas.iter().filter(|(path, _)| !path.contains('/')).collect();
-    assert_eq!(bundles.len(), 3);
+    // One for each API, and one for the vendor-neutral types.
+    assert_eq!(bundles.len(), tests::apis().len() + 1);
     for (path, bundle) in bundles {
         let mut reached = BTreeSet::new();
         let mut pending = vec![&bundle["properties"]];

@@ -73,7 +73,7 @@ fn check_cargo(place: &str, words: &[&str]) {
             words[position + 1]
         );
     }
-    let known = ["xtask", "test", "run", "install"];
+    let known = ["xtask", "test", "run", "install", "fmt", "clippy"];
     assert!(known.contains(&words[1]), "{place}: `cargo {}` is not a command of this workspace", words[1]);
     if words[1] == "xtask" {
         let arguments = words[2..].iter().copied().chain(["--help"]);

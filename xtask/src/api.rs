@@ -1,18 +1,25 @@
-//! The table of APIs: the facts that a spec does not contain.
+//! The APIs of the workspace, and the facts about them that a spec does not contain.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The file with the table, for messages about it.
+use anyhow::Result;
+
+use crate::files::files_below;
+
+/// The file with these facts, for messages about them.
 pub const TABLE: &str = "xtask/src/api.rs";
 
 /// The folder of the specs as JSON, in the package that also ships the schemas.
 pub const OPENAPI: &str = "crates/model/openapi";
 
+/// The file of the model that declares the modules of the APIs.
+pub const MODULES: &str = "crates/model/src/generated.rs";
+
 /// One API, and its hand-written parts.
 #[derive(Debug, Clone, Copy)]
-pub struct Api {
+pub struct Api<'a> {
     /// Its one name: stem of the spec, module of the model, prefix of the client.
-    pub name: &'static str,
+    pub name: &'a str,
     /// Schemas whose Rust type is written by hand in `crates/model/src/<name>/`, since typify cannot express it.
     pub hand_written: &'static [&'static str],
     /// Attributes of fields for which typify has no setting.
@@ -37,28 +44,38 @@ const fn one_or_many(schema: &'static str, property: &'static str) -> FieldAttri
     FieldAttribute { schema, property, deserialize_with: "crate::lenient::one_or_many" }
 }
 
-/// Every API that the workspace has a spec for.
-pub const APIS: &[Api] = &[
-    Api {
-        name: "authing",
-        hand_written: &["ErrorResponse"],
-        field_attributes: &[
-            one_or_many("SyncJobPagingDto", "list"),
-            one_or_many("SyncTaskPagingDto", "list"),
-            one_or_many("SyncTaskDto", "fieldMapping"),
-        ],
-    },
-    Api {
-        name: "swr",
-        hand_written: &["ContentRange", "ErrorResponse", "Namespace", "Repository", "SyncJobFilter"],
-        field_attributes: &[],
-    },
+const AUTHING_LISTS: &[FieldAttribute] = &[
+    one_or_many("SyncJobPagingDto", "list"),
+    one_or_many("SyncTaskPagingDto", "list"),
+    one_or_many("SyncTaskDto", "fieldMapping"),
 ];
 
 /// Schemas that are the same in every API and have one type in the model's root.
 pub const SHARED: &[&str] = &["Timestamp"];
 
-impl Api {
+/// Returns the sorted names of the APIs of `workspace`: those that have a client.
+///
+/// # Errors
+///
+/// Returns that the folder of the crates cannot be read.
+pub fn names(workspace: &Path) -> Result<Vec<String>> {
+    let name = |path: &PathBuf| {
+        Some(path.to_str()?.strip_prefix("crates/")?.strip_suffix("-client/Cargo.toml")?.to_owned())
+    };
+    Ok(files_below(workspace, Path::new("crates"))?.iter().filter_map(name).collect())
+}
+
+impl<'a> Api<'a> {
+    /// Returns the API `name`, with its hand-written parts if it has any.
+    pub fn named(name: &'a str) -> Self {
+        let (hand_written, field_attributes): (&[_], &[_]) = match name {
+            "authing" => (&["ErrorResponse"], AUTHING_LISTS),
+            "swr" => (&["ContentRange", "ErrorResponse", "Namespace", "Repository", "SyncJobFilter"], &[]),
+            _ => (&[], &[]),
+        };
+        Self { name, hand_written, field_attributes }
+    }
+
     /// Returns the path of the spec.
     pub fn spec(&self) -> PathBuf {
         format!("specs/{}.yaml", self.name).into()

@@ -90,7 +90,7 @@ fn is_kept(item: &Item) -> bool {
 
 /// Adapts progenitor's output: builders own their client, errors are the runtime's, and `send` hands over to the transport.
 struct Finish<'a> {
-    api: &'a Api,
+    api: &'a Api<'a>,
     spec: &'a Spec,
     /// The operations by their names in snake case.
     operations: HashMap<String, Operation<'a>>,

@@ -176,7 +176,8 @@ impl Uses {
     }
 }
 
-fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
+/// Adds the names of the schemas that `from` refers to, directly or through others.
+pub(crate) fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
     let mut followed = BTreeSet::new();
     let mut pending = vec![from];
     while let Some(value) = pending.pop() {

@@ -47,7 +47,7 @@ pub(crate) fn states_error(api: &Api, spec: &Spec, operation: Option<&Operation<
 
 /// An operation that returns a list in pages.
 pub(crate) struct ListOperation<'a> {
-    api: &'a Api,
+    api: &'a Api<'a>,
     spec: &'a Spec,
     pub(crate) operation: Operation<'a>,
     pub(crate) facts: &'a Value,
@@ -55,7 +55,7 @@ pub(crate) struct ListOperation<'a> {
 
 impl<'a> ListOperation<'a> {
     /// Returns each operation of `spec` with `x-pagination`.
-    pub(crate) fn all(api: &'a Api, spec: &'a Spec) -> impl Iterator<Item = Self> {
+    pub(crate) fn all(api: &'a Api<'a>, spec: &'a Spec) -> impl Iterator<Item = Self> {
         spec.operations().filter_map(move |operation| {
             let facts = operation.value.get("x-pagination")?;
             Some(Self { api, spec, operation, facts })

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use xtask::{
     files::{Mode, Outcome, Report},
-    polyglot, release, schemas,
+    new_api, polyglot, release, schemas,
 };
 
 const STALE: &str = "generated files are out of date; run `cargo xtask regenerate`";
@@ -28,6 +28,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Add an API that has a spec: its client, its module of the model, the options of the lint, and the test data.
+    #[command(after_help = "Example:\n  cargo xtask new-api petstore")]
+    NewApi {
+        /// The name of the API: that of its spec, `specs/NAME.yaml`.
+        name: String,
+    },
     /// Record the JSON Schemas as those of a release, which later changes are compared with.
     #[command(after_help = "Example:\n  cargo xtask release")]
     Release,
@@ -44,6 +50,10 @@ fn main() -> ExitCode {
     let workspace = xtask::workspace();
     let result = match Command::parse() {
         Command::Regenerate { check } => regenerate(if check { Mode::Check } else { Mode::Write }),
+        Command::NewApi { name } => new_api::write(workspace, &name).and_then(|reports| {
+            show(&reports, Mode::Write);
+            regenerate(Mode::Write)
+        }),
         Command::Release => schemas::export(workspace)
             .and_then(|schemas| release::record(workspace, &schemas))
             .map(|reports| _ = show(&reports, Mode::Write)),

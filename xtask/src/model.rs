@@ -16,6 +16,7 @@ use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
     api::{Api, FieldAttribute},
+    files::REGENERATE,
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
     rust,
 };
@@ -25,6 +26,11 @@ type Arguments = Punctuated<Meta, Token![,]>;
 
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
+
+/// The start of the function that visits the types of a module.
+const VISIT_TYPES: &str = "#[cfg(feature = \"schemars\")]
+pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
+";
 
 /// Returns the contents of `crates/model/src/<api>/generated.rs`.
 ///
@@ -38,16 +44,25 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let exported = || ir.schemas.iter().filter(|schema| schema.maker != Maker::Shared);
     let declarations: String = exported().map(declaration).collect();
     let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
-    let registrations: String = exported().map(|schema| registration(api, schema)).collect();
+    let visits: String = exported().map(|schema| visit(api, schema)).collect();
     Ok(format!(
         "{header}{types}{macros}{declarations}{schemas}
-#[cfg(feature = \"schemars\")]
-pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {{
-{registrations}}}
+{VISIT_TYPES}{visits}}}
 ",
         header = rust::header(&api.spec(), "typify", TYPIFY),
         types = prettyplease::unparse(&types),
     ))
+}
+
+/// Returns the contents of `crates/model/src/generated.rs`: the modules of the APIs, with all their types.
+pub fn modules(names: &[String]) -> String {
+    let modules = names.iter().map(|name| format!("pub mod {name};\n"));
+    let visits = names.iter().map(|name| format!("    {name}::visit_types(visitor);\n"));
+    format!(
+        "// @generated from the names of the clients. Do not edit: run `{REGENERATE}`.\n\n{}\n{VISIT_TYPES}{}}}\n",
+        modules.collect::<String>(),
+        visits.collect::<String>(),
+    )
 }
 
 fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
@@ -294,13 +309,13 @@ fn declaration(schema: &Schema) -> String {
     }
 }
 
-/// Returns the statement that adds a type to the exported ones.
-fn registration(api: &Api, schema: &Schema) -> String {
-    let (path, api) = (schema.path(), api.name);
+/// Returns the statement that visits a type.
+fn visit(api: &Api, schema: &Schema) -> String {
+    let (path, api, name) = (schema.path(), api.name, &schema.name);
     if is_status(schema) {
-        format!("    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);\n")
+        format!("    visitor.visit_status({api:?}, {name:?}, {path}::KNOWN);\n")
     } else {
-        format!("    schemas.add::<{path}>({api:?});\n")
+        format!("    visitor.visit::<{path}>({api:?}, {name:?});\n")
     }
 }
 
@@ -422,7 +437,7 @@ mod tests {
             "Job::Unknown(status) => Self::from(status.as_str()),",
             r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
             ", crate::job::schema::status, Job::KNOWN }",
-            r#"crate::job::schema::add_status(schemas, "x", Job::KNOWN);"#,
+            r#"visitor.visit_status("x", "Job", Job::KNOWN);"#,
         ] {
             assert!(code.contains(part), "{part} is not in\n{code}");
         }

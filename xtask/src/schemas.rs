@@ -7,10 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::{
-    api::{APIS, Api},
-    files::{self, Files, Mode, Report},
-};
+use crate::files::{self, Files, Mode, Report};
 
 /// The folder of the schemas.
 pub const DIRECTORY: &str = "crates/model/schemas";
@@ -28,29 +25,15 @@ pub(crate) fn program(workspace: &Path, name: &str) -> Command {
 ///
 /// # Errors
 ///
-/// Returns an error if the model does not compile or lacks an API, or if cargo cannot be run.
+/// Returns an error if the model does not compile, or if cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
     let output = program(workspace, "export-schemas").output().context("cargo cannot be run")?;
     let log = String::from_utf8_lossy(&output.stderr);
     let log = log.trim_end();
     ensure!(output.status.success(), "the model does not compile, so it cannot export its schemas:\n{log}");
-    documents(&output.stdout)
-}
-
-/// Parses the documents that the model has printed.
-fn documents(printed: &[u8]) -> Result<Files> {
     let documents: Vec<(PathBuf, String)> =
-        serde_json::from_slice(printed).context("export-schemas did not print documents")?;
-    let documents: Files =
-        documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
-    for Api { name, .. } in APIS {
-        ensure!(
-            documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))),
-            "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
-             and call `{name}::schemas` in crates/model/src/schema.rs"
-        );
-    }
-    Ok(documents)
+        serde_json::from_slice(&output.stdout).context("export-schemas did not print documents")?;
+    Ok(documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect())
 }
 
 /// Updates the files with the schemas that the model exports, or checks that they are up to date.
@@ -62,22 +45,6 @@ pub(crate) fn apply(workspace: &Path, documents: &Files, mode: Mode) -> Result<V
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_api_that_the_model_lacks_is_an_error() {
-        let documents = |names: &[&str]| {
-            let printed: Vec<_> = names.iter().map(|name| (format!("{name}/X.json"), "{}")).collect();
-            documents(&serde_json::to_vec(&printed).unwrap()).map_err(|error| error.to_string())
-        };
-        let all: Vec<_> = APIS.iter().map(|api| api.name).collect();
-        let expected = all.iter().map(|name| Path::new(DIRECTORY).join(name).join("X.json"));
-        assert!(documents(&all).unwrap().into_keys().eq(expected));
-        for api in &all {
-            let others: Vec<_> = all.iter().copied().filter(|other| other != api).collect();
-            let error = documents(&others).unwrap_err();
-            assert!(error.contains(&format!("exports no schema of `{api}`")), "{error}");
-        }
-    }
 
     #[test]
     fn an_orphaned_schema_is_removed_and_the_readme_stays() {

@@ -11,10 +11,7 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::Segment;
 
-use crate::{
-    api::TABLE,
-    json::{items, members, strings},
-};
+use crate::json::{items, members, strings};
 
 /// Where a spec has its schemas.
 pub const SCHEMAS: &str = "/components/schemas";
@@ -85,8 +82,7 @@ impl Spec {
     /// Returns why the file cannot be read, or where it is not one YAML document that JSON can hold.
     pub fn read(workspace: &Path, path: &Path) -> Result<Self, Problem> {
         let bytes = fs::read(workspace.join(path)).map_err(|error| {
-            let message =
-                format!("the spec cannot be read ({error}); restore it, or remove its row in {TABLE}");
+            let message = format!("the spec cannot be read ({error}); restore it, or remove its client");
             Problem::of_file(path, None, message)
         })?;
         let text = String::from_utf8(bytes).map_err(|error| {

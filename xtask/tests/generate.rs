@@ -175,7 +175,7 @@ fn the_model_has_everything_in_the_spec() {
             r##"}"#, crate::json_schema::open_enum }"##,
             r#""additionalProperties": true"#,
             r#"crate::json_schema::json_schema! { "petstore", "Sheet" = super::Sheet, ["Tags" = Tags],"#,
-            "schemas.add::<super::Sheet>(\"petstore\");",
+            "visitor.visit::<super::Sheet>(\"petstore\", \"Sheet\");",
         ],
     );
     assert!(!code.contains("pub struct Timestamp") && !code.contains("JsonSchema for Timestamp"));

@@ -39,7 +39,6 @@
 #[cfg(feature = "schemars")]
 pub mod schema;
 
-pub mod authing;
 mod bounded_integer;
 mod invalid_value;
 mod job;
@@ -47,9 +46,13 @@ mod job;
 mod json_schema;
 mod lenient;
 mod open_enum;
-pub mod swr;
 mod text;
 mod unknown_fields;
+#[cfg(feature = "schemars")]
+mod visitor;
+
+// The modules of the APIs.
+include!("generated.rs");
 
 pub use invalid_value::InvalidValue;
 pub use job::{Image, Job, JobCounts, JobState, Progress, Provider, Target};

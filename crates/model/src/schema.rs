@@ -10,7 +10,7 @@
 //! assert_eq!(job.schema()["title"], "Job");
 //! ```
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display};
 
 use schemars::{
     JsonSchema, Schema, SchemaGenerator, json_schema,
@@ -20,11 +20,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    authing::{self, SyncJobDto},
+    authing::SyncJobDto,
     job::{self, Image, Job, JobCounts, JobState, Progress, Provider, Target},
     json_schema::{DEFINITIONS, Group, KNOWN, Registry},
-    swr::{self, SortOrder, SyncJob},
+    swr::{SortOrder, SyncJob},
+    visit_types,
 };
+
+pub use crate::visitor::{Exported, Visitor};
 
 /// The version of the schemas, which is that of this package. Each document names it in `$comment`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -43,18 +46,36 @@ pub fn documents() -> Vec<Document> {
     documents_of(registry().groups)
 }
 
+/// Calls `visitor` with each exported type.
+pub fn visit(visitor: &mut impl Visitor) {
+    visit_types(visitor);
+    visitor.visit::<SortOrder>("swr", "SortOrder");
+    visitor.visit::<Image>("job", "Image");
+    visitor.visit::<Job>("job", "Job");
+    visitor.visit::<JobCounts>("job", "JobCounts");
+    visitor.visit::<Progress>("job", "Progress");
+    visitor.visit::<Provider>("job", "Provider");
+    visitor.visit::<Target>("job", "Target");
+    visitor.visit_status("job", "JobState", JobState::KNOWN);
+}
+
+impl Visitor for Registry {
+    fn visit<T: Exported>(&mut self, group: &'static str, _name: &'static str) {
+        self.add::<T>(group);
+    }
+
+    fn visit_status<T>(&mut self, group: &'static str, _name: &'static str, known: &'static [T])
+    where
+        T: Exported + Display,
+        JobState: From<&'static T>,
+    {
+        job::schema::add_status(self, group, known);
+    }
+}
+
 fn registry() -> Registry {
     let mut registry = Registry::default();
-    authing::schemas(&mut registry);
-    swr::schemas(&mut registry);
-    registry.add::<SortOrder>("swr");
-    registry.add::<Image>("job");
-    registry.add::<Job>("job");
-    registry.add::<JobCounts>("job");
-    registry.add::<Progress>("job");
-    registry.add::<Provider>("job");
-    registry.add::<Target>("job");
-    job::schema::add_status(&mut registry, "job", JobState::KNOWN);
+    visit(&mut registry);
     let copy = Job { source_region: Some("cn-north-4".to_owned()), ..example_of::<SyncJob>().into() };
     registry.set_examples::<Job>("job", &[copy, example_of::<SyncJobDto>().into()]);
     registry

@@ -14,7 +14,7 @@ use crate::{
 pub(super) const BY_HAND: &str = "write the type by hand and list it in xtask/src/api.rs";
 
 pub(super) struct Lint<'a> {
-    pub(super) api: &'a Api,
+    pub(super) api: &'a Api<'a>,
     pub(super) spec: &'a Spec,
     pub(super) uses: Uses,
     pub(super) problems: Vec<Problem>,

@@ -2094,37 +2094,37 @@ crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [
 }"# }
 
 #[cfg(feature = "schemars")]
-pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
-    schemas.add::<SyncTaskId>("authing");
-    schemas.add::<SyncJobId>("authing");
-    schemas.add::<Page>("authing");
-    schemas.add::<PageSize>("authing");
-    schemas.add::<SyncTriggerFilter>("authing");
-    schemas.add::<SyncActionFilter>("authing");
-    schemas.add::<SyncObjectTypeFilter>("authing");
-    schemas.add::<TriggerSyncTaskDto>("authing");
-    schemas.add::<SyncJobPaginatedRespDto>("authing");
-    schemas.add::<SyncJobPagingDto>("authing");
-    schemas.add::<SyncJobDto>("authing");
-    schemas.add::<SyncJobSingleRespDto>("authing");
-    crate::job::schema::add_status(schemas, "authing", SyncStatus::KNOWN);
-    schemas.add::<SyncFlow>("authing");
-    schemas.add::<SyncTrigger>("authing");
-    schemas.add::<SyncTaskPaginatedRespDto>("authing");
-    schemas.add::<SyncTaskPagingDto>("authing");
-    schemas.add::<SyncTaskSingleRespDto>("authing");
-    schemas.add::<SyncTaskDto>("authing");
-    schemas.add::<LastSyncMessage>("authing");
-    schemas.add::<SyncTaskProvisioningScope>("authing");
-    schemas.add::<SyncTaskFieldMapping>("authing");
-    schemas.add::<SyncTaskTimedScheduler>("authing");
-    schemas.add::<SyncTaskType>("authing");
-    schemas.add::<SyncTaskCycle>("authing");
-    schemas.add::<TriggerSyncTaskRespDto>("authing");
-    schemas.add::<TriggerSyncTaskDataDto>("authing");
-    schemas.add::<SyncJobLogPaginatedRespDto>("authing");
-    schemas.add::<SyncJobLogPagingDto>("authing");
-    schemas.add::<SyncJobLogDto>("authing");
-    schemas.add::<super::ErrorResponse>("authing");
-    schemas.add::<ErrorEnvelope>("authing");
+pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
+    visitor.visit::<SyncTaskId>("authing", "SyncTaskId");
+    visitor.visit::<SyncJobId>("authing", "SyncJobId");
+    visitor.visit::<Page>("authing", "Page");
+    visitor.visit::<PageSize>("authing", "PageSize");
+    visitor.visit::<SyncTriggerFilter>("authing", "SyncTriggerFilter");
+    visitor.visit::<SyncActionFilter>("authing", "SyncActionFilter");
+    visitor.visit::<SyncObjectTypeFilter>("authing", "SyncObjectTypeFilter");
+    visitor.visit::<TriggerSyncTaskDto>("authing", "TriggerSyncTaskDto");
+    visitor.visit::<SyncJobPaginatedRespDto>("authing", "SyncJobPaginatedRespDto");
+    visitor.visit::<SyncJobPagingDto>("authing", "SyncJobPagingDto");
+    visitor.visit::<SyncJobDto>("authing", "SyncJobDto");
+    visitor.visit::<SyncJobSingleRespDto>("authing", "SyncJobSingleRespDto");
+    visitor.visit_status("authing", "SyncStatus", SyncStatus::KNOWN);
+    visitor.visit::<SyncFlow>("authing", "SyncFlow");
+    visitor.visit::<SyncTrigger>("authing", "SyncTrigger");
+    visitor.visit::<SyncTaskPaginatedRespDto>("authing", "SyncTaskPaginatedRespDto");
+    visitor.visit::<SyncTaskPagingDto>("authing", "SyncTaskPagingDto");
+    visitor.visit::<SyncTaskSingleRespDto>("authing", "SyncTaskSingleRespDto");
+    visitor.visit::<SyncTaskDto>("authing", "SyncTaskDto");
+    visitor.visit::<LastSyncMessage>("authing", "LastSyncMessage");
+    visitor.visit::<SyncTaskProvisioningScope>("authing", "SyncTaskProvisioningScope");
+    visitor.visit::<SyncTaskFieldMapping>("authing", "SyncTaskFieldMapping");
+    visitor.visit::<SyncTaskTimedScheduler>("authing", "SyncTaskTimedScheduler");
+    visitor.visit::<SyncTaskType>("authing", "SyncTaskType");
+    visitor.visit::<SyncTaskCycle>("authing", "SyncTaskCycle");
+    visitor.visit::<TriggerSyncTaskRespDto>("authing", "TriggerSyncTaskRespDto");
+    visitor.visit::<TriggerSyncTaskDataDto>("authing", "TriggerSyncTaskDataDto");
+    visitor.visit::<SyncJobLogPaginatedRespDto>("authing", "SyncJobLogPaginatedRespDto");
+    visitor.visit::<SyncJobLogPagingDto>("authing", "SyncJobLogPagingDto");
+    visitor.visit::<SyncJobLogDto>("authing", "SyncJobLogDto");
+    visitor.visit::<super::ErrorResponse>("authing", "ErrorResponse");
+    visitor.visit::<ErrorEnvelope>("authing", "ErrorEnvelope");
 }

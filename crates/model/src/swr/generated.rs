@@ -728,18 +728,18 @@ crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"
 }"# }
 
 #[cfg(feature = "schemars")]
-pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
-    schemas.add::<super::Namespace>("swr");
-    schemas.add::<super::Repository>("swr");
-    schemas.add::<super::SyncJobFilter>("swr");
-    schemas.add::<super::ContentRange>("swr");
-    schemas.add::<SyncJob>("swr");
-    crate::job::schema::add_status(schemas, "swr", SyncJobStatus::KNOWN);
-    schemas.add::<SyncRepo>("swr");
-    schemas.add::<CreateManualImageSyncRepoRequestBody>("swr");
-    schemas.add::<super::ErrorResponse>("swr");
-    schemas.add::<ErrorList>("swr");
-    schemas.add::<ErrorArray>("swr");
-    schemas.add::<ErrorDetail>("swr");
-    schemas.add::<GatewayError>("swr");
+pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
+    visitor.visit::<super::Namespace>("swr", "Namespace");
+    visitor.visit::<super::Repository>("swr", "Repository");
+    visitor.visit::<super::SyncJobFilter>("swr", "SyncJobFilter");
+    visitor.visit::<super::ContentRange>("swr", "ContentRange");
+    visitor.visit::<SyncJob>("swr", "SyncJob");
+    visitor.visit_status("swr", "SyncJobStatus", SyncJobStatus::KNOWN);
+    visitor.visit::<SyncRepo>("swr", "SyncRepo");
+    visitor.visit::<CreateManualImageSyncRepoRequestBody>("swr", "CreateManualImageSyncRepoRequestBody");
+    visitor.visit::<super::ErrorResponse>("swr", "ErrorResponse");
+    visitor.visit::<ErrorList>("swr", "ErrorList");
+    visitor.visit::<ErrorArray>("swr", "ErrorArray");
+    visitor.visit::<ErrorDetail>("swr", "ErrorDetail");
+    visitor.visit::<GatewayError>("swr", "GatewayError");
 }
