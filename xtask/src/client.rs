@@ -35,9 +35,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for Schema { name, .. } in &ir.schemas {
-        let path = format!("::sync_jobs_model::{}::{name}", api.name);
-        settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
+    for Schema { name, path, .. } in &ir.schemas {
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(name, format!("::sync_jobs_model::{path}"), impls.into_iter());
     }
     let tokens = Generator::new(&settings)
         .generate_tokens(&openapi)

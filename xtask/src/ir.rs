@@ -19,7 +19,7 @@ pub const DEFINITIONS: &str = "#/$defs/";
 pub enum Maker {
     /// A type of the model's root, the same for every API.
     Shared,
-    /// A type in the API's module of the model.
+    /// A hand-written type in the API's module of the model.
     Hand,
     /// The model's `open_enum!`: a string enum in a response, which must keep values unknown today.
     OpenEnum,
@@ -49,6 +49,8 @@ pub struct Schema {
     pub json: Value,
     /// The values of an enum, in the order of the spec.
     pub values: Vec<EnumValue>,
+    /// The path of the Rust type from the root of the model, such as `swr::SyncJob`.
+    pub path: String,
 }
 
 /// One value of an enum of strings.
@@ -90,7 +92,8 @@ impl SchemaIr {
         let schema = |(name, schema): (&String, &Value)| {
             let in_response = uses.responses.contains(name);
             let (maker, json) = (maker(api, name, schema, in_response), to_json_schema(schema));
-            Schema { name: name.clone(), maker, in_response, json, values: values(schema) }
+            let path = if maker == Maker::Shared { name.clone() } else { format!("{}::{name}", api.name) };
+            Schema { name: name.clone(), maker, in_response, json, values: values(schema), path }
         };
         Ok(Self { schemas: spec.members(SCHEMAS).map(schema).collect() })
     }
@@ -108,18 +111,6 @@ impl SchemaIr {
             name.and_then(|name| self.get(name)).map_or(part, |schema| &schema.json)
         });
         merged.flat_map(|part| self.properties(part)).chain(own).collect()
-    }
-}
-
-impl Schema {
-    /// Returns the path of the Rust type, as seen from the generated part of the model.
-    pub fn path(&self) -> String {
-        let name = &self.name;
-        match self.maker {
-            Maker::Shared => format!("crate::{name}"),
-            Maker::Hand => format!("super::{name}"),
-            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.clone(),
-        }
     }
 }
 
@@ -187,6 +178,12 @@ fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
             }
         });
     }
+}
+
+/// Returns `schema`, a part of `spec`, as a JSON Schema that includes everything to which it refers.
+pub fn complete(spec: &Spec, schema: &Value) -> Value {
+    let definitions = spec.members(SCHEMAS).map(|(name, schema)| (name.clone(), to_json_schema(schema)));
+    json!({ "allOf": [to_json_schema(schema)], "$defs": definitions.collect::<Map<_, _>>() })
 }
 
 /// Converts a schema of `OpenAPI` 3.0 into one of JSON Schema 2020-12 that accepts the same values.

@@ -39,10 +39,11 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let declarations: String = exported().map(declaration).collect();
     let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
     let registrations: String = exported().map(|schema| registration(api, schema)).collect();
+    let unused = if registrations.is_empty() { "_" } else { "" };
     Ok(format!(
         "{header}{types}{macros}{declarations}{schemas}
 #[cfg(feature = \"schemars\")]
-pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {{
+pub(crate) fn schemas({unused}schemas: &mut crate::json_schema::Registry) {{
 {registrations}}}
 ",
         header = rust::header(&api.spec(), "typify", TYPIFY),
@@ -58,7 +59,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         .with_unknown_crates(typify::UnknownPolicy::Deny);
     for schema in ir.schemas.iter().filter(|schema| schema.maker != Maker::Typify) {
         let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
-        settings.with_replacement(&schema.name, schema.path(), impls.into_iter());
+        settings.with_replacement(&schema.name, format!("crate::{}", schema.path), impls.into_iter());
     }
     let definitions = ir.schemas.iter().map(|schema| {
         let mut json = schema.json.clone();
@@ -82,6 +83,8 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     for item in &mut file.items {
         match item {
             Item::Struct(item) => finish_struct(api, ir, item),
+            // typify adds its default functions in pairs, of which one may do.
+            Item::Mod(item) => item.attrs.push(syn::parse_quote!(#[allow(dead_code)])),
             Item::Enum(item) => {
                 let values = ir.get(&item.ident.to_string()).map_or(&[][..], |schema| &schema.values);
                 for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(values) {
@@ -296,11 +299,11 @@ fn declaration(schema: &Schema) -> String {
 
 /// Returns the statement that adds a type to the exported ones.
 fn registration(api: &Api, schema: &Schema) -> String {
-    let (path, api) = (schema.path(), api.name);
+    let (path, api) = (&schema.path, api.name);
     if is_status(schema) {
-        format!("    crate::job::schema::add_status(schemas, {api:?}, {path}::KNOWN);\n")
+        format!("    crate::job::schema::add_status(schemas, {api:?}, crate::{path}::KNOWN);\n")
     } else {
-        format!("    schemas.add::<{path}>({api:?});\n")
+        format!("    schemas.add::<crate::{path}>({api:?});\n")
     }
 }
 
@@ -345,13 +348,14 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     if keeps_unknown_fields(schema) {
         json["additionalProperties"] = true.into();
     }
-    let path = schema.path();
+    let path = &schema.path;
     let finish = match schema.maker {
-        _ if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
+        _ if is_status(schema) => format!(", crate::job::schema::status, crate::{path}::KNOWN"),
         Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
         _ => String::new(),
     };
-    let referred = references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path())));
+    let referred =
+        references.iter().filter_map(|name| Some(format!("{name:?} = crate::{}", ir.get(name)?.path)));
     let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
     let mut hashes = (1..).map(|count| "#".repeat(count));
@@ -359,7 +363,7 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let (api, name) = (api.name, &schema.name);
     format!(
         "\n#[cfg(feature = \"schemars\")]\n\
-         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = crate::{path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
     )
 }
 
@@ -421,8 +425,8 @@ mod tests {
             "Job::Off => Self::TimedOut,",
             "Job::Unknown(status) => Self::from(status.as_str()),",
             r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
-            ", crate::job::schema::status, Job::KNOWN }",
-            r#"crate::job::schema::add_status(schemas, "x", Job::KNOWN);"#,
+            ", crate::job::schema::status, crate::x::Job::KNOWN }",
+            r#"crate::job::schema::add_status(schemas, "x", crate::x::Job::KNOWN);"#,
         ] {
             assert!(code.contains(part), "{part} is not in\n{code}");
         }

@@ -8,8 +8,9 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 
 use crate::{
-    api::{APIS, Api},
+    api::{APIS, SHARED},
     files::{self, Files, Mode, Report},
+    spec::{SCHEMAS, Spec},
 };
 
 /// The folder of the schemas.
@@ -34,16 +35,27 @@ pub fn export(workspace: &Path) -> Result<Files> {
     let log = String::from_utf8_lossy(&output.stderr);
     let log = log.trim_end();
     ensure!(output.status.success(), "the model does not compile, so it cannot export its schemas:\n{log}");
-    documents(&output.stdout)
+    documents(&output.stdout, &exported(workspace)?)
 }
 
-/// Parses the documents that the model has printed.
-fn documents(printed: &[u8]) -> Result<Files> {
+/// Returns the names of the APIs that have a schema to export.
+fn exported(workspace: &Path) -> Result<Vec<&'static str>> {
+    let mut names = Vec::new();
+    for api in APIS {
+        let spec = Spec::read(workspace, &api.spec())?;
+        let has_schemas = spec.members(SCHEMAS).any(|(name, _)| !SHARED.contains(&name.as_str()));
+        names.extend(has_schemas.then_some(api.name));
+    }
+    Ok(names)
+}
+
+/// Parses the documents that the model has printed, among which are some of each API in `names`.
+fn documents(printed: &[u8], names: &[&str]) -> Result<Files> {
     let documents: Vec<(PathBuf, String)> =
         serde_json::from_slice(printed).context("export-schemas did not print documents")?;
     let documents: Files =
         documents.into_iter().map(|(path, contents)| (Path::new(DIRECTORY).join(path), contents)).collect();
-    for Api { name, .. } in APIS {
+    for name in names {
         ensure!(
             documents.keys().any(|path| path.starts_with(Path::new(DIRECTORY).join(name))),
             "the model exports no schema of `{name}`; declare `pub mod {name};` in crates/model/src/lib.rs, \
@@ -67,9 +79,10 @@ mod tests {
     fn an_api_that_the_model_lacks_is_an_error() {
         let documents = |names: &[&str]| {
             let printed: Vec<_> = names.iter().map(|name| (format!("{name}/X.json"), "{}")).collect();
-            documents(&serde_json::to_vec(&printed).unwrap()).map_err(|error| error.to_string())
+            let printed = serde_json::to_vec(&printed).unwrap();
+            super::documents(&printed, &["authing", "swr"]).map_err(|error| error.to_string())
         };
-        let all: Vec<_> = APIS.iter().map(|api| api.name).collect();
+        let all = ["authing", "swr"];
         let expected = all.iter().map(|name| Path::new(DIRECTORY).join(name).join("X.json"));
         assert!(documents(&all).unwrap().into_keys().eq(expected));
         for api in &all {
@@ -77,6 +90,17 @@ mod tests {
             let error = documents(&others).unwrap_err();
             assert!(error.contains(&format!("exports no schema of `{api}`")), "{error}");
         }
+    }
+
+    #[test]
+    fn an_api_without_schemas_of_its_own_exports_none() {
+        let workspace = tempfile::tempdir().unwrap();
+        std::fs::create_dir(workspace.path().join("specs")).unwrap();
+        for (api, schema) in [("authing", "Timestamp"), ("swr", "Tags")] {
+            let text = format!("components: {{schemas: {{{schema}: {{}}}}}}");
+            std::fs::write(workspace.path().join(format!("specs/{api}.yaml")), text).unwrap();
+        }
+        assert_eq!(exported(workspace.path()).unwrap(), ["swr"]);
     }
 
     #[test]

@@ -165,13 +165,20 @@ impl Spec {
         })
     }
 
-    /// Reads the spec as the generators do.
+    /// Reads the spec as the generators do: without the responses for errors, of which they allow one type only.
     ///
     /// # Errors
     ///
     /// Returns the first part that is not `OpenAPI` 3.0.
     pub fn openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
-        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+        let mut value = self.value.clone();
+        for operation in self.operations() {
+            let responses = value.pointer_mut(&join(&operation.place, "responses"));
+            if let Some(responses) = responses.and_then(Value::as_object_mut) {
+                responses.retain(|status, _| status.starts_with('2'));
+            }
+        }
+        serde_path_to_error::deserialize(&value).map_err(|error| {
             let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
                 Segment::Seq { index } => format!("{pointer}/{index}"),
                 Segment::Map { key } => join(&pointer, key),

@@ -7,16 +7,21 @@ use serde_json::Value;
 
 use super::context::{BY_HAND, Lint, Names};
 use crate::{
+    ir,
     json::{items, members, strings},
     spec::{SCHEMA_REFERENCE, SCHEMAS, join},
 };
 
 impl<'a> Lint<'a> {
     pub(super) fn schemas(&mut self) {
-        let mut names = Names::new("type", &[], "rename the schema");
         for (name, schema) in self.spec.members(SCHEMAS) {
             let at = join(SCHEMAS, name);
-            self.name(&mut names, &at, name, name.to_upper_camel_case());
+            let rust = name.to_upper_camel_case();
+            let is_usable =
+                *name == rust && name.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase());
+            let message =
+                format!("invalid `{name}`: must be in UpperCamelCase, like `{rust}`; rename the schema");
+            self.require(is_usable, &at, message);
             let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
             self.require(!self.holds_itself(name), &at, message);
             let in_response = self.uses.responses.contains(name);
@@ -114,10 +119,12 @@ impl<'a> Lint<'a> {
         let message =
             format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
         self.require(minimum <= maximum, &join(at, "maximum"), message);
-        if let Some(default) = schema["default"].as_i64().filter(|_| minimum <= maximum) {
-            let message =
-                format!("invalid default {default}: must be between {minimum} and {maximum}; correct it");
-            self.require((minimum..=maximum).contains(&default), &join(at, "default"), message);
+        let Some(default) = schema.get("default") else { return };
+        let validator =
+            jsonschema::options().should_validate_formats(true).build(&ir::complete(self.spec, schema));
+        if let Some(error) = validator.ok().and_then(|validator| validator.validate(default).err()) {
+            let message = format!("invalid default: {error}; correct it");
+            self.require(minimum > maximum, &join(at, "default"), message);
         }
     }
 }

@@ -151,13 +151,13 @@ pub struct SyncJobDto {
     pub updated_at: crate::Timestamp,
     ///Status of the job.
     #[serde(rename = "syncStatus")]
-    pub sync_status: SyncStatus,
+    pub sync_status: crate::authing::SyncStatus,
     ///Direction of the synchronisation.
     #[serde(rename = "syncFlow")]
-    pub sync_flow: SyncFlow,
+    pub sync_flow: crate::authing::SyncFlow,
     ///What started the job.
     #[serde(rename = "syncTrigger")]
-    pub sync_trigger: SyncTrigger,
+    pub sync_trigger: crate::authing::SyncTrigger,
     ///Number of departments to synchronise.
     #[serde(
         rename = "departmentCountAll",
@@ -406,13 +406,13 @@ pub struct SyncTaskDto {
     pub sync_task_name: ::std::string::String,
     ///Kind of the external directory.
     #[serde(rename = "syncTaskType")]
-    pub sync_task_type: SyncTaskType,
+    pub sync_task_type: crate::authing::SyncTaskType,
     ///Direction of the synchronisation.
     #[serde(rename = "syncFlow")]
-    pub sync_flow: SyncFlow,
+    pub sync_flow: crate::authing::SyncFlow,
     ///What starts the task.
     #[serde(rename = "syncTrigger")]
-    pub sync_trigger: SyncTrigger,
+    pub sync_trigger: crate::authing::SyncTrigger,
     ///Error message of the last job, or a flag.
     #[serde(
         rename = "lastSyncMessage",
@@ -430,7 +430,7 @@ pub struct SyncTaskDto {
         rename = "lastSyncStatus",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub last_sync_status: ::std::option::Option<SyncStatus>,
+    pub last_sync_status: ::std::option::Option<crate::authing::SyncStatus>,
     ///When the last job ran.
     #[serde(
         rename = "lastSyncTime",
@@ -555,7 +555,7 @@ pub struct SyncTaskSingleRespDto {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncTaskTimedScheduler {
     ///How often the task is started.
-    pub cycle: SyncTaskCycle,
+    pub cycle: crate::authing::SyncTaskCycle,
     ///When the timer begins, in milliseconds since 1970-01-01T00:00:00Z.
     #[serde(rename = "startTime")]
     pub start_time: i64,
@@ -630,7 +630,7 @@ pub struct TriggerSyncTaskDataDto {
 pub struct TriggerSyncTaskDto {
     ///Id of the synchronisation task.
     #[serde(rename = "syncTaskId")]
-    pub sync_task_id: SyncTaskId,
+    pub sync_task_id: crate::authing::SyncTaskId,
 }
 ///The envelope of a started job.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -893,7 +893,7 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskId" = SyncTaskId, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskId" = crate::authing::SyncTaskId, [], r#"{
   "description": "Id of a synchronisation task.",
   "type": "integer",
   "minimum": 1,
@@ -904,7 +904,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskId" = SyncTaskId, [], r#"
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobId" = SyncJobId, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncJobId" = crate::authing::SyncJobId, [], r#"{
   "description": "Id of a synchronisation job.",
   "type": "integer",
   "minimum": 1,
@@ -915,7 +915,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobId" = SyncJobId, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "Page" = Page, [], r#"{
+crate::json_schema::json_schema! { "authing", "Page" = crate::authing::Page, [], r#"{
   "description": "Number of a page, counted from 1 (default 1).",
   "type": "integer",
   "minimum": 1,
@@ -927,7 +927,7 @@ crate::json_schema::json_schema! { "authing", "Page" = Page, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "PageSize" = PageSize, [], r#"{
+crate::json_schema::json_schema! { "authing", "PageSize" = crate::authing::PageSize, [], r#"{
   "description": "Maximum number of items per page (1 to 50, default 10).",
   "type": "integer",
   "minimum": 1,
@@ -940,7 +940,7 @@ crate::json_schema::json_schema! { "authing", "PageSize" = PageSize, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = SyncTriggerFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = crate::authing::SyncTriggerFilter, [], r#"{
   "description": "Trigger of the jobs to list.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
   "type": "string",
   "enum": [
@@ -955,7 +955,7 @@ crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = SyncTriggerF
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncActionFilter" = SyncActionFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncActionFilter" = crate::authing::SyncActionFilter, [], r#"{
   "description": "Kind of the changes whose logs to list.\n\n- `CreateUser`: Creates an account.\n- `UpdateUser`: Updates an account.\n- `DeleteUser`: Deletes an account.\n- `UpdateUserIdentifier`: Updates the unique identifier of an account.\n- `ChangeUserDepartment`: Moves an account to another department.\n- `CreateDepartment`: Creates a department.\n- `UpdateDepartment`: Updates a department.\n- `DeleteDepartment`: Deletes a department.\n- `MoveDepartment`: Moves a department.\n- `UpdateDepartmentLeader`: Synchronises the leader of a department.\n- `CreateGroup`: Creates a group.\n- `UpdateGroup`: Updates a group.\n- `DeleteGroup`: Deletes a group.\n- `Updateless`: Updates nothing.",
   "type": "string",
   "enum": [
@@ -981,7 +981,7 @@ crate::json_schema::json_schema! { "authing", "SyncActionFilter" = SyncActionFil
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = SyncObjectTypeFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = crate::authing::SyncObjectTypeFilter, [], r#"{
   "description": "Kind of object whose logs to list.\n\n- `DEPARTMENT`: A department.\n- `USER`: An account.",
   "type": "string",
   "enum": [
@@ -995,7 +995,7 @@ crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = SyncObjec
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = TriggerSyncTaskDto, ["SyncTaskId" = SyncTaskId], r##"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = crate::authing::TriggerSyncTaskDto, ["SyncTaskId" = crate::authing::SyncTaskId], r##"{
   "description": "The synchronisation task to start.",
   "type": "object",
   "required": [
@@ -1014,7 +1014,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = TriggerSync
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = SyncJobPaginatedRespDto, ["SyncJobPagingDto" = SyncJobPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = crate::authing::SyncJobPaginatedRespDto, ["SyncJobPagingDto" = crate::authing::SyncJobPagingDto], r##"{
   "description": "The envelope of one page of synchronisation jobs.",
   "type": "object",
   "required": [
@@ -1087,7 +1087,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = SyncJo
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = SyncJobPagingDto, ["SyncJobDto" = SyncJobDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = crate::authing::SyncJobPagingDto, ["SyncJobDto" = crate::authing::SyncJobDto], r##"{
   "description": "One page of synchronisation jobs.",
   "type": "object",
   "required": [
@@ -1114,7 +1114,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = SyncJobPaging
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobDto" = SyncJobDto, ["SyncStatus" = SyncStatus, "SyncFlow" = SyncFlow, "SyncTrigger" = SyncTrigger], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobDto" = crate::authing::SyncJobDto, ["SyncStatus" = crate::authing::SyncStatus, "SyncFlow" = crate::authing::SyncFlow, "SyncTrigger" = crate::authing::SyncTrigger], r##"{
   "description": "One run of a synchronisation task.",
   "type": "object",
   "required": [
@@ -1267,7 +1267,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobDto" = SyncJobDto, ["SyncS
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = SyncJobSingleRespDto, ["SyncJobDto" = SyncJobDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = crate::authing::SyncJobSingleRespDto, ["SyncJobDto" = crate::authing::SyncJobDto], r##"{
   "description": "The envelope of one synchronisation job.",
   "type": "object",
   "required": [
@@ -1336,7 +1336,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = SyncJobSi
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncStatus" = SyncStatus, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncStatus" = crate::authing::SyncStatus, [], r#"{
   "description": "Status of a synchronisation job.\n\n- `free`: Idle; the task has never run. State: `pending`.\n- `pending`: Waiting to run. State: `pending`.\n- `onProgress`: Running. State: `running`.\n- `success`: Succeeded. State: `succeeded`.\n- `failed`: Failed. State: `failed`.",
   "type": "string",
   "enum": [
@@ -1350,10 +1350,10 @@ crate::json_schema::json_schema! { "authing", "SyncStatus" = SyncStatus, [], r#"
     "free"
   ],
   "title": "SyncStatus"
-}"#, crate::job::schema::status, SyncStatus::KNOWN }
+}"#, crate::job::schema::status, crate::authing::SyncStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncFlow" = SyncFlow, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncFlow" = crate::authing::SyncFlow, [], r#"{
   "description": "Direction of a synchronisation task.\n\n- `upstream`: From the external directory, which is upstream, into Authing.\n- `downstream`: From Authing to the external system, which is downstream.",
   "type": "string",
   "enum": [
@@ -1367,7 +1367,7 @@ crate::json_schema::json_schema! { "authing", "SyncFlow" = SyncFlow, [], r#"{
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTrigger" = SyncTrigger, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTrigger" = crate::authing::SyncTrigger, [], r#"{
   "description": "What started a synchronisation job.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
   "type": "string",
   "enum": [
@@ -1382,7 +1382,7 @@ crate::json_schema::json_schema! { "authing", "SyncTrigger" = SyncTrigger, [], r
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = SyncTaskPaginatedRespDto, ["SyncTaskPagingDto" = SyncTaskPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = crate::authing::SyncTaskPaginatedRespDto, ["SyncTaskPagingDto" = crate::authing::SyncTaskPagingDto], r##"{
   "description": "The envelope of one page of synchronisation tasks.",
   "type": "object",
   "required": [
@@ -1473,7 +1473,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = SyncT
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = SyncTaskPagingDto, ["SyncTaskDto" = SyncTaskDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = crate::authing::SyncTaskPagingDto, ["SyncTaskDto" = crate::authing::SyncTaskDto], r##"{
   "description": "One page of synchronisation tasks.",
   "type": "object",
   "required": [
@@ -1500,7 +1500,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = SyncTaskPagi
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = SyncTaskSingleRespDto, ["SyncTaskDto" = SyncTaskDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = crate::authing::SyncTaskSingleRespDto, ["SyncTaskDto" = crate::authing::SyncTaskDto], r##"{
   "description": "The envelope of one synchronisation task.",
   "type": "object",
   "required": [
@@ -1587,7 +1587,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = SyncTask
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskDto" = SyncTaskDto, ["SyncTaskType" = SyncTaskType, "SyncFlow" = SyncFlow, "SyncTrigger" = SyncTrigger, "LastSyncMessage" = LastSyncMessage, "SyncStatus" = SyncStatus, "SyncTaskProvisioningScope" = SyncTaskProvisioningScope, "SyncTaskFieldMapping" = SyncTaskFieldMapping, "SyncTaskTimedScheduler" = SyncTaskTimedScheduler], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskDto" = crate::authing::SyncTaskDto, ["SyncTaskType" = crate::authing::SyncTaskType, "SyncFlow" = crate::authing::SyncFlow, "SyncTrigger" = crate::authing::SyncTrigger, "LastSyncMessage" = crate::authing::LastSyncMessage, "SyncStatus" = crate::authing::SyncStatus, "SyncTaskProvisioningScope" = crate::authing::SyncTaskProvisioningScope, "SyncTaskFieldMapping" = crate::authing::SyncTaskFieldMapping, "SyncTaskTimedScheduler" = crate::authing::SyncTaskTimedScheduler], r##"{
   "description": "A synchronisation task.",
   "type": "object",
   "required": [
@@ -1709,7 +1709,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskDto" = SyncTaskDto, ["Syn
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "LastSyncMessage" = LastSyncMessage, [], r#"{
+crate::json_schema::json_schema! { "authing", "LastSyncMessage" = crate::authing::LastSyncMessage, [], r#"{
   "description": "Error message of the last job of a task. The document declares a flag, and later ones a message.",
   "oneOf": [
     {
@@ -1726,7 +1726,7 @@ crate::json_schema::json_schema! { "authing", "LastSyncMessage" = LastSyncMessag
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = SyncTaskProvisioningScope, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = crate::authing::SyncTaskProvisioningScope, [], r#"{
   "description": "What is synchronised to downstream.",
   "type": "object",
   "required": [
@@ -1754,7 +1754,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = Sync
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = SyncTaskFieldMapping, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = crate::authing::SyncTaskFieldMapping, [], r#"{
   "description": "A field of the source, and the field that it becomes.",
   "type": "object",
   "required": [
@@ -1782,7 +1782,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = SyncTaskF
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = SyncTaskTimedScheduler, ["SyncTaskCycle" = SyncTaskCycle], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = crate::authing::SyncTaskTimedScheduler, ["SyncTaskCycle" = crate::authing::SyncTaskCycle], r##"{
   "description": "When a timer starts a task.",
   "type": "object",
   "required": [
@@ -1810,7 +1810,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = SyncTas
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskType" = SyncTaskType, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskType" = crate::authing::SyncTaskType, [], r#"{
   "description": "Kind of an external directory.\n\n- `lark`: Lark (Feishu).\n- `lark-international`: Lark, international edition.\n- `wechatwork`: WeCom (WeChat Work).\n- `dingtalk`: DingTalk.\n- `active-directory`: Windows Active Directory.\n- `ldap`: LDAP.\n- `italent`: Beisen iTalent.\n- `maycur`: Maycur.\n- `moka`: Moka.\n- `fxiaoke`: Fxiaoke.\n- `xiaoshouyi`: Xiaoshouyi.\n- `kayang`: Kayang HR.\n- `scim`: A custom source.",
   "type": "string",
   "enum": [
@@ -1835,7 +1835,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskType" = SyncTaskType, [],
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = SyncTaskCycle, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = crate::authing::SyncTaskCycle, [], r#"{
   "description": "How often a timer starts a task.\n\n- `month`: Once a month.\n- `week`: Once a week.\n- `days`: Once a day.\n- `sixHours`: Every six hours.\n- `twoHours`: Every two hours.",
   "type": "string",
   "enum": [
@@ -1852,7 +1852,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = SyncTaskCycle, [
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = TriggerSyncTaskRespDto, ["TriggerSyncTaskDataDto" = TriggerSyncTaskDataDto], r##"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = crate::authing::TriggerSyncTaskRespDto, ["TriggerSyncTaskDataDto" = crate::authing::TriggerSyncTaskDataDto], r##"{
   "description": "The envelope of a started job.",
   "type": "object",
   "required": [
@@ -1915,7 +1915,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = Trigger
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = TriggerSyncTaskDataDto, [], r#"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = crate::authing::TriggerSyncTaskDataDto, [], r#"{
   "description": "The job that was started.",
   "type": "object",
   "required": [
@@ -1935,7 +1935,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = Trigger
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = SyncJobLogPaginatedRespDto, ["SyncJobLogPagingDto" = SyncJobLogPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = crate::authing::SyncJobLogPaginatedRespDto, ["SyncJobLogPagingDto" = crate::authing::SyncJobLogPagingDto], r##"{
   "description": "The envelope of one page of logs.",
   "type": "object",
   "required": [
@@ -2004,7 +2004,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = Syn
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = SyncJobLogPagingDto, ["SyncJobLogDto" = SyncJobLogDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = crate::authing::SyncJobLogPagingDto, ["SyncJobLogDto" = crate::authing::SyncJobLogDto], r##"{
   "description": "One page of the logs of a synchronisation job.",
   "type": "object",
   "required": [
@@ -2031,7 +2031,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = SyncJobLog
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = SyncJobLogDto, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = crate::authing::SyncJobLogDto, [], r#"{
   "description": "One log of a synchronisation job. No document describes its fields.",
   "type": "object",
   "examples": [
@@ -2045,14 +2045,14 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = SyncJobLogDto, [
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "ErrorResponse" = super::ErrorResponse, ["ErrorEnvelope" = ErrorEnvelope], r##"{
+crate::json_schema::json_schema! { "authing", "ErrorResponse" = crate::authing::ErrorResponse, ["ErrorEnvelope" = crate::authing::ErrorEnvelope], r##"{
   "description": "The body of an error response.",
   "$ref": "#/$defs/ErrorEnvelope",
   "title": "ErrorResponse"
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [], r#"{
+crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = crate::authing::ErrorEnvelope, [], r#"{
   "description": "The envelope of an error response.",
   "type": "object",
   "required": [
@@ -2095,36 +2095,36 @@ crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [
 
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
-    schemas.add::<SyncTaskId>("authing");
-    schemas.add::<SyncJobId>("authing");
-    schemas.add::<Page>("authing");
-    schemas.add::<PageSize>("authing");
-    schemas.add::<SyncTriggerFilter>("authing");
-    schemas.add::<SyncActionFilter>("authing");
-    schemas.add::<SyncObjectTypeFilter>("authing");
-    schemas.add::<TriggerSyncTaskDto>("authing");
-    schemas.add::<SyncJobPaginatedRespDto>("authing");
-    schemas.add::<SyncJobPagingDto>("authing");
-    schemas.add::<SyncJobDto>("authing");
-    schemas.add::<SyncJobSingleRespDto>("authing");
-    crate::job::schema::add_status(schemas, "authing", SyncStatus::KNOWN);
-    schemas.add::<SyncFlow>("authing");
-    schemas.add::<SyncTrigger>("authing");
-    schemas.add::<SyncTaskPaginatedRespDto>("authing");
-    schemas.add::<SyncTaskPagingDto>("authing");
-    schemas.add::<SyncTaskSingleRespDto>("authing");
-    schemas.add::<SyncTaskDto>("authing");
-    schemas.add::<LastSyncMessage>("authing");
-    schemas.add::<SyncTaskProvisioningScope>("authing");
-    schemas.add::<SyncTaskFieldMapping>("authing");
-    schemas.add::<SyncTaskTimedScheduler>("authing");
-    schemas.add::<SyncTaskType>("authing");
-    schemas.add::<SyncTaskCycle>("authing");
-    schemas.add::<TriggerSyncTaskRespDto>("authing");
-    schemas.add::<TriggerSyncTaskDataDto>("authing");
-    schemas.add::<SyncJobLogPaginatedRespDto>("authing");
-    schemas.add::<SyncJobLogPagingDto>("authing");
-    schemas.add::<SyncJobLogDto>("authing");
-    schemas.add::<super::ErrorResponse>("authing");
-    schemas.add::<ErrorEnvelope>("authing");
+    schemas.add::<crate::authing::SyncTaskId>("authing");
+    schemas.add::<crate::authing::SyncJobId>("authing");
+    schemas.add::<crate::authing::Page>("authing");
+    schemas.add::<crate::authing::PageSize>("authing");
+    schemas.add::<crate::authing::SyncTriggerFilter>("authing");
+    schemas.add::<crate::authing::SyncActionFilter>("authing");
+    schemas.add::<crate::authing::SyncObjectTypeFilter>("authing");
+    schemas.add::<crate::authing::TriggerSyncTaskDto>("authing");
+    schemas.add::<crate::authing::SyncJobPaginatedRespDto>("authing");
+    schemas.add::<crate::authing::SyncJobPagingDto>("authing");
+    schemas.add::<crate::authing::SyncJobDto>("authing");
+    schemas.add::<crate::authing::SyncJobSingleRespDto>("authing");
+    crate::job::schema::add_status(schemas, "authing", crate::authing::SyncStatus::KNOWN);
+    schemas.add::<crate::authing::SyncFlow>("authing");
+    schemas.add::<crate::authing::SyncTrigger>("authing");
+    schemas.add::<crate::authing::SyncTaskPaginatedRespDto>("authing");
+    schemas.add::<crate::authing::SyncTaskPagingDto>("authing");
+    schemas.add::<crate::authing::SyncTaskSingleRespDto>("authing");
+    schemas.add::<crate::authing::SyncTaskDto>("authing");
+    schemas.add::<crate::authing::LastSyncMessage>("authing");
+    schemas.add::<crate::authing::SyncTaskProvisioningScope>("authing");
+    schemas.add::<crate::authing::SyncTaskFieldMapping>("authing");
+    schemas.add::<crate::authing::SyncTaskTimedScheduler>("authing");
+    schemas.add::<crate::authing::SyncTaskType>("authing");
+    schemas.add::<crate::authing::SyncTaskCycle>("authing");
+    schemas.add::<crate::authing::TriggerSyncTaskRespDto>("authing");
+    schemas.add::<crate::authing::TriggerSyncTaskDataDto>("authing");
+    schemas.add::<crate::authing::SyncJobLogPaginatedRespDto>("authing");
+    schemas.add::<crate::authing::SyncJobLogPagingDto>("authing");
+    schemas.add::<crate::authing::SyncJobLogDto>("authing");
+    schemas.add::<crate::authing::ErrorResponse>("authing");
+    schemas.add::<crate::authing::ErrorEnvelope>("authing");
 }

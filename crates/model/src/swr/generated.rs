@@ -11,7 +11,7 @@ pub struct CreateManualImageSyncRepoRequestBody {
     pub override_: bool,
     ///Organisation to copy to.
     #[serde(rename = "remoteNamespace")]
-    pub remote_namespace: super::Namespace,
+    pub remote_namespace: crate::swr::Namespace,
     ///Region to copy to.
     #[serde(rename = "remoteRegionId")]
     pub remote_region_id: ::std::string::String,
@@ -111,7 +111,7 @@ pub struct SyncJob {
     #[serde(rename = "repoName")]
     pub repo_name: ::std::string::String,
     ///Status of the job.
-    pub status: SyncJobStatus,
+    pub status: crate::swr::SyncJobStatus,
     ///Id of the user who configured the synchronisation.
     #[serde(
         rename = "syncOperatorId",
@@ -269,7 +269,7 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#"{
+crate::json_schema::json_schema! { "swr", "Namespace" = crate::swr::Namespace, [], r#"{
   "description": "Name of an organisation. It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may.",
   "type": "string",
   "minLength": 1,
@@ -282,7 +282,7 @@ crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], r#"{
+crate::json_schema::json_schema! { "swr", "Repository" = crate::swr::Repository, [], r#"{
   "description": "Name of an image repository, with `$` for each slash. It starts and ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens, underscores and `$`. Two underscores may be adjacent; no other two of these marks may.",
   "type": "string",
   "minLength": 1,
@@ -295,7 +295,7 @@ crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], 
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncJobFilter" = crate::swr::SyncJobFilter, [], r#"{
   "description": "Page to return: maximum number of jobs, index of the first one and, optionally, the order by creation time.",
   "type": "string",
   "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
@@ -306,7 +306,7 @@ crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, [], r#"{
+crate::json_schema::json_schema! { "swr", "ContentRange" = crate::swr::ContentRange, [], r#"{
   "description": "`offset-count/total`: index of the first job returned, number of jobs returned, total number of jobs.",
   "type": "string",
   "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
@@ -317,7 +317,7 @@ crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, 
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" = SyncJobStatus], r##"{
+crate::json_schema::json_schema! { "swr", "SyncJob" = crate::swr::SyncJob, ["SyncJobStatus" = crate::swr::SyncJobStatus], r##"{
   "description": "One copy of an image tag to a repository in another region.",
   "type": "object",
   "required": [
@@ -438,7 +438,7 @@ crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" 
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncJobStatus" = crate::swr::SyncJobStatus, [], r#"{
   "description": "Status of a synchronisation job.\n\n- `waiting`: Waiting to run. State: `pending`.\n- `running`: Running. State: `running`.\n- `success`: Succeeded; the image is at the target. State: `succeeded`.\n- `failed`: Failed. State: `failed`.\n- `timeout`: Stopped by the service because it took too long. State: `timedOut`.\n- `cancel`: Cancelled by a user. State: `cancelled`.\n- `existed`: Skipped because the image was already at the target. State: `alreadyPresent`.",
   "type": "string",
   "enum": [
@@ -454,10 +454,10 @@ crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r
     "success"
   ],
   "title": "SyncJobStatus"
-}"#, crate::job::schema::status, SyncJobStatus::KNOWN }
+}"#, crate::job::schema::status, crate::swr::SyncJobStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncRepo" = crate::swr::SyncRepo, [], r#"{
   "description": "One target to which the images of a repository are synchronised automatically.",
   "type": "object",
   "required": [
@@ -552,7 +552,7 @@ crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody" = CreateManualImageSyncRepoRequestBody, ["Namespace" = super::Namespace], r##"{
+crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody" = crate::swr::CreateManualImageSyncRepoRequestBody, ["Namespace" = crate::swr::Namespace], r##"{
   "description": "The tags of an image to copy, and where to.",
   "type": "object",
   "required": [
@@ -610,7 +610,7 @@ crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody"
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse, ["ErrorList" = ErrorList, "ErrorArray" = ErrorArray, "ErrorDetail" = ErrorDetail, "GatewayError" = GatewayError], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorResponse" = crate::swr::ErrorResponse, ["ErrorList" = crate::swr::ErrorList, "ErrorArray" = crate::swr::ErrorArray, "ErrorDetail" = crate::swr::ErrorDetail, "GatewayError" = crate::swr::GatewayError], r##"{
   "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
   "anyOf": [
     {
@@ -630,7 +630,7 @@ crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail" = ErrorDetail], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorList" = crate::swr::ErrorList, ["ErrorDetail" = crate::swr::ErrorDetail], r##"{
   "description": "Errors of the service, in an object.",
   "type": "object",
   "required": [
@@ -650,7 +650,7 @@ crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDetail" = ErrorDetail], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorArray" = crate::swr::ErrorArray, ["ErrorDetail" = crate::swr::ErrorDetail], r##"{
   "description": "Errors of the service, the most important one first.",
   "type": "array",
   "items": {
@@ -660,7 +660,7 @@ crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDeta
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
+crate::json_schema::json_schema! { "swr", "ErrorDetail" = crate::swr::ErrorDetail, [], r#"{
   "description": "One error of the service.",
   "type": "object",
   "required": [
@@ -694,7 +694,7 @@ crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"{
+crate::json_schema::json_schema! { "swr", "GatewayError" = crate::swr::GatewayError, [], r#"{
   "description": "An error of the gateway in front of the service.",
   "type": "object",
   "required": [
@@ -729,17 +729,17 @@ crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"
 
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas(schemas: &mut crate::json_schema::Registry) {
-    schemas.add::<super::Namespace>("swr");
-    schemas.add::<super::Repository>("swr");
-    schemas.add::<super::SyncJobFilter>("swr");
-    schemas.add::<super::ContentRange>("swr");
-    schemas.add::<SyncJob>("swr");
-    crate::job::schema::add_status(schemas, "swr", SyncJobStatus::KNOWN);
-    schemas.add::<SyncRepo>("swr");
-    schemas.add::<CreateManualImageSyncRepoRequestBody>("swr");
-    schemas.add::<super::ErrorResponse>("swr");
-    schemas.add::<ErrorList>("swr");
-    schemas.add::<ErrorArray>("swr");
-    schemas.add::<ErrorDetail>("swr");
-    schemas.add::<GatewayError>("swr");
+    schemas.add::<crate::swr::Namespace>("swr");
+    schemas.add::<crate::swr::Repository>("swr");
+    schemas.add::<crate::swr::SyncJobFilter>("swr");
+    schemas.add::<crate::swr::ContentRange>("swr");
+    schemas.add::<crate::swr::SyncJob>("swr");
+    crate::job::schema::add_status(schemas, "swr", crate::swr::SyncJobStatus::KNOWN);
+    schemas.add::<crate::swr::SyncRepo>("swr");
+    schemas.add::<crate::swr::CreateManualImageSyncRepoRequestBody>("swr");
+    schemas.add::<crate::swr::ErrorResponse>("swr");
+    schemas.add::<crate::swr::ErrorList>("swr");
+    schemas.add::<crate::swr::ErrorArray>("swr");
+    schemas.add::<crate::swr::ErrorDetail>("swr");
+    schemas.add::<crate::swr::GatewayError>("swr");
 }
