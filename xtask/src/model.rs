@@ -1,6 +1,6 @@
 //! The generated part of the model: typify's types, and what typify cannot express.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
@@ -26,6 +26,9 @@ type Arguments = Punctuated<Meta, Token![,]>;
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
 
+/// What typify writes without need: a default function that nothing calls, and a check that cannot fail.
+const ALLOW: &str = "#![allow(dead_code, irrefutable_let_patterns)]\n\n";
+
 /// Returns the contents of `crates/model/src/<api>/generated.rs`.
 ///
 /// # Errors
@@ -41,7 +44,7 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let registrations: String = exported().map(|schema| registration(api, schema)).collect();
     let unused = if registrations.is_empty() { "_" } else { "" };
     Ok(format!(
-        "{header}{types}{macros}{declarations}{schemas}
+        "{header}{ALLOW}{types}{macros}{declarations}{schemas}
 #[cfg(feature = \"schemars\")]
 pub(crate) fn schemas({unused}schemas: &mut crate::json_schema::Registry) {{
 {registrations}}}
@@ -75,7 +78,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     let mut space = TypeSpace::new(&settings);
     space.add_root_schema(root).with_context(problem)?;
     let mut file: syn::File = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-    let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
+    let parsed: BTreeSet<_> = file.items.iter().filter_map(|item| parsed(item, "ConversionError")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
         item => implementor(item, "TryFrom").is_none_or(|name| !parsed.contains(&name)),
@@ -83,8 +86,6 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     for item in &mut file.items {
         match item {
             Item::Struct(item) => finish_struct(api, ir, item),
-            // typify adds its default functions in pairs, of which one may do.
-            Item::Mod(item) => item.attrs.push(syn::parse_quote!(#[allow(dead_code)])),
             Item::Enum(item) => {
                 let values = ir.get(&item.ident.to_string()).map_or(&[][..], |schema| &schema.values);
                 for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(values) {
@@ -120,6 +121,14 @@ fn implementor(item: &Item, name: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
     let last = item.trait_.as_ref()?.0.segments.last()?;
     self_type(item).filter(|_| last.ident == name)
+}
+
+/// Returns the name of the type that `item` parses from text, if the error of that is `error`.
+fn parsed(item: &Item, error: &str) -> Option<String> {
+    let name = implementor(item, "FromStr")?;
+    let Item::Impl(item) = item else { return None };
+    let mut parts = item.items.iter();
+    parts.any(|part| matches!(part, syn::ImplItem::Type(part) if has_name(&part.ty, error))).then_some(name)
 }
 
 /// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
@@ -213,7 +222,7 @@ fn macro_call(item: &mut Item) -> Option<String> {
     if let Item::Struct(item) = item {
         return unknown_fields(item);
     }
-    implementor(item, "FromStr").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
+    parsed(item, "InvalidValue").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
 }
 
 /// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
@@ -223,12 +232,12 @@ fn macro_call(item: &mut Item) -> Option<String> {
 fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     let unknown = item.fields.iter().find(|field| is_flattened(field))?;
     let known: Vec<_> = item.fields.iter().filter(|field| !is_flattened(field)).collect();
-    if !has_type(unknown, "Map") || !known.iter().all(|field| is_plain(field)) {
+    if !has_name(&unknown.ty, "Map") || !known.iter().all(|field| is_plain(field)) {
         return None;
     }
     let mut text = format!("\ncrate::unknown_fields::struct_with_unknown_fields! {{ {} {{\n", item.ident);
     for field in known {
-        let default = if has_type(field, "Option") { " or None" } else { "" };
+        let default = if has_name(&field.ty, "Option") { " or None" } else { "" };
         let _ = writeln!(text, "    {} = {:?}{default},", field.ident.as_ref()?, property_of(field));
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
@@ -242,9 +251,9 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     Some(text)
 }
 
-/// Returns whether the type of `field` is `name`, of whatever parameters.
-fn has_type(field: &syn::Field, name: &str) -> bool {
-    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+/// Returns whether a type is `name`, of whatever parameters.
+fn has_name(type_: &syn::Type, name: &str) -> bool {
+    matches!(type_, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// Returns whether the attributes of serde on `field` only state its name and when to skip it.

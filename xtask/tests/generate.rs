@@ -241,7 +241,7 @@ fn a_default_of_a_type_that_typify_does_not_declare_has_its_whole_path() {
     assert_holds(
         &code,
         &[
-            "#[allow(dead_code)] pub mod defaults {",
+            "#![allow(dead_code, irrefutable_let_patterns)]",
             "pub(super) fn new_pet_least() -> crate::petstore::Score { ::serde_json::from_str::<crate::petstore::Score>(\"3\").unwrap() }",
         ],
     );
@@ -319,6 +319,43 @@ fn a_parameter_may_have_a_type_of_the_models_root() {
     let spec = petstore_with(&[(kind, "$ref: '#/components/schemas/Timestamp'")]);
     let code = client::generate(&API, &spec, &SchemaIr::new(&API, &spec).unwrap()).unwrap();
     assert_holds(&code, &["type_: Result<Option<::sync_jobs_model::Timestamp>, crate::Error>,"]);
+}
+
+#[test]
+fn a_text_without_constraints_keeps_the_conversions_that_cannot_fail() {
+    let code = model_with(&[("    Tags:\n", "    Nick: {description: x, type: string}\n    Tags:\n")]);
+    assert_holds(&code, &["impl ::std::str::FromStr for Nick { type Err = ::std::convert::Infallible;"]);
+    assert!(
+        !code.contains("try_from_text! { Nick }") && code.contains("try_from_text! { StoreName }"),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_parameter_may_have_the_name_of_a_variable() {
+    let pager = "self._client = self._client.with_options(options);";
+    for (name, parts) in [
+        ("client", ["_client.inner.send(\"list_pets\", request,", pager]),
+        ("request", ["let mut _request =", "client.inner.send(\"list_pets\", _request,"]),
+    ] {
+        let spec = petstore_with(&[("- name: type", &format!("- name: {name}"))]);
+        assert_holds(&client::generate(&API, &spec, &contract()).unwrap(), &parts);
+    }
+}
+
+#[test]
+fn a_parameter_of_an_operation_overrides_that_of_its_path() {
+    let own = "      parameters:\n        - {name: store, in: path, required: true, schema: {type: integer, format: int64}}\n        - name: page\n";
+    let spec = petstore_with(&[("      parameters:\n        - name: page\n", own)]);
+    assert_eq!(lint::lint(&API, &spec), []);
+    let code = client::generate(&API, &spec, &contract()).unwrap();
+    assert_holds(
+        &code,
+        &[
+            "store: Result<i64, crate::Error>,",
+            "store: Result<::sync_jobs_model::petstore::StoreName, crate::Error>,",
+        ],
+    );
 }
 
 #[test]

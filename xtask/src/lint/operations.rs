@@ -20,7 +20,7 @@ impl<'a> Lint<'a> {
             }
             self.parameters(&operation);
             let (at, body) =
-                self.resolved(join(&operation.place, "requestBody"), &operation.value["requestBody"]);
+                self.spec.resolved(join(&operation.place, "requestBody"), &operation.value["requestBody"]);
             self.body(&at, body, false);
             self.responses(&join(&operation.place, "responses"), &operation.value["responses"]);
         }
@@ -29,8 +29,7 @@ impl<'a> Lint<'a> {
     fn parameters(&mut self, operation: &Operation<'a>) {
         let mut in_path = BTreeSet::new();
         let mut names = Names::new("argument", &[], "remove the parameter");
-        for (at, written) in operation.parameters() {
-            let (at, parameter) = self.resolved(at, written);
+        for (at, parameter) in operation.parameters(self.spec) {
             let name = parameter["name"].as_str().unwrap_or_default();
             self.name(&mut names, &at, name, name.to_snake_case());
             match parameter["in"].as_str() {
@@ -89,9 +88,9 @@ impl<'a> Lint<'a> {
         let mut success = None;
         for (status, written) in members(responses) {
             let place = join(place, status);
-            let (at, response) = self.resolved(place.clone(), written);
+            let (at, response) = self.spec.resolved(place.clone(), written);
             for (name, header) in members(&response["headers"]) {
-                let (at, header) = self.resolved(join(&join(&at, "headers"), name), header);
+                let (at, header) = self.spec.resolved(join(&join(&at, "headers"), name), header);
                 self.schema(&join(&at, "schema"), &header["schema"], true, false);
             }
             let body = self.body(&at, response, true);

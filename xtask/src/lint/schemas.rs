@@ -30,7 +30,7 @@ impl<'a> Lint<'a> {
             let message =
                 "an enum must be open in a response and closed in a request; add a schema for the request";
             self.require(by_hand || !is_mixed, &at, message);
-            self.values(&at, schema, by_hand);
+            self.values(&at, schema, in_response, by_hand);
             self.schema(&at, schema, in_response, by_hand);
         }
     }
@@ -48,8 +48,10 @@ impl<'a> Lint<'a> {
         seen.contains(name)
     }
 
-    fn values(&mut self, place: &str, schema: &'a Value, by_hand: bool) {
-        let mut names = Names::new("variant", &["Unknown"], BY_HAND);
+    fn values(&mut self, place: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
+        // An open enum has the variant `Unknown`. The others are types of traits that the enum implements.
+        let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err", "Error"] };
+        let mut names = Names::new("variant", reserved, BY_HAND);
         for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
             self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());
         }

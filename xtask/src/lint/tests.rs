@@ -62,6 +62,8 @@ fn borderline_cases_pass() {
             "        default:\n          description: x",
         ),
         ("        '204':\n", "        '302': {description: x}\n        '204':\n"),
+        // The type of an enum of numbers may be written by hand.
+        ("        - not:\n            type: object", "        - {type: integer, enum: [1, 2]}"),
         // Text, whatever it is.
         ("type: string\n      responses", "$ref: '#/components/schemas/State'\n      responses"),
         ("type: string\n      responses", "$ref: '#/components/schemas/Sheet'\n      responses"),
@@ -280,6 +282,8 @@ fn rules_of_named_schemas() {
             "/components/schemas/Mood/enum/0" at "['1']", "invalid name `1`: must become a Rust variant";
         "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
             "/components/schemas/Mood/enum/0" at "[unknown]", "invalid name `unknown`: must become a Rust variant that is not reserved";
+        "a value of a request that names an associated type": "enum: [dog, guinea-pig, type]\n      default: dog\n      x-enumDescriptions:\n" => "enum: [dog, guinea-pig, type, error]\n      default: dog\n      x-enumDescriptions:\n        error: Ill.\n",
+            "/components/schemas/PetKindFilter/enum/3" at "type, error]", "invalid name `error`: must become a Rust variant that is not reserved";
         "two values for one variant": "enum: [calm]\n      x-enumDescriptions:\n" => "enum: [calm, Calm]\n      x-enumDescriptions:\n        Calm: Hot.\n",
             "/components/schemas/Mood/enum/1" at "[calm, Calm]", "`Calm` and `calm` become the same Rust variant";
     });
@@ -353,6 +357,8 @@ fn rules_of_schemas() {
             "/components/schemas/Score/minimum" at "minimum: -10.5", "an integer of 64 bits";
         "a default that a named type does not allow": "        on:\n" => "        least:\n          allOf: [{$ref: '#/components/schemas/Score'}]\n          default: -11\n        on:\n",
             "/components/schemas/NewPet/properties/least/default" at "default: -11", "invalid default: -11 is less than the minimum of -10";
+        "a default with parts that typify drops": "        on:\n" => "        pet:\n          allOf: [{$ref: '#/components/schemas/ErrorResponse'}]\n          default: {reason: x}\n        on:\n",
+            "/components/schemas/NewPet/properties/pet/default" at "default: {reason: x}", "must not contain an object";
         "a default that is no moment": "        on:\n" => "        after:\n          allOf: [{$ref: '#/components/schemas/Timestamp'}]\n          default: today\n        on:\n",
             "/components/schemas/NewPet/properties/after/default" at "default: today", "invalid default: \"today\" is not";
         "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",

@@ -1,5 +1,7 @@
 // @generated from specs/authing.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
+#![allow(dead_code, irrefutable_let_patterns)]
+
 ///The envelope of an error response.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorEnvelope {

@@ -1,5 +1,7 @@
 // @generated from specs/swr.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
+#![allow(dead_code, irrefutable_let_patterns)]
+
 ///The tags of an image to copy, and where to.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct CreateManualImageSyncRepoRequestBody {
