@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{
     Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
@@ -35,9 +35,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .with_interface(InterfaceStyle::Builder)
         .with_inner_type(quote!(crate::Inner))
         .with_map_type("::std::collections::BTreeMap");
-    for Schema { name, .. } in &ir.schemas {
-        let path = format!("::sync_jobs_model::{}::{name}", api.name);
-        settings.with_replacement(name, path, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
+    for Schema { name, path, .. } in &ir.schemas {
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_replacement(name, format!("::sync_jobs_model::{path}"), impls.into_iter());
     }
     let tokens = Generator::new(&settings)
         .generate_tokens(&openapi)
@@ -101,12 +101,15 @@ struct Finish<'a> {
 impl Finish<'_> {
     /// Replaces what follows the request in the body of `send`: the transport sends it.
     fn hand_over(&self, statements: &mut Vec<Stmt>) {
-        let operation = &self.operation;
-        let states_error = list_operation::states_error(self.api, self.spec, self.operations.get(operation));
+        let name = &self.operation;
+        let Some(operation) = self.operations.get(name) else { return };
+        let variable = |name| format_ident!("{}", operation.variable(self.spec, name));
+        let (client, request) = (variable("client"), variable("request"));
+        let states_error = list_operation::states_error(self.api, self.spec, operation);
         statements.retain(|statement| !sends_version(statement));
-        let request = statements.iter().position(is_request);
-        statements.truncate(request.map_or(0, |request| request + 1));
-        let send = parse_quote!(client.inner.send(#operation, request, #states_error).await);
+        let end = statements.iter().position(|statement| declares(statement, &request));
+        statements.truncate(end.map_or(0, |end| end + 1));
+        let send = parse_quote!(#client.inner.send(#name, #request, #states_error).await);
         statements.push(Stmt::Expr(send, None));
     }
 }
@@ -228,9 +231,9 @@ fn is_constructor(item: &syn::ImplItem) -> bool {
     matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new")
 }
 
-/// Returns whether a statement declares the request.
-fn is_request(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) if name.ident == "request")
+/// Returns whether a statement declares `variable`.
+fn declares(statement: &Stmt, variable: &syn::Ident) -> bool {
+    matches!(statement, Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) if name.ident == *variable)
 }
 
 /// Returns whether a statement adds the version of the spec as a header, which no service needs.

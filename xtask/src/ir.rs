@@ -1,6 +1,6 @@
 //! The intermediate representation of a spec's schemas: JSON Schema 2020-12, with the origin of each Rust type.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ pub const DEFINITIONS: &str = "#/$defs/";
 pub enum Maker {
     /// A type of the model's root, the same for every API.
     Shared,
-    /// A type in the API's module of the model.
+    /// A hand-written type in the API's module of the model.
     Hand,
     /// The model's `open_enum!`: a string enum in a response, which must keep values unknown today.
     OpenEnum,
@@ -49,6 +49,8 @@ pub struct Schema {
     pub json: Value,
     /// The values of an enum, in the order of the spec.
     pub values: Vec<EnumValue>,
+    /// The path of the Rust type from the root of the model, such as `swr::SyncJob`.
+    pub path: String,
 }
 
 /// One value of an enum of strings.
@@ -67,6 +69,8 @@ pub struct EnumValue {
 pub struct SchemaIr {
     /// The schemas.
     pub schemas: Vec<Schema>,
+    /// Where each schema is in the list, by its name.
+    places: HashMap<String, usize>,
 }
 
 impl SchemaIr {
@@ -90,14 +94,17 @@ impl SchemaIr {
         let schema = |(name, schema): (&String, &Value)| {
             let in_response = uses.responses.contains(name);
             let (maker, json) = (maker(api, name, schema, in_response), to_json_schema(schema));
-            Schema { name: name.clone(), maker, in_response, json, values: values(schema) }
+            let path = if maker == Maker::Shared { name.clone() } else { format!("{}::{name}", api.name) };
+            Schema { name: name.clone(), maker, in_response, json, values: values(schema), path }
         };
-        Ok(Self { schemas: spec.members(SCHEMAS).map(schema).collect() })
+        let schemas: Vec<_> = spec.members(SCHEMAS).map(schema).collect();
+        let places = schemas.iter().enumerate().map(|(place, schema)| (schema.name.clone(), place)).collect();
+        Ok(Self { schemas, places })
     }
 
     /// Returns the schema `name`.
     pub fn get(&self, name: &str) -> Option<&Schema> {
-        self.schemas.iter().find(|schema| schema.name == name)
+        Some(&self.schemas[*self.places.get(name)?])
     }
 
     /// Returns the names of the properties of a schema in the order of the spec, including inherited ones.
@@ -108,18 +115,6 @@ impl SchemaIr {
             name.and_then(|name| self.get(name)).map_or(part, |schema| &schema.json)
         });
         merged.flat_map(|part| self.properties(part)).chain(own).collect()
-    }
-}
-
-impl Schema {
-    /// Returns the path of the Rust type, as seen from the generated part of the model.
-    pub fn path(&self) -> String {
-        let name = &self.name;
-        match self.maker {
-            Maker::Shared => format!("crate::{name}"),
-            Maker::Hand => format!("super::{name}"),
-            Maker::OpenEnum | Maker::BoundedInteger { .. } | Maker::Typify => name.clone(),
-        }
     }
 }
 
@@ -154,7 +149,7 @@ fn values(schema: &Value) -> Vec<EnumValue> {
 }
 
 /// The names of the schemas that requests and responses can contain.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Uses {
     /// Reached from a parameter or a request body.
     pub requests: BTreeSet<String>,
@@ -165,21 +160,20 @@ pub struct Uses {
 impl Uses {
     /// Follows the references of each operation.
     pub fn of(spec: &Spec) -> Self {
-        let mut uses = Self::default();
-        for Operation { item, value, .. } in spec.operations() {
-            for part in [&item["parameters"], &value["parameters"], &value["requestBody"]] {
-                reach(spec, part, &mut uses.requests);
-            }
-            reach(spec, &value["responses"], &mut uses.responses);
+        let requests = |Operation { item, value, .. }| {
+            [&item["parameters"], &value["parameters"], &value["requestBody"]]
+        };
+        let responses = |Operation { value, .. }| &value["responses"];
+        Self {
+            requests: reached(spec, spec.operations().flat_map(requests).collect()),
+            responses: reached(spec, spec.operations().map(responses).collect()),
         }
-        uses
     }
 }
 
-/// Adds the names of the schemas that `from` refers to, directly or through others.
-pub(crate) fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
-    let mut followed = BTreeSet::new();
-    let mut pending = vec![from];
+/// Returns the names of the schemas to which the values in `pending` refer, and those to which these refer.
+pub(crate) fn reached<'a>(spec: &'a Spec, mut pending: Vec<&'a Value>) -> BTreeSet<String> {
+    let (mut names, mut followed) = (BTreeSet::new(), BTreeSet::new());
     while let Some(value) = pending.pop() {
         references(value, "", &mut |_, reference| {
             if followed.insert(reference) {
@@ -188,6 +182,15 @@ pub(crate) fn reach(spec: &Spec, from: &Value, names: &mut BTreeSet<String>) {
             }
         });
     }
+    names
+}
+
+/// Returns `schema`, a part of `spec`, as a JSON Schema that includes everything to which it refers.
+pub fn complete<'a>(spec: &'a Spec, schema: &'a Value) -> Value {
+    let schemas = &spec.value()["components"]["schemas"];
+    let names = reached(spec, vec![schema]).into_iter();
+    let definitions = names.map(|name| (name.clone(), to_json_schema(&schemas[&name])));
+    json!({ "allOf": [to_json_schema(schema)], "$defs": definitions.collect::<Map<_, _>>() })
 }
 
 /// Converts a schema of `OpenAPI` 3.0 into one of JSON Schema 2020-12 that accepts the same values.

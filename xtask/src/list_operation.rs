@@ -28,8 +28,8 @@ pub(crate) fn error_paths(spec: &Spec) -> Item {
 }
 
 /// Returns the closure with which the transport checks whether a decoded body of `operation` reports an error.
-pub(crate) fn states_error(api: &Api, spec: &Spec, operation: Option<&Operation<'_>>) -> Expr {
-    let (name, body) = spec.named_schema(operation.map_or(&Value::Null, |found| found.success(spec)));
+pub(crate) fn states_error(api: &Api, spec: &Spec, operation: &Operation<'_>) -> Expr {
+    let (name, body) = spec.named_schema(operation.success(spec));
     let field = |key: &str| {
         let place = spec.value()["x-error"][key][0].as_str()?.strip_prefix('/')?;
         body["properties"].get(place)?;
@@ -98,7 +98,7 @@ impl<'a> ListOperation<'a> {
                     page: runtime::PageRequest,
                     options: runtime::CallOptions,
                 ) -> Result<runtime::PageResponse<Self::Item>, crate::Error> {{
-                    self.client = self.client.with_options(options);
+                    self.{client} = self.{client}.with_options(options);
                     {set_position}
                     {set_size}
                     let response = self.send().await?;
@@ -109,6 +109,7 @@ impl<'a> ListOperation<'a> {
             }}",
             builder = self.operation.id().to_upper_camel_case(),
             api = self.api.name,
+            client = self.operation.variable(self.spec, "client"),
             total = self.total().unwrap_or_else(|| "None".to_owned()),
             items = self.items()?,
         ))
@@ -121,7 +122,7 @@ impl<'a> ListOperation<'a> {
     /// Returns the query parameter with the position or the size, and its member if it holds both.
     pub(crate) fn parameter(&self, key: &str) -> Option<(&'a Value, Option<&'a str>)> {
         let place = self.fact(key);
-        let parameters = self.operation.parameters().map(|(_, written)| self.spec.named_schema(written).1);
+        let parameters = self.operation.parameters(self.spec).map(|(_, parameter)| parameter);
         parameters.filter(|parameter| parameter["in"] == "query").find_map(|parameter| {
             let (name, schema) = (parameter["name"].as_str()?, &parameter["schema"]);
             if name == place && self.spec.named_schema(schema).1["type"] == "integer" {

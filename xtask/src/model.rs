@@ -1,6 +1,6 @@
 //! The generated part of the model: typify's types, and what typify cannot express.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
@@ -32,6 +32,10 @@ const VISIT_TYPES: &str = "#[cfg(feature = \"schemars\")]
 pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
 ";
 
+/// What typify writes without need: a default function that nothing calls, and a check that cannot fail. A module without types
+/// has nothing to visit.
+const ALLOW: &str = "#![allow(dead_code, irrefutable_let_patterns, unused_variables)]\n\n";
+
 /// Returns the contents of `crates/model/src/<api>/generated.rs`.
 ///
 /// # Errors
@@ -46,7 +50,7 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
     let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
     let visits: String = exported().map(|schema| visit(api, schema)).collect();
     Ok(format!(
-        "{header}{types}{macros}{declarations}{schemas}
+        "{header}{ALLOW}{types}{macros}{declarations}{schemas}
 {VISIT_TYPES}{visits}}}
 ",
         header = rust::header(&api.spec(), "typify", TYPIFY),
@@ -73,7 +77,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         .with_unknown_crates(typify::UnknownPolicy::Deny);
     for schema in ir.schemas.iter().filter(|schema| schema.maker != Maker::Typify) {
         let impls = [TypeSpaceImpl::Display, TypeSpaceImpl::FromStr];
-        settings.with_replacement(&schema.name, schema.path(), impls.into_iter());
+        settings.with_replacement(&schema.name, format!("crate::{}", schema.path), impls.into_iter());
     }
     let definitions = ir.schemas.iter().map(|schema| {
         let mut json = schema.json.clone();
@@ -89,7 +93,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     let mut space = TypeSpace::new(&settings);
     space.add_root_schema(root).with_context(problem)?;
     let mut file: syn::File = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-    let parsed: Vec<_> = file.items.iter().filter_map(|item| implementor(item, "FromStr")).collect();
+    let parsed: BTreeSet<_> = file.items.iter().filter_map(|item| parsed(item, "ConversionError")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
         item => implementor(item, "TryFrom").is_none_or(|name| !parsed.contains(&name)),
@@ -132,6 +136,14 @@ fn implementor(item: &Item, name: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
     let last = item.trait_.as_ref()?.0.segments.last()?;
     self_type(item).filter(|_| last.ident == name)
+}
+
+/// Returns the name of the type that `item` parses from text, if the error of that is `error`.
+fn parsed(item: &Item, error: &str) -> Option<String> {
+    let name = implementor(item, "FromStr")?;
+    let Item::Impl(item) = item else { return None };
+    let mut parts = item.items.iter();
+    parts.any(|part| matches!(part, syn::ImplItem::Type(part) if has_name(&part.ty, error))).then_some(name)
 }
 
 /// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
@@ -225,7 +237,7 @@ fn macro_call(item: &mut Item) -> Option<String> {
     if let Item::Struct(item) = item {
         return unknown_fields(item);
     }
-    implementor(item, "FromStr").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
+    parsed(item, "InvalidValue").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
 }
 
 /// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
@@ -235,12 +247,12 @@ fn macro_call(item: &mut Item) -> Option<String> {
 fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     let unknown = item.fields.iter().find(|field| is_flattened(field))?;
     let known: Vec<_> = item.fields.iter().filter(|field| !is_flattened(field)).collect();
-    if !has_type(unknown, "Map") || !known.iter().all(|field| is_plain(field)) {
+    if !has_name(&unknown.ty, "Map") || !known.iter().all(|field| is_plain(field)) {
         return None;
     }
     let mut text = format!("\ncrate::unknown_fields::struct_with_unknown_fields! {{ {} {{\n", item.ident);
     for field in known {
-        let default = if has_type(field, "Option") { " or None" } else { "" };
+        let default = if has_name(&field.ty, "Option") { " or None" } else { "" };
         let _ = writeln!(text, "    {} = {:?}{default},", field.ident.as_ref()?, property_of(field));
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
@@ -254,9 +266,9 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     Some(text)
 }
 
-/// Returns whether the type of `field` is `name`, of whatever parameters.
-fn has_type(field: &syn::Field, name: &str) -> bool {
-    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+/// Returns whether a type is `name`, of whatever parameters.
+fn has_name(type_: &syn::Type, name: &str) -> bool {
+    matches!(type_, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// Returns whether the attributes of serde on `field` only state its name and when to skip it.
@@ -311,11 +323,11 @@ fn declaration(schema: &Schema) -> String {
 
 /// Returns the statement that visits a type.
 fn visit(api: &Api, schema: &Schema) -> String {
-    let (path, api, name) = (schema.path(), api.name, &schema.name);
+    let (path, api, name) = (&schema.path, api.name, &schema.name);
     if is_status(schema) {
-        format!("    visitor.visit_status({api:?}, {name:?}, {path}::KNOWN);\n")
+        format!("    visitor.visit_status({api:?}, {name:?}, crate::{path}::KNOWN);\n")
     } else {
-        format!("    visitor.visit::<{path}>({api:?}, {name:?});\n")
+        format!("    visitor.visit::<crate::{path}>({api:?}, {name:?});\n")
     }
 }
 
@@ -360,13 +372,14 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     if keeps_unknown_fields(schema) {
         json["additionalProperties"] = true.into();
     }
-    let path = schema.path();
+    let path = &schema.path;
     let finish = match schema.maker {
-        _ if is_status(schema) => format!(", crate::job::schema::status, {path}::KNOWN"),
+        _ if is_status(schema) => format!(", crate::job::schema::status, crate::{path}::KNOWN"),
         Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
         _ => String::new(),
     };
-    let referred = references.iter().filter_map(|name| Some(format!("{name:?} = {}", ir.get(name)?.path())));
+    let referred =
+        references.iter().filter_map(|name| Some(format!("{name:?} = crate::{}", ir.get(name)?.path)));
     let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
     let mut hashes = (1..).map(|count| "#".repeat(count));
@@ -374,7 +387,7 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let (api, name) = (api.name, &schema.name);
     format!(
         "\n#[cfg(feature = \"schemars\")]\n\
-         crate::json_schema::json_schema! {{ {api:?}, {name:?} = {path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
+         crate::json_schema::json_schema! {{ {api:?}, {name:?} = crate::{path}, [{referred}], r{hashes}\"{json}\"{hashes}{finish} }}\n"
     )
 }
 
@@ -436,8 +449,8 @@ mod tests {
             "Job::Off => Self::TimedOut,",
             "Job::Unknown(status) => Self::from(status.as_str()),",
             r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
-            ", crate::job::schema::status, Job::KNOWN }",
-            r#"visitor.visit_status("x", "Job", Job::KNOWN);"#,
+            ", crate::job::schema::status, crate::x::Job::KNOWN }",
+            r#"visitor.visit_status("x", "Job", crate::x::Job::KNOWN);"#,
         ] {
             assert!(code.contains(part), "{part} is not in\n{code}");
         }

@@ -1,8 +1,9 @@
 //! What the generators of Rust code share.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use anyhow::{Result, ensure};
+use syn::{Item, ItemEnum, ItemStruct, ItemType};
 
 use crate::{files::REGENERATE, ir::SchemaIr};
 
@@ -15,37 +16,43 @@ pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
 }
 
 /// Checks that each type that `generator` has declared in `items` has the name of a schema.
-pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: &[syn::Item]) -> Result<()> {
-    for name in types_in(items) {
+pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: &[Item]) -> Result<()> {
+    for item in items {
+        let (Item::Struct(ItemStruct { ident, .. })
+        | Item::Enum(ItemEnum { ident, .. })
+        | Item::Type(ItemType { ident, .. })) = item
+        else {
+            continue;
+        };
         ensure!(
-            ir.get(&name).is_some(),
-            "{generator} made up the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
+            ir.get(&ident.to_string()).is_some(),
+            "{generator} made up the type `{ident}` for a part of {} without a name; move that part to `components/schemas`",
             source.display()
         );
     }
     Ok(())
 }
 
-/// Returns the names of the types that `items` declare.
-fn types_in(items: &[syn::Item]) -> BTreeSet<String> {
-    items
-        .iter()
-        .filter_map(|item| match item {
-            syn::Item::Struct(item) => Some(item.ident.to_string()),
-            syn::Item::Enum(item) => Some(item.ident.to_string()),
-            syn::Item::Type(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{api::Api, spec::Spec};
 
     #[test]
     fn structs_enums_and_aliases_are_types() {
-        let file = syn::parse_file("struct A; enum B {} type C = u8; fn d() {} mod e {}").unwrap();
-        assert_eq!(types_in(&file.items), ["A", "B", "C"].map(str::to_owned).into());
+        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let path = Path::new("x.yaml");
+        let spec = Spec::parse(path, "components: {schemas: {A: {type: string}}}").unwrap();
+        let ir = SchemaIr::new(&api, &spec).unwrap();
+        for (code, is_known) in [
+            ("struct A;", true),
+            ("fn d() {} mod e {}", true),
+            ("struct B;", false),
+            ("enum B {}", false),
+            ("type B = u8;", false),
+        ] {
+            let file = syn::parse_file(code).unwrap();
+            assert_eq!(check_types("typify", path, &ir, &file.items).is_ok(), is_known, "{code}");
+        }
     }
 }

@@ -145,6 +145,13 @@ impl Spec {
         self.value.pointer(reference.strip_prefix('#')?)
     }
 
+    /// Returns what `value`, which is at `pointer`, is or refers to, and where that is.
+    pub fn resolved<'a>(&'a self, pointer: String, value: &'a Value) -> (String, &'a Value) {
+        let Some(reference) = value["$ref"].as_str() else { return (pointer, value) };
+        let pointer = reference.strip_prefix('#').unwrap_or_default().to_owned();
+        (pointer, self.resolve(reference).unwrap_or(value))
+    }
+
     /// Returns the members of the object at `pointer`, none if there is no such object.
     pub fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.value.pointer(pointer).into_iter().flat_map(members)
@@ -161,13 +168,20 @@ impl Spec {
         })
     }
 
-    /// Reads the spec as the generators do.
+    /// Reads the spec as the generators do: without the responses for errors, of which they allow one type only.
     ///
     /// # Errors
     ///
     /// Returns the first part that is not `OpenAPI` 3.0.
     pub fn openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
-        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+        let mut value = self.value.clone();
+        for operation in self.operations() {
+            let responses = value.pointer_mut(&join(&operation.place, "responses"));
+            if let Some(responses) = responses.and_then(Value::as_object_mut) {
+                responses.retain(|status, _| status.starts_with('2'));
+            }
+        }
+        serde_path_to_error::deserialize(&value).map_err(|error| {
             let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
                 Segment::Seq { index } => format!("{pointer}/{index}"),
                 Segment::Map { key } => join(&pointer, key),
@@ -236,13 +250,18 @@ pub struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// Returns the parameters as they are written, each with its JSON pointer, after those of the path item.
-    pub fn parameters(&self) -> impl Iterator<Item = (String, &'a Value)> {
-        let item = self.place.rsplit_once('/').map_or("", |(item, _)| item);
-        [(item, self.item), (&self.place, self.value)].into_iter().flat_map(|(place, owner)| {
+    /// Returns the parameters, each with its JSON pointer. One of the operation overrides one of the path item.
+    pub fn parameters(&self, spec: &'a Spec) -> impl Iterator<Item = (String, &'a Value)> {
+        let of = |place: &str, owner: &'a Value| {
             let parameters = items(&owner["parameters"]).iter().enumerate();
-            parameters.map(move |(index, written)| (format!("{place}/parameters/{index}"), written))
-        })
+            let resolved = |(index, written)| spec.resolved(format!("{place}/parameters/{index}"), written);
+            parameters.map(resolved).collect::<Vec<_>>()
+        };
+        let item = self.place.rsplit_once('/').map_or("", |(item, _)| item);
+        let (mut parameters, own) = (of(item, self.item), of(&self.place, self.value));
+        let is_same = |one: &Value, other: &Value| ["name", "in"].iter().all(|key| one[key] == other[key]);
+        parameters.retain(|(_, inherited)| !own.iter().any(|(_, own)| is_same(inherited, own)));
+        parameters.into_iter().chain(own)
     }
 
     /// Returns the schema of the body of the response 200, as it is written.
@@ -250,6 +269,14 @@ impl<'a> Operation<'a> {
     /// The spec must have passed the lint.
     pub fn success(&self, spec: &'a Spec) -> &'a Value {
         &spec.named_schema(&self.value["responses"]["200"]).1["content"][JSON]["schema"]
+    }
+
+    /// Returns what progenitor calls its variable `name`: with underscores in front if an argument has the name.
+    pub fn variable(&self, spec: &'a Spec, name: &str) -> String {
+        let arguments = self.parameters(spec).filter_map(|(_, parameter)| parameter["name"].as_str());
+        let taken: Vec<_> = arguments.map(heck::ToSnakeCase::to_snake_case).collect();
+        let names = successors(Some(name.to_owned()), |name| Some(format!("_{name}")));
+        names.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
     }
 
     /// Returns the `operationId`, empty if there is none.

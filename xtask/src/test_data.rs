@@ -2,14 +2,12 @@
 //!
 //! The tests compare the spec with this data, so it only becomes of use once somebody has corrected it by the documents.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::Api,
     files::Files,
-    ir::reach,
+    ir::reached,
     json::{items, members, strings},
     spec::{JSON, Spec},
 };
@@ -27,10 +25,9 @@ pub(crate) fn files(api: &Api, spec: &Spec) -> Files {
             let is_required = parameter["required"] == true;
             row(spec, &parameter["name"], parameter, &parameter["schema"], is_required, &parameter["in"])
         });
-        let mut names = BTreeSet::new();
-        reach(spec, content, &mut names);
-        let tables =
-            names.into_iter().map(|name| (rows(spec, &spec.value()["components"]["schemas"][&name]), name));
+        let schemas = &spec.value()["components"]["schemas"];
+        let tables = reached(spec, vec![content]).into_iter();
+        let tables = tables.map(|name| (rows(spec, &schemas[&name]), name));
         let tables = tables.filter(|(rows, _)| !rows.is_empty());
         let document = json!({
             "api": api.name,

@@ -7,7 +7,7 @@ use xtask::{
     api::{Api, FieldAttribute},
     client,
     ir::{Maker, SchemaIr, Uses},
-    model,
+    lint, model,
     spec::Spec,
 };
 
@@ -152,15 +152,15 @@ fn the_model_has_everything_in_the_spec() {
             "pub struct PageSize(1..=9000000000, \"page size\", \"must be between 1 and 9000000000\") = 20;",
             "pub struct Score(-10..=9223372036854775807, \"score\", \"must be at least -10\");",
             "pub struct NewPet { pub store: StoreName, ///Score to start with.",
-            "pub score: ::std::option::Option<Score>,",
+            "pub score: ::std::option::Option<crate::petstore::Score>,",
             // Responses: open enums, the order of the spec, types of others, and a field for unknown ones.
             "pub enum PetKind { /// A dog. Dog = \"dog\", /// A \"guinea\" pig, \\d and 豚鼠. GuineaPig = \"guinea-pig\",",
-            "///Kind of the pet. #[serde(rename = \"type\")] pub type_: PetKind,",
+            "///Kind of the pet. #[serde(rename = \"type\")] pub type_: crate::petstore::PetKind,",
             "pub born_at: crate::Timestamp,",
             "///Says \"x\", \\d, */ and 中文. #[serde(rename = \"@odd name\",",
             "pub parent: ::std::option::Option<::std::boxed::Box<Pet>>,",
             "pub children: ::std::vec::Vec<Pet>,",
-            "pub sheet: ::std::option::Option<super::Sheet>,",
+            "pub sheet: ::std::option::Option<crate::petstore::Sheet>,",
             "///Fields that are not in the spec. They are kept and written back. #[serde(flatten)] pub extra:",
             // Parts of two schemas, in the order of the spec and with one field for the rest.
             "pub struct TaggedPet { pub zone: ::std::string::String,",
@@ -171,11 +171,11 @@ fn the_model_has_everything_in_the_spec() {
             r#""note": { "type": "string", "default": "a \"b\" \\" },"#,
             r##""anyOf": [ { "$ref": "#/$defs/Pet" }, { "type": "null" } ]"##,
             r#""enum": [ "dog", "guinea-pig", "type" ],"#,
-            r#"crate::json_schema::json_schema! { "petstore", "PetKind" = PetKind, [], r"#,
+            r#"crate::json_schema::json_schema! { "petstore", "PetKind" = crate::petstore::PetKind, [], r"#,
             r##"}"#, crate::json_schema::open_enum }"##,
             r#""additionalProperties": true"#,
-            r#"crate::json_schema::json_schema! { "petstore", "Sheet" = super::Sheet, ["Tags" = Tags],"#,
-            "visitor.visit::<super::Sheet>(\"petstore\", \"Sheet\");",
+            r#"crate::json_schema::json_schema! { "petstore", "Sheet" = crate::petstore::Sheet, ["Tags" = crate::petstore::Tags],"#,
+            "visitor.visit::<crate::petstore::Sheet>(\"petstore\", \"Sheet\");",
         ],
     );
     assert!(!code.contains("pub struct Timestamp") && !code.contains("JsonSchema for Timestamp"));
@@ -229,6 +229,40 @@ fn a_response_keeps_unknown_fields_in_the_type_that_the_spec_declares() {
 }
 
 #[test]
+fn a_default_of_a_type_that_typify_does_not_declare_has_its_whole_path() {
+    let score = "            - $ref: '#/components/schemas/Score'\n        on:";
+    let code = model_with(&[(
+        score,
+        &score.replace(
+            "on:",
+            "least: {allOf: [{$ref: '#/components/schemas/Score'}], default: 3}\n        on:",
+        ),
+    )]);
+    assert_holds(
+        &code,
+        &[
+            "#![allow(dead_code, irrefutable_let_patterns, unused_variables)]",
+            "pub(super) fn new_pet_least() -> crate::petstore::Score { ::serde_json::from_str::<crate::petstore::Score>(\"3\").unwrap() }",
+        ],
+    );
+}
+
+#[test]
+fn an_api_without_schemas_has_a_model_and_a_client() {
+    let text = include_str!("petstore.yaml");
+    let head = text.split("paths:").next().unwrap();
+    let paths = "paths: {/ping: {get: {operationId: ping, responses: {'200': {description: x, content: {application/json: {schema: {type: string}}}}}}}}";
+    let spec = Spec::parse(Path::new("specs/ping.yaml"), &format!("{head}{paths}")).unwrap();
+    let api = Api { name: "ping", hand_written: &[], field_attributes: &[] };
+    assert_eq!(lint::lint(&api, &spec), []);
+    let ir = SchemaIr::new(&api, &spec).unwrap();
+    let model = model::generate(&api, &ir).unwrap();
+    assert_holds(&model, &["pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) { }"]);
+    let client = client::generate(&api, &spec, &ir).unwrap();
+    assert_holds(&client, &["Result<runtime::Response<::std::string::String>, crate::Error>"]);
+}
+
+#[test]
 fn only_a_reference_replaces_the_all_of_around_it() {
     let code = model_with(&[(
         "        area:\n          type: string",
@@ -277,6 +311,59 @@ fn the_client_has_a_pager_for_a_list_operation_and_the_places_of_error_details()
         ],
     );
     assert_eq!(plain(&code).matches("ListOperation for").count(), 1);
+}
+
+#[test]
+fn a_parameter_may_have_a_type_of_the_models_root() {
+    let kind = "$ref: '#/components/schemas/PetKindFilter'";
+    let spec = petstore_with(&[(kind, "$ref: '#/components/schemas/Timestamp'")]);
+    let code = client::generate(&API, &spec, &SchemaIr::new(&API, &spec).unwrap()).unwrap();
+    assert_holds(&code, &["type_: Result<Option<::sync_jobs_model::Timestamp>, crate::Error>,"]);
+}
+
+#[test]
+fn a_text_without_constraints_keeps_the_conversions_that_cannot_fail() {
+    let code = model_with(&[("    Tags:\n", "    Nick: {description: x, type: string}\n    Tags:\n")]);
+    assert_holds(&code, &["impl ::std::str::FromStr for Nick { type Err = ::std::convert::Infallible;"]);
+    assert!(
+        !code.contains("try_from_text! { Nick }") && code.contains("try_from_text! { StoreName }"),
+        "{code}"
+    );
+}
+
+#[test]
+fn a_parameter_may_have_the_name_of_a_variable() {
+    let pager = "self._client = self._client.with_options(options);";
+    for (name, parts) in [
+        ("client", ["_client.inner.send(\"list_pets\", request,", pager]),
+        ("request", ["let mut _request =", "client.inner.send(\"list_pets\", _request,"]),
+    ] {
+        let spec = petstore_with(&[("- name: type", &format!("- name: {name}"))]);
+        assert_holds(&client::generate(&API, &spec, &contract()).unwrap(), &parts);
+    }
+}
+
+#[test]
+fn a_parameter_of_an_operation_overrides_that_of_its_path() {
+    let own = "      parameters:\n        - {name: store, in: path, required: true, schema: {type: integer, format: int64}}\n        - name: page\n";
+    let spec = petstore_with(&[("      parameters:\n        - name: page\n", own)]);
+    assert_eq!(lint::lint(&API, &spec), []);
+    let code = client::generate(&API, &spec, &contract()).unwrap();
+    assert_holds(
+        &code,
+        &[
+            "store: Result<i64, crate::Error>,",
+            "store: Result<::sync_jobs_model::petstore::StoreName, crate::Error>,",
+        ],
+    );
+}
+
+#[test]
+fn errors_of_any_types_are_the_error_of_the_client() {
+    let other = "        5XX:\n          $ref: '#/components/responses/ErrorResponse'";
+    let default = "        '302': {description: x}\n        default: {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/Tags'}}}}";
+    let code = |spec| client::generate(&API, &spec, &contract()).unwrap();
+    assert_eq!(code(petstore_with(&[(other, default)])), code(petstore()));
 }
 
 #[test]

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::Value;
-
 use crate::{
     api::Api,
     ir::Uses,
@@ -53,13 +51,6 @@ impl<'a> Lint<'a> {
             let message = format!("`{name}` and `{other}` become the same Rust {kind}; {way_out}");
             self.require(false, at, message);
         }
-    }
-
-    /// Returns what `value`, which is at `pointer`, is or refers to, and where that is.
-    pub(super) fn resolved(&self, pointer: String, value: &'a Value) -> (String, &'a Value) {
-        let Some(reference) = value["$ref"].as_str() else { return (pointer, value) };
-        let pointer = reference.strip_prefix('#').unwrap_or_default().to_owned();
-        (pointer, self.spec.resolve(reference).unwrap_or(value))
     }
 }
 

@@ -9,6 +9,14 @@ use crate::{
     spec::{JSON, join},
 };
 
+const PARAMETER: &str =
+    "an integer query parameter, or `parameter.member` of one whose type is written by hand; correct it";
+const ITEMS: &str =
+    "a JSON pointer to an array of a named object in the body of the response 200; correct it";
+const ID: &str = "a required property of an item; correct it";
+const TOTAL: &str = "a JSON pointer to an integer in the body, or `Header-Name.member` of a documented header whose type is \
+                     written by hand; correct or remove it";
+
 impl Lint<'_> {
     pub(super) fn deviations(&mut self) {
         for (index, deviation) in items(&self.spec.value()["x-deviations"]).iter().enumerate() {
@@ -23,38 +31,25 @@ impl Lint<'_> {
     pub(super) fn pagination(&mut self) {
         for list in ListOperation::all(self.api, self.spec) {
             let at = join(&list.operation.place, "x-pagination");
-            for key in ["position", "size"] {
-                let message = format!(
-                    "invalid {key} `{}`: must be an integer query parameter, or `parameter.member` of one whose type is \
-                     written by hand; correct it",
-                    list.fact(key)
-                );
-                self.require(list.parameter(key).is_some(), &join(&at, key), message);
+            let has_id =
+                |item: &Value| strings(&item["required"]).any(|required| required == list.fact("id"));
+            let is_absent = |key| list.facts.get(key).is_none();
+            for (key, is_valid, constraint) in [
+                ("position", list.parameter("position").is_some(), PARAMETER),
+                ("size", list.parameter("size").is_some(), PARAMETER),
+                ("items", list.item().is_some(), ITEMS),
+                ("id", is_absent("id") || list.item().is_none_or(|(_, item)| has_id(item)), ID),
+                ("total", is_absent("total") || list.total().is_some(), TOTAL),
+            ] {
+                let message = format!("invalid {key} `{}`: must be {constraint}", list.fact(key));
+                self.require(is_valid, &join(&at, key), message);
             }
-            let message = format!(
-                "invalid items `{}`: must be a JSON pointer to an array of a named object in the body of the response 200; \
-                 correct it",
-                list.fact("items")
-            );
-            self.require(list.item().is_some(), &join(&at, "items"), message);
-            let id = list.fact("id");
-            let message = format!("invalid id `{id}`: must be a required property of an item; correct it");
-            let has_id = |item: &Value| strings(&item["required"]).any(|required| required == id);
-            let is_valid = list.facts.get("id").is_none() || list.item().is_none_or(|(_, item)| has_id(item));
-            self.require(is_valid, &join(&at, "id"), message);
-            let message = format!(
-                "invalid total `{}`: must be a JSON pointer to an integer in the body, or `Header-Name.member` of a \
-                 documented header whose type is written by hand; correct or remove it",
-                list.fact("total")
-            );
-            let is_valid = list.facts.get("total").is_none() || list.total().is_some();
-            self.require(is_valid, &join(&at, "total"), message);
         }
     }
 
     pub(super) fn error_details(&mut self) {
         let responses = self.spec.operations().flat_map(|operation| members(&operation.value["responses"]));
-        let errors = responses.filter(|(status, _)| status.starts_with(['4', '5']));
+        let errors = responses.filter(|(status, _)| !status.starts_with('2'));
         let body = |written| &self.spec.named_schema(written).1["content"][JSON]["schema"];
         let bodies: Vec<_> = errors.map(|(_, written)| body(written)).collect();
         for (key, places) in members(&self.spec.value()["x-error"]) {

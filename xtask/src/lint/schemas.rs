@@ -7,16 +7,21 @@ use serde_json::Value;
 
 use super::context::{BY_HAND, Lint, Names};
 use crate::{
+    ir,
     json::{items, members, strings},
     spec::{SCHEMA_REFERENCE, SCHEMAS, join},
 };
 
 impl<'a> Lint<'a> {
     pub(super) fn schemas(&mut self) {
-        let mut names = Names::new("type", &[], "rename the schema");
         for (name, schema) in self.spec.members(SCHEMAS) {
             let at = join(SCHEMAS, name);
-            self.name(&mut names, &at, name, name.to_upper_camel_case());
+            let rust = name.to_upper_camel_case();
+            let is_usable =
+                *name == rust && name.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase());
+            let message =
+                format!("invalid `{name}`: must be in UpperCamelCase, like `{rust}`; rename the schema");
+            self.require(is_usable, &at, message);
             let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
             self.require(!self.holds_itself(name), &at, message);
             let in_response = self.uses.responses.contains(name);
@@ -25,7 +30,7 @@ impl<'a> Lint<'a> {
             let message =
                 "an enum must be open in a response and closed in a request; add a schema for the request";
             self.require(by_hand || !is_mixed, &at, message);
-            self.values(&at, schema, by_hand);
+            self.values(&at, schema, in_response, by_hand);
             self.schema(&at, schema, in_response, by_hand);
         }
     }
@@ -43,8 +48,10 @@ impl<'a> Lint<'a> {
         seen.contains(name)
     }
 
-    fn values(&mut self, place: &str, schema: &'a Value, by_hand: bool) {
-        let mut names = Names::new("variant", &["Unknown"], BY_HAND);
+    fn values(&mut self, place: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
+        // An open enum has the variant `Unknown`. The others are types of traits that the enum implements.
+        let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err", "Error"] };
+        let mut names = Names::new("variant", reserved, BY_HAND);
         for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
             self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());
         }
@@ -114,10 +121,12 @@ impl<'a> Lint<'a> {
         let message =
             format!("invalid maximum {maximum}: must be at least the minimum, {minimum}; correct one");
         self.require(minimum <= maximum, &join(at, "maximum"), message);
-        if let Some(default) = schema["default"].as_i64().filter(|_| minimum <= maximum) {
-            let message =
-                format!("invalid default {default}: must be between {minimum} and {maximum}; correct it");
-            self.require((minimum..=maximum).contains(&default), &join(at, "default"), message);
+        let Some(default) = schema.get("default") else { return };
+        let validator =
+            jsonschema::options().should_validate_formats(true).build(&ir::complete(self.spec, schema));
+        if let Some(error) = validator.ok().and_then(|validator| validator.validate(default).err()) {
+            let message = format!("invalid default: {error}; correct it");
+            self.require(minimum > maximum, &join(at, "default"), message);
         }
     }
 }

@@ -56,6 +56,17 @@ fn a_spec_that_the_generators_can_read_passes() {
 #[test]
 fn borderline_cases_pass() {
     for (old, new) in [
+        // An error response may have any type and any status.
+        (
+            "        5XX:\n          $ref: '#/components/responses/ErrorResponse'",
+            "        default:\n          description: x",
+        ),
+        ("        '204':\n", "        '302': {description: x}\n        '204':\n"),
+        // The type of an enum of numbers may be written by hand.
+        ("        - not:\n            type: object", "        - {type: integer, enum: [1, 2]}"),
+        // Text, whatever it is.
+        ("type: string\n      responses", "$ref: '#/components/schemas/State'\n      responses"),
+        ("type: string\n      responses", "$ref: '#/components/schemas/Sheet'\n      responses"),
         // Only one value is in bounds.
         (
             "    Count:\n",
@@ -135,12 +146,32 @@ fn rules_of_operations() {
             "DELETE/operationId" at "operationId: new", "invalid name `new`: must become a Rust method that is not reserved";
         "servers of an operation": "operationId: removePets" => "operationId: removePets\n      servers: [{url: 'https://x'}]",
             "DELETE/servers" at "      servers:", "a client has one base URL";
+        "an object for an operation": "    delete:\n      operationId: removePets" => "    put: none\n    delete:\n      operationId: removePets",
+            "/paths/~1stores~1{store}~1pets/put" at "put: none", "invalid `put` \"none\": must be an object";
+        "a list of tags": "operationId: removePets" => "operationId: removePets\n      tags: pets",
+            "DELETE/tags" at "tags: pets", "invalid `tags` \"pets\": must be a list";
+        "a flag": "operationId: removePets" => "operationId: removePets\n      deprecated: 'yes'",
+            "DELETE/deprecated" at "deprecated:", "invalid `deprecated` \"yes\": must be `true` or `false`";
+        "the names of schemes": "operationId: removePets" => "operationId: removePets\n      security: [key]",
+            "DELETE/security/0" at "security: [key]", "invalid `0` \"key\": must be an object";
+        "a keyword of an operation that is misspelt": "operationId: removePets" => "operationId: removePets\n      paramaters: []",
+            "DELETE/paramaters" at "paramaters:", "invalid `paramaters`: must be a keyword of OpenAPI 3.0";
+        "callbacks of an operation": "operationId: removePets" => "operationId: removePets\n      callbacks: {}",
+            "DELETE/callbacks" at "callbacks:", "since progenitor drops it; remove it";
+        "responses of an operation": "      responses:\n        '204':\n          description: The pets are removed.\n" => "",
+            "DELETE" at "    delete:", "invalid `delete`: must have `responses`; add them";
+        "a list in a header": "schema:\n            type: string\n      responses" => "schema: {type: array, items: {type: string}}\n      responses",
+            "GET/parameters/3/schema" at "{type: array,", "must be text, a number or a boolean in a path or a header";
+        "an object in a header": "schema:\n            type: string\n      responses" => "schema: {$ref: '#/components/schemas/Tags'}\n      responses",
+            "GET/parameters/3/schema" at "schema: {$ref: '#/components/schemas/Tags'}", "must be text, a number or a boolean";
+        "anything in a path": "      schema:\n        $ref: '#/components/schemas/StoreName'" => "      schema: {description: Any.}",
+            "/components/parameters/Store/schema" at "schema: {description: Any.}", "must be text, a number or a boolean";
         "a parameter in a cookie": "in: query\n          description" => "in: cookie\n          description",
             "GET/parameters/1/in" at "in: cookie", "invalid `in` \"cookie\": must be `path`, `query` or `header`";
         "a parameter in nothing": "in: query\n          description" => "in: body\n          description",
             "GET/parameters/1/in" at "in: body", "invalid `in` \"body\": must be `path`, `query` or `header`";
         "a parameter without a schema": "\n          schema:\n            type: string\n" => "\n",
-            "GET/parameters/3" at "- name: X-Trace", "must have `in` and a `schema`";
+            "GET/parameters/3" at "- name: X-Trace", "must have `name`, `in` and a `schema`";
         "a keyword of a parameter that is dropped": "in: query\n          description" => "in: query\n          allowReserved: true\n          description",
             "GET/parameters/1/allowReserved" at "allowReserved", "invalid `allowReserved` true: must be a keyword that progenitor reads";
         "a keyword of a parameter that is misspelt": "in: query\n          description" => "in: query\n          requried: true\n          description",
@@ -157,8 +188,8 @@ fn rules_of_operations() {
             "GET/parameters/3" at "name: content-type", "invalid header `content-type`: must not be";
         "a header that carries a credential": "name: X-Trace" => "name: x-key",
             "GET/parameters/3" at "name: x-key", "invalid header `x-key`: must not be a credential";
-        "a header that may be null": "type: string\n      responses" => "{type: string, nullable: true}\n      responses",
-            "GET/parameters/3/schema/nullable" at "{type: string, nullable: true}", "a header, which cannot be null";
+        "a header that may be null": "schema:\n            type: string\n      responses" => "schema: {type: string, nullable: true}\n      responses",
+            "GET/parameters/3/schema" at "{type: string, nullable: true}", "in a path or a header, and not null";
         "a parameter of the path is required": "in: path\n      required: true" => "in: path",
             "/components/parameters/Store" at "    Store:", "add `required: true`";
         "a body is required": "    NewPet:\n      required: true" => "    NewPet:",
@@ -180,29 +211,30 @@ fn rules_of_operations() {
 #[test]
 fn rules_of_responses() {
     check(&cases! {
-        "no default response": "        '204':" => "        default:\n          description: Else.\n        '204':",
-            "DELETE/responses/default" at "        default:", "write `4XX` and `5XX`";
-        "no response that is neither success nor error": "        '204':" =>
-            "        '302':\n          description: Else.\n        '204':",
-            "DELETE/responses/302" at "'302'", "invalid `302`: must be a status of success or error";
+        "a response for a status": "        '204':" => "        '2000':\n          description: Else.\n        '204':",
+            "DELETE/responses/2000" at "'2000'", "invalid `2000`: must be a status, such as `404` or `4XX`, or `default`";
         "a response for success": "      responses:\n        '204':" => "      responses: # of delete\n        '404':",
             "DELETE/responses" at "responses: # of delete", "must have a response for success";
         "one type of success": "        4XX:\n          $ref: '#/components/responses/ErrorResponse'\n        5XX" =>
             "        '204':\n          description: None.\n        5XX",
             "GET/responses/204" at "'204'", "204 and 200 differ, but there must be one type of success";
-        "one type of error": "        5XX:\n          $ref: '#/components/responses/ErrorResponse'" =>
-            "        5XX:\n          description: None.",
-            "GET/responses/5XX" at "        5XX:", "5XX and 4XX differ, but there must be one type of error";
         "a response in JSON": "description: The error response.\n      content:\n        application/json" =>
             "description: The error response.\n      content: # of an error\n        text/html",
             "/components/responses/ErrorResponse/content" at "      content: # of an error", "must be `application/json` alone";
+        "a description of a response": "          description: The pets are removed.\n" => "          x-note: None.\n",
+            "DELETE/responses/204" at "'204'", "invalid `204`: must have a `description`; add one";
+        "a keyword of a response": "description: The pets are removed." => "description: x\n          type: string # of delete",
+            "DELETE/responses/204/type" at "string # of delete", "invalid `type` \"string\": must be a keyword of OpenAPI 3.0";
+        "links of a response": "description: The pets are removed." => "description: x\n          links: none",
+            "DELETE/responses/204/links" at "links: none", "invalid `links` \"none\": must be an object";
+        "examples of a header": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {$ref: '#/components/schemas/Count'}\n              examples: [1]",
+            "GET/responses/200/headers/x-total/examples" at "examples: [1]", "must be an object; write one";
+        "a keyword of a body that progenitor asserts is absent": "          schema:\n            $ref: '#/components/schemas/NewPet'" => "          encoding: {}\n          schema: {$ref: '#/components/schemas/NewPet'}",
+            "/components/requestBodies/NewPet/content/application~1json/encoding" at "encoding: {}", "invalid `encoding`: must be `schema`, `example` or `examples`";
         "a response in JSON with a schema":
             "          content:\n            application/json:\n              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Pet'\n" =>
             "          content:\n            application/json: {}\n",
             "GET/responses/200/content/application~1json" at "application/json: {}", "must have a `schema`";
-        "a response without a name and without new properties": "                items:\n                  $ref: '#/components/schemas/Pet'" =>
-            "                items: {type: object, additionalProperties: false}",
-            "GET/responses/200/content/application~1json/schema/items/additionalProperties" at "additionalProperties: false}", "a response with a new property would be invalid";
         "a header of a response has a schema": "schema:\n                $ref: '#/components/schemas/Count'" => "description: x",
             "GET/responses/200/headers/x-total" at "x-total:", "must have a `schema`";
         "a header of a response with a rule has a named schema": "schema:\n                $ref: '#/components/schemas/Count'" => "schema: {type: string, maxLength: 3}",
@@ -214,11 +246,11 @@ fn rules_of_responses() {
 fn rules_of_named_schemas() {
     check(&cases! {
         "a name for a Rust type": "    Tags:\n" => "    tag-list: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/tag-list" at "tag-list", "invalid `tag-list`: must be in UpperCamelCase";
+            "/components/schemas/tag-list" at "tag-list", "invalid `tag-list`: must be in UpperCamelCase, like `TagList`";
+        "the name of a Rust type, also with an acronym": "    Tags:\n" => "    SyncJobDTO: {description: x, type: object}\n    Tags:\n",
+            "/components/schemas/SyncJobDTO" at "    SyncJobDTO", "invalid `SyncJobDTO`: must be in UpperCamelCase, like `SyncJobDto`";
         "a word of Rust's own is no name": "    Tags:\n" => "    Option: {description: x, type: string}\n    Tags:\n",
             "/components/schemas/Option" at "Option:", "invalid `Option`: must not be a name that generated code uses";
-        "two names for one Rust type": "    Tags:\n" => "    PAGESize: {description: x, type: string}\n    Tags:\n",
-            "/components/schemas/PAGESize" at "PAGESize", "`PAGESize` and `PageSize` become the same Rust type";
         "a second name for a schema": "    Tags:\n" => "    Label: {$ref: '#/components/schemas/Tags'}\n    Tags:\n",
             "/components/schemas/Label/$ref" at "    Label:", "refer to the first name";
         "a description": "      description: A pet.\n" => "",
@@ -250,6 +282,8 @@ fn rules_of_named_schemas() {
             "/components/schemas/Mood/enum/0" at "['1']", "invalid name `1`: must become a Rust variant";
         "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
             "/components/schemas/Mood/enum/0" at "[unknown]", "invalid name `unknown`: must become a Rust variant that is not reserved";
+        "a value of a request that names an associated type": "enum: [dog, guinea-pig, type]\n      default: dog\n      x-enumDescriptions:\n" => "enum: [dog, guinea-pig, type, error]\n      default: dog\n      x-enumDescriptions:\n        error: Ill.\n",
+            "/components/schemas/PetKindFilter/enum/3" at "type, error]", "invalid name `error`: must become a Rust variant that is not reserved";
         "two values for one variant": "enum: [calm]\n      x-enumDescriptions:\n" => "enum: [calm, Calm]\n      x-enumDescriptions:\n        Calm: Hot.\n",
             "/components/schemas/Mood/enum/1" at "[calm, Calm]", "`Calm` and `calm` become the same Rust variant";
     });
@@ -321,10 +355,16 @@ fn rules_of_schemas() {
             "/components/schemas/Pet/properties/ratio/minimum" at "minimum: 0", "typify drops it";
         "a bound that is no integer": "minimum: -10" => "minimum: -10.5",
             "/components/schemas/Score/minimum" at "minimum: -10.5", "an integer of 64 bits";
+        "a default that a named type does not allow": "        on:\n" => "        least:\n          allOf: [{$ref: '#/components/schemas/Score'}]\n          default: -11\n        on:\n",
+            "/components/schemas/NewPet/properties/least/default" at "default: -11", "invalid default: -11 is less than the minimum of -10";
+        "a default with parts that typify drops": "        on:\n" => "        pet:\n          allOf: [{$ref: '#/components/schemas/ErrorResponse'}]\n          default: {reason: x}\n        on:\n",
+            "/components/schemas/NewPet/properties/pet/default" at "default: {reason: x}", "must not contain an object";
+        "a default that is no moment": "        on:\n" => "        after:\n          allOf: [{$ref: '#/components/schemas/Timestamp'}]\n          default: today\n        on:\n",
+            "/components/schemas/NewPet/properties/after/default" at "default: today", "invalid default: \"today\" is not";
         "bounds that leave nothing": "maximum: 9000000000\n      default: 20" => "maximum: 0",
             "/components/schemas/PageSize/maximum" at "maximum: 0", "invalid maximum 0: must be at least the minimum, 1";
         "a default out of bounds": "default: 20" => "default: 0",
-            "/components/schemas/PageSize/default" at "default: 0", "invalid default 0: must be between 1 and 9000000000";
+            "/components/schemas/PageSize/default" at "default: 0", "invalid default: 0 is less than the minimum of 1; correct it";
         "integers of 32 bits": "format: int64\n      minimum: -10" => "format: int32\n      minimum: -10",
             "/components/schemas/Score/format" at "format: int32", "use `int64`";
         "a format that needs another crate": "        area:\n          type: string" => "        area:\n          type: string\n          format: uuid",
@@ -508,6 +548,24 @@ fn rules_of_error_details() {
         let text = text.replace("code: [/reason]", &format!("code: [{place}]"));
         let found = lint(&api, &Spec::parse(Path::new("x.yaml"), &text).unwrap());
         assert_eq!(found.is_empty(), leads, "{place}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_body_without_properties_needs_a_name_and_a_response_also_new_properties() {
+    let closed = "schema: {type: object, additionalProperties: false}";
+    for (named, expected) in [
+        ("schema:\n            $ref: '#/components/schemas/NewPet'", 1),
+        ("schema:\n                $ref: '#/components/schemas/Pet'\n        4XX", 2),
+    ] {
+        assert_eq!(PETSTORE.matches(named).count(), 1, "{named}");
+        let rest = if named.ends_with("4XX") { "\n        4XX" } else { "" };
+        let text = PETSTORE.replace(named, &format!("{closed}{rest}"));
+        let line = text.lines().position(|line| line.contains(closed)).unwrap() + 1;
+        let found = problems(&text);
+        assert!(found.iter().all(|problem| problem.line == Some(line)), "{found:#?}");
+        assert_eq!(found.len(), expected, "{found:#?}");
+        assert!(found[0].message.contains("must have a name"), "{found:#?}");
     }
 }
 

@@ -1,5 +1,7 @@
 // @generated from specs/authing.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
+#![allow(dead_code, irrefutable_let_patterns, unused_variables)]
+
 ///The envelope of an error response.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct ErrorEnvelope {
@@ -151,13 +153,13 @@ pub struct SyncJobDto {
     pub updated_at: crate::Timestamp,
     ///Status of the job.
     #[serde(rename = "syncStatus")]
-    pub sync_status: SyncStatus,
+    pub sync_status: crate::authing::SyncStatus,
     ///Direction of the synchronisation.
     #[serde(rename = "syncFlow")]
-    pub sync_flow: SyncFlow,
+    pub sync_flow: crate::authing::SyncFlow,
     ///What started the job.
     #[serde(rename = "syncTrigger")]
-    pub sync_trigger: SyncTrigger,
+    pub sync_trigger: crate::authing::SyncTrigger,
     ///Number of departments to synchronise.
     #[serde(
         rename = "departmentCountAll",
@@ -406,13 +408,13 @@ pub struct SyncTaskDto {
     pub sync_task_name: ::std::string::String,
     ///Kind of the external directory.
     #[serde(rename = "syncTaskType")]
-    pub sync_task_type: SyncTaskType,
+    pub sync_task_type: crate::authing::SyncTaskType,
     ///Direction of the synchronisation.
     #[serde(rename = "syncFlow")]
-    pub sync_flow: SyncFlow,
+    pub sync_flow: crate::authing::SyncFlow,
     ///What starts the task.
     #[serde(rename = "syncTrigger")]
-    pub sync_trigger: SyncTrigger,
+    pub sync_trigger: crate::authing::SyncTrigger,
     ///Error message of the last job, or a flag.
     #[serde(
         rename = "lastSyncMessage",
@@ -430,7 +432,7 @@ pub struct SyncTaskDto {
         rename = "lastSyncStatus",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub last_sync_status: ::std::option::Option<SyncStatus>,
+    pub last_sync_status: ::std::option::Option<crate::authing::SyncStatus>,
     ///When the last job ran.
     #[serde(
         rename = "lastSyncTime",
@@ -555,7 +557,7 @@ pub struct SyncTaskSingleRespDto {
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct SyncTaskTimedScheduler {
     ///How often the task is started.
-    pub cycle: SyncTaskCycle,
+    pub cycle: crate::authing::SyncTaskCycle,
     ///When the timer begins, in milliseconds since 1970-01-01T00:00:00Z.
     #[serde(rename = "startTime")]
     pub start_time: i64,
@@ -630,7 +632,7 @@ pub struct TriggerSyncTaskDataDto {
 pub struct TriggerSyncTaskDto {
     ///Id of the synchronisation task.
     #[serde(rename = "syncTaskId")]
-    pub sync_task_id: SyncTaskId,
+    pub sync_task_id: crate::authing::SyncTaskId,
 }
 ///The envelope of a started job.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -893,7 +895,7 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskId" = SyncTaskId, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskId" = crate::authing::SyncTaskId, [], r#"{
   "description": "Id of a synchronisation task.",
   "type": "integer",
   "minimum": 1,
@@ -904,7 +906,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskId" = SyncTaskId, [], r#"
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobId" = SyncJobId, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncJobId" = crate::authing::SyncJobId, [], r#"{
   "description": "Id of a synchronisation job.",
   "type": "integer",
   "minimum": 1,
@@ -915,7 +917,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobId" = SyncJobId, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "Page" = Page, [], r#"{
+crate::json_schema::json_schema! { "authing", "Page" = crate::authing::Page, [], r#"{
   "description": "Number of a page, counted from 1 (default 1).",
   "type": "integer",
   "minimum": 1,
@@ -927,7 +929,7 @@ crate::json_schema::json_schema! { "authing", "Page" = Page, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "PageSize" = PageSize, [], r#"{
+crate::json_schema::json_schema! { "authing", "PageSize" = crate::authing::PageSize, [], r#"{
   "description": "Maximum number of items per page (1 to 50, default 10).",
   "type": "integer",
   "minimum": 1,
@@ -940,7 +942,7 @@ crate::json_schema::json_schema! { "authing", "PageSize" = PageSize, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = SyncTriggerFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = crate::authing::SyncTriggerFilter, [], r#"{
   "description": "Trigger of the jobs to list.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
   "type": "string",
   "enum": [
@@ -955,7 +957,7 @@ crate::json_schema::json_schema! { "authing", "SyncTriggerFilter" = SyncTriggerF
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncActionFilter" = SyncActionFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncActionFilter" = crate::authing::SyncActionFilter, [], r#"{
   "description": "Kind of the changes whose logs to list.\n\n- `CreateUser`: Creates an account.\n- `UpdateUser`: Updates an account.\n- `DeleteUser`: Deletes an account.\n- `UpdateUserIdentifier`: Updates the unique identifier of an account.\n- `ChangeUserDepartment`: Moves an account to another department.\n- `CreateDepartment`: Creates a department.\n- `UpdateDepartment`: Updates a department.\n- `DeleteDepartment`: Deletes a department.\n- `MoveDepartment`: Moves a department.\n- `UpdateDepartmentLeader`: Synchronises the leader of a department.\n- `CreateGroup`: Creates a group.\n- `UpdateGroup`: Updates a group.\n- `DeleteGroup`: Deletes a group.\n- `Updateless`: Updates nothing.",
   "type": "string",
   "enum": [
@@ -981,7 +983,7 @@ crate::json_schema::json_schema! { "authing", "SyncActionFilter" = SyncActionFil
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = SyncObjectTypeFilter, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = crate::authing::SyncObjectTypeFilter, [], r#"{
   "description": "Kind of object whose logs to list.\n\n- `DEPARTMENT`: A department.\n- `USER`: An account.",
   "type": "string",
   "enum": [
@@ -995,7 +997,7 @@ crate::json_schema::json_schema! { "authing", "SyncObjectTypeFilter" = SyncObjec
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = TriggerSyncTaskDto, ["SyncTaskId" = SyncTaskId], r##"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = crate::authing::TriggerSyncTaskDto, ["SyncTaskId" = crate::authing::SyncTaskId], r##"{
   "description": "The synchronisation task to start.",
   "type": "object",
   "required": [
@@ -1014,7 +1016,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDto" = TriggerSync
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = SyncJobPaginatedRespDto, ["SyncJobPagingDto" = SyncJobPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = crate::authing::SyncJobPaginatedRespDto, ["SyncJobPagingDto" = crate::authing::SyncJobPagingDto], r##"{
   "description": "The envelope of one page of synchronisation jobs.",
   "type": "object",
   "required": [
@@ -1087,7 +1089,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobPaginatedRespDto" = SyncJo
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = SyncJobPagingDto, ["SyncJobDto" = SyncJobDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = crate::authing::SyncJobPagingDto, ["SyncJobDto" = crate::authing::SyncJobDto], r##"{
   "description": "One page of synchronisation jobs.",
   "type": "object",
   "required": [
@@ -1114,7 +1116,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobPagingDto" = SyncJobPaging
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobDto" = SyncJobDto, ["SyncStatus" = SyncStatus, "SyncFlow" = SyncFlow, "SyncTrigger" = SyncTrigger], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobDto" = crate::authing::SyncJobDto, ["SyncStatus" = crate::authing::SyncStatus, "SyncFlow" = crate::authing::SyncFlow, "SyncTrigger" = crate::authing::SyncTrigger], r##"{
   "description": "One run of a synchronisation task.",
   "type": "object",
   "required": [
@@ -1267,7 +1269,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobDto" = SyncJobDto, ["SyncS
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = SyncJobSingleRespDto, ["SyncJobDto" = SyncJobDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = crate::authing::SyncJobSingleRespDto, ["SyncJobDto" = crate::authing::SyncJobDto], r##"{
   "description": "The envelope of one synchronisation job.",
   "type": "object",
   "required": [
@@ -1336,7 +1338,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobSingleRespDto" = SyncJobSi
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncStatus" = SyncStatus, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncStatus" = crate::authing::SyncStatus, [], r#"{
   "description": "Status of a synchronisation job.\n\n- `free`: Idle; the task has never run. State: `pending`.\n- `pending`: Waiting to run. State: `pending`.\n- `onProgress`: Running. State: `running`.\n- `success`: Succeeded. State: `succeeded`.\n- `failed`: Failed. State: `failed`.",
   "type": "string",
   "enum": [
@@ -1350,10 +1352,10 @@ crate::json_schema::json_schema! { "authing", "SyncStatus" = SyncStatus, [], r#"
     "free"
   ],
   "title": "SyncStatus"
-}"#, crate::job::schema::status, SyncStatus::KNOWN }
+}"#, crate::job::schema::status, crate::authing::SyncStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncFlow" = SyncFlow, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncFlow" = crate::authing::SyncFlow, [], r#"{
   "description": "Direction of a synchronisation task.\n\n- `upstream`: From the external directory, which is upstream, into Authing.\n- `downstream`: From Authing to the external system, which is downstream.",
   "type": "string",
   "enum": [
@@ -1367,7 +1369,7 @@ crate::json_schema::json_schema! { "authing", "SyncFlow" = SyncFlow, [], r#"{
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTrigger" = SyncTrigger, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTrigger" = crate::authing::SyncTrigger, [], r#"{
   "description": "What started a synchronisation job.\n\n- `manually`: Started manually.\n- `timed`: Started by a timer.\n- `automatic`: Started by an event.",
   "type": "string",
   "enum": [
@@ -1382,7 +1384,7 @@ crate::json_schema::json_schema! { "authing", "SyncTrigger" = SyncTrigger, [], r
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = SyncTaskPaginatedRespDto, ["SyncTaskPagingDto" = SyncTaskPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = crate::authing::SyncTaskPaginatedRespDto, ["SyncTaskPagingDto" = crate::authing::SyncTaskPagingDto], r##"{
   "description": "The envelope of one page of synchronisation tasks.",
   "type": "object",
   "required": [
@@ -1473,7 +1475,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskPaginatedRespDto" = SyncT
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = SyncTaskPagingDto, ["SyncTaskDto" = SyncTaskDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = crate::authing::SyncTaskPagingDto, ["SyncTaskDto" = crate::authing::SyncTaskDto], r##"{
   "description": "One page of synchronisation tasks.",
   "type": "object",
   "required": [
@@ -1500,7 +1502,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskPagingDto" = SyncTaskPagi
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = SyncTaskSingleRespDto, ["SyncTaskDto" = SyncTaskDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = crate::authing::SyncTaskSingleRespDto, ["SyncTaskDto" = crate::authing::SyncTaskDto], r##"{
   "description": "The envelope of one synchronisation task.",
   "type": "object",
   "required": [
@@ -1587,7 +1589,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskSingleRespDto" = SyncTask
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskDto" = SyncTaskDto, ["SyncTaskType" = SyncTaskType, "SyncFlow" = SyncFlow, "SyncTrigger" = SyncTrigger, "LastSyncMessage" = LastSyncMessage, "SyncStatus" = SyncStatus, "SyncTaskProvisioningScope" = SyncTaskProvisioningScope, "SyncTaskFieldMapping" = SyncTaskFieldMapping, "SyncTaskTimedScheduler" = SyncTaskTimedScheduler], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskDto" = crate::authing::SyncTaskDto, ["SyncTaskType" = crate::authing::SyncTaskType, "SyncFlow" = crate::authing::SyncFlow, "SyncTrigger" = crate::authing::SyncTrigger, "LastSyncMessage" = crate::authing::LastSyncMessage, "SyncStatus" = crate::authing::SyncStatus, "SyncTaskProvisioningScope" = crate::authing::SyncTaskProvisioningScope, "SyncTaskFieldMapping" = crate::authing::SyncTaskFieldMapping, "SyncTaskTimedScheduler" = crate::authing::SyncTaskTimedScheduler], r##"{
   "description": "A synchronisation task.",
   "type": "object",
   "required": [
@@ -1709,7 +1711,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskDto" = SyncTaskDto, ["Syn
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "LastSyncMessage" = LastSyncMessage, [], r#"{
+crate::json_schema::json_schema! { "authing", "LastSyncMessage" = crate::authing::LastSyncMessage, [], r#"{
   "description": "Error message of the last job of a task. The document declares a flag, and later ones a message.",
   "oneOf": [
     {
@@ -1726,7 +1728,7 @@ crate::json_schema::json_schema! { "authing", "LastSyncMessage" = LastSyncMessag
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = SyncTaskProvisioningScope, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = crate::authing::SyncTaskProvisioningScope, [], r#"{
   "description": "What is synchronised to downstream.",
   "type": "object",
   "required": [
@@ -1754,7 +1756,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskProvisioningScope" = Sync
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = SyncTaskFieldMapping, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = crate::authing::SyncTaskFieldMapping, [], r#"{
   "description": "A field of the source, and the field that it becomes.",
   "type": "object",
   "required": [
@@ -1782,7 +1784,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskFieldMapping" = SyncTaskF
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = SyncTaskTimedScheduler, ["SyncTaskCycle" = SyncTaskCycle], r##"{
+crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = crate::authing::SyncTaskTimedScheduler, ["SyncTaskCycle" = crate::authing::SyncTaskCycle], r##"{
   "description": "When a timer starts a task.",
   "type": "object",
   "required": [
@@ -1810,7 +1812,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskTimedScheduler" = SyncTas
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskType" = SyncTaskType, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskType" = crate::authing::SyncTaskType, [], r#"{
   "description": "Kind of an external directory.\n\n- `lark`: Lark (Feishu).\n- `lark-international`: Lark, international edition.\n- `wechatwork`: WeCom (WeChat Work).\n- `dingtalk`: DingTalk.\n- `active-directory`: Windows Active Directory.\n- `ldap`: LDAP.\n- `italent`: Beisen iTalent.\n- `maycur`: Maycur.\n- `moka`: Moka.\n- `fxiaoke`: Fxiaoke.\n- `xiaoshouyi`: Xiaoshouyi.\n- `kayang`: Kayang HR.\n- `scim`: A custom source.",
   "type": "string",
   "enum": [
@@ -1835,7 +1837,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskType" = SyncTaskType, [],
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = SyncTaskCycle, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = crate::authing::SyncTaskCycle, [], r#"{
   "description": "How often a timer starts a task.\n\n- `month`: Once a month.\n- `week`: Once a week.\n- `days`: Once a day.\n- `sixHours`: Every six hours.\n- `twoHours`: Every two hours.",
   "type": "string",
   "enum": [
@@ -1852,7 +1854,7 @@ crate::json_schema::json_schema! { "authing", "SyncTaskCycle" = SyncTaskCycle, [
 }"#, crate::json_schema::open_enum }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = TriggerSyncTaskRespDto, ["TriggerSyncTaskDataDto" = TriggerSyncTaskDataDto], r##"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = crate::authing::TriggerSyncTaskRespDto, ["TriggerSyncTaskDataDto" = crate::authing::TriggerSyncTaskDataDto], r##"{
   "description": "The envelope of a started job.",
   "type": "object",
   "required": [
@@ -1915,7 +1917,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskRespDto" = Trigger
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = TriggerSyncTaskDataDto, [], r#"{
+crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = crate::authing::TriggerSyncTaskDataDto, [], r#"{
   "description": "The job that was started.",
   "type": "object",
   "required": [
@@ -1935,7 +1937,7 @@ crate::json_schema::json_schema! { "authing", "TriggerSyncTaskDataDto" = Trigger
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = SyncJobLogPaginatedRespDto, ["SyncJobLogPagingDto" = SyncJobLogPagingDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = crate::authing::SyncJobLogPaginatedRespDto, ["SyncJobLogPagingDto" = crate::authing::SyncJobLogPagingDto], r##"{
   "description": "The envelope of one page of logs.",
   "type": "object",
   "required": [
@@ -2004,7 +2006,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogPaginatedRespDto" = Syn
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = SyncJobLogPagingDto, ["SyncJobLogDto" = SyncJobLogDto], r##"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = crate::authing::SyncJobLogPagingDto, ["SyncJobLogDto" = crate::authing::SyncJobLogDto], r##"{
   "description": "One page of the logs of a synchronisation job.",
   "type": "object",
   "required": [
@@ -2031,7 +2033,7 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogPagingDto" = SyncJobLog
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = SyncJobLogDto, [], r#"{
+crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = crate::authing::SyncJobLogDto, [], r#"{
   "description": "One log of a synchronisation job. No document describes its fields.",
   "type": "object",
   "examples": [
@@ -2045,14 +2047,14 @@ crate::json_schema::json_schema! { "authing", "SyncJobLogDto" = SyncJobLogDto, [
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "ErrorResponse" = super::ErrorResponse, ["ErrorEnvelope" = ErrorEnvelope], r##"{
+crate::json_schema::json_schema! { "authing", "ErrorResponse" = crate::authing::ErrorResponse, ["ErrorEnvelope" = crate::authing::ErrorEnvelope], r##"{
   "description": "The body of an error response.",
   "$ref": "#/$defs/ErrorEnvelope",
   "title": "ErrorResponse"
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [], r#"{
+crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = crate::authing::ErrorEnvelope, [], r#"{
   "description": "The envelope of an error response.",
   "type": "object",
   "required": [
@@ -2095,36 +2097,36 @@ crate::json_schema::json_schema! { "authing", "ErrorEnvelope" = ErrorEnvelope, [
 
 #[cfg(feature = "schemars")]
 pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
-    visitor.visit::<SyncTaskId>("authing", "SyncTaskId");
-    visitor.visit::<SyncJobId>("authing", "SyncJobId");
-    visitor.visit::<Page>("authing", "Page");
-    visitor.visit::<PageSize>("authing", "PageSize");
-    visitor.visit::<SyncTriggerFilter>("authing", "SyncTriggerFilter");
-    visitor.visit::<SyncActionFilter>("authing", "SyncActionFilter");
-    visitor.visit::<SyncObjectTypeFilter>("authing", "SyncObjectTypeFilter");
-    visitor.visit::<TriggerSyncTaskDto>("authing", "TriggerSyncTaskDto");
-    visitor.visit::<SyncJobPaginatedRespDto>("authing", "SyncJobPaginatedRespDto");
-    visitor.visit::<SyncJobPagingDto>("authing", "SyncJobPagingDto");
-    visitor.visit::<SyncJobDto>("authing", "SyncJobDto");
-    visitor.visit::<SyncJobSingleRespDto>("authing", "SyncJobSingleRespDto");
-    visitor.visit_status("authing", "SyncStatus", SyncStatus::KNOWN);
-    visitor.visit::<SyncFlow>("authing", "SyncFlow");
-    visitor.visit::<SyncTrigger>("authing", "SyncTrigger");
-    visitor.visit::<SyncTaskPaginatedRespDto>("authing", "SyncTaskPaginatedRespDto");
-    visitor.visit::<SyncTaskPagingDto>("authing", "SyncTaskPagingDto");
-    visitor.visit::<SyncTaskSingleRespDto>("authing", "SyncTaskSingleRespDto");
-    visitor.visit::<SyncTaskDto>("authing", "SyncTaskDto");
-    visitor.visit::<LastSyncMessage>("authing", "LastSyncMessage");
-    visitor.visit::<SyncTaskProvisioningScope>("authing", "SyncTaskProvisioningScope");
-    visitor.visit::<SyncTaskFieldMapping>("authing", "SyncTaskFieldMapping");
-    visitor.visit::<SyncTaskTimedScheduler>("authing", "SyncTaskTimedScheduler");
-    visitor.visit::<SyncTaskType>("authing", "SyncTaskType");
-    visitor.visit::<SyncTaskCycle>("authing", "SyncTaskCycle");
-    visitor.visit::<TriggerSyncTaskRespDto>("authing", "TriggerSyncTaskRespDto");
-    visitor.visit::<TriggerSyncTaskDataDto>("authing", "TriggerSyncTaskDataDto");
-    visitor.visit::<SyncJobLogPaginatedRespDto>("authing", "SyncJobLogPaginatedRespDto");
-    visitor.visit::<SyncJobLogPagingDto>("authing", "SyncJobLogPagingDto");
-    visitor.visit::<SyncJobLogDto>("authing", "SyncJobLogDto");
-    visitor.visit::<super::ErrorResponse>("authing", "ErrorResponse");
-    visitor.visit::<ErrorEnvelope>("authing", "ErrorEnvelope");
+    visitor.visit::<crate::authing::SyncTaskId>("authing", "SyncTaskId");
+    visitor.visit::<crate::authing::SyncJobId>("authing", "SyncJobId");
+    visitor.visit::<crate::authing::Page>("authing", "Page");
+    visitor.visit::<crate::authing::PageSize>("authing", "PageSize");
+    visitor.visit::<crate::authing::SyncTriggerFilter>("authing", "SyncTriggerFilter");
+    visitor.visit::<crate::authing::SyncActionFilter>("authing", "SyncActionFilter");
+    visitor.visit::<crate::authing::SyncObjectTypeFilter>("authing", "SyncObjectTypeFilter");
+    visitor.visit::<crate::authing::TriggerSyncTaskDto>("authing", "TriggerSyncTaskDto");
+    visitor.visit::<crate::authing::SyncJobPaginatedRespDto>("authing", "SyncJobPaginatedRespDto");
+    visitor.visit::<crate::authing::SyncJobPagingDto>("authing", "SyncJobPagingDto");
+    visitor.visit::<crate::authing::SyncJobDto>("authing", "SyncJobDto");
+    visitor.visit::<crate::authing::SyncJobSingleRespDto>("authing", "SyncJobSingleRespDto");
+    visitor.visit_status("authing", "SyncStatus", crate::authing::SyncStatus::KNOWN);
+    visitor.visit::<crate::authing::SyncFlow>("authing", "SyncFlow");
+    visitor.visit::<crate::authing::SyncTrigger>("authing", "SyncTrigger");
+    visitor.visit::<crate::authing::SyncTaskPaginatedRespDto>("authing", "SyncTaskPaginatedRespDto");
+    visitor.visit::<crate::authing::SyncTaskPagingDto>("authing", "SyncTaskPagingDto");
+    visitor.visit::<crate::authing::SyncTaskSingleRespDto>("authing", "SyncTaskSingleRespDto");
+    visitor.visit::<crate::authing::SyncTaskDto>("authing", "SyncTaskDto");
+    visitor.visit::<crate::authing::LastSyncMessage>("authing", "LastSyncMessage");
+    visitor.visit::<crate::authing::SyncTaskProvisioningScope>("authing", "SyncTaskProvisioningScope");
+    visitor.visit::<crate::authing::SyncTaskFieldMapping>("authing", "SyncTaskFieldMapping");
+    visitor.visit::<crate::authing::SyncTaskTimedScheduler>("authing", "SyncTaskTimedScheduler");
+    visitor.visit::<crate::authing::SyncTaskType>("authing", "SyncTaskType");
+    visitor.visit::<crate::authing::SyncTaskCycle>("authing", "SyncTaskCycle");
+    visitor.visit::<crate::authing::TriggerSyncTaskRespDto>("authing", "TriggerSyncTaskRespDto");
+    visitor.visit::<crate::authing::TriggerSyncTaskDataDto>("authing", "TriggerSyncTaskDataDto");
+    visitor.visit::<crate::authing::SyncJobLogPaginatedRespDto>("authing", "SyncJobLogPaginatedRespDto");
+    visitor.visit::<crate::authing::SyncJobLogPagingDto>("authing", "SyncJobLogPagingDto");
+    visitor.visit::<crate::authing::SyncJobLogDto>("authing", "SyncJobLogDto");
+    visitor.visit::<crate::authing::ErrorResponse>("authing", "ErrorResponse");
+    visitor.visit::<crate::authing::ErrorEnvelope>("authing", "ErrorEnvelope");
 }

@@ -1,5 +1,7 @@
 // @generated from specs/swr.yaml by typify 0.8.0. Do not edit: change the spec and run `cargo xtask regenerate`.
 
+#![allow(dead_code, irrefutable_let_patterns, unused_variables)]
+
 ///The tags of an image to copy, and where to.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 pub struct CreateManualImageSyncRepoRequestBody {
@@ -11,7 +13,7 @@ pub struct CreateManualImageSyncRepoRequestBody {
     pub override_: bool,
     ///Organisation to copy to.
     #[serde(rename = "remoteNamespace")]
-    pub remote_namespace: super::Namespace,
+    pub remote_namespace: crate::swr::Namespace,
     ///Region to copy to.
     #[serde(rename = "remoteRegionId")]
     pub remote_region_id: ::std::string::String,
@@ -111,7 +113,7 @@ pub struct SyncJob {
     #[serde(rename = "repoName")]
     pub repo_name: ::std::string::String,
     ///Status of the job.
-    pub status: SyncJobStatus,
+    pub status: crate::swr::SyncJobStatus,
     ///Id of the user who configured the synchronisation.
     #[serde(
         rename = "syncOperatorId",
@@ -269,7 +271,7 @@ crate::open_enum::open_enum! {
 }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#"{
+crate::json_schema::json_schema! { "swr", "Namespace" = crate::swr::Namespace, [], r#"{
   "description": "Name of an organisation. It starts with a lowercase letter, ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens and underscores. Two underscores may be adjacent; no other two of these marks may.",
   "type": "string",
   "minLength": 1,
@@ -282,7 +284,7 @@ crate::json_schema::json_schema! { "swr", "Namespace" = super::Namespace, [], r#
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], r#"{
+crate::json_schema::json_schema! { "swr", "Repository" = crate::swr::Repository, [], r#"{
   "description": "Name of an image repository, with `$` for each slash. It starts and ends with a lowercase letter or a digit, and contains lowercase letters, digits, dots, hyphens, underscores and `$`. Two underscores may be adjacent; no other two of these marks may.",
   "type": "string",
   "minLength": 1,
@@ -295,7 +297,7 @@ crate::json_schema::json_schema! { "swr", "Repository" = super::Repository, [], 
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncJobFilter" = crate::swr::SyncJobFilter, [], r#"{
   "description": "Page to return: maximum number of jobs, index of the first one and, optionally, the order by creation time.",
   "type": "string",
   "pattern": "^limit::[1-9][0-9]{0,8}\\|offset::(?:0|[1-9][0-9]{0,17})(?:\\|order::(?:asc|desc))?$",
@@ -306,7 +308,7 @@ crate::json_schema::json_schema! { "swr", "SyncJobFilter" = super::SyncJobFilter
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, [], r#"{
+crate::json_schema::json_schema! { "swr", "ContentRange" = crate::swr::ContentRange, [], r#"{
   "description": "`offset-count/total`: index of the first job returned, number of jobs returned, total number of jobs.",
   "type": "string",
   "pattern": "^(?:0|[1-9][0-9]{0,17})-(?:0|[1-9][0-9]{0,17})/(?:0|[1-9][0-9]{0,17})$",
@@ -317,7 +319,7 @@ crate::json_schema::json_schema! { "swr", "ContentRange" = super::ContentRange, 
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" = SyncJobStatus], r##"{
+crate::json_schema::json_schema! { "swr", "SyncJob" = crate::swr::SyncJob, ["SyncJobStatus" = crate::swr::SyncJobStatus], r##"{
   "description": "One copy of an image tag to a repository in another region.",
   "type": "object",
   "required": [
@@ -438,7 +440,7 @@ crate::json_schema::json_schema! { "swr", "SyncJob" = SyncJob, ["SyncJobStatus" 
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncJobStatus" = crate::swr::SyncJobStatus, [], r#"{
   "description": "Status of a synchronisation job.\n\n- `waiting`: Waiting to run. State: `pending`.\n- `running`: Running. State: `running`.\n- `success`: Succeeded; the image is at the target. State: `succeeded`.\n- `failed`: Failed. State: `failed`.\n- `timeout`: Stopped by the service because it took too long. State: `timedOut`.\n- `cancel`: Cancelled by a user. State: `cancelled`.\n- `existed`: Skipped because the image was already at the target. State: `alreadyPresent`.",
   "type": "string",
   "enum": [
@@ -454,10 +456,10 @@ crate::json_schema::json_schema! { "swr", "SyncJobStatus" = SyncJobStatus, [], r
     "success"
   ],
   "title": "SyncJobStatus"
-}"#, crate::job::schema::status, SyncJobStatus::KNOWN }
+}"#, crate::job::schema::status, crate::swr::SyncJobStatus::KNOWN }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
+crate::json_schema::json_schema! { "swr", "SyncRepo" = crate::swr::SyncRepo, [], r#"{
   "description": "One target to which the images of a repository are synchronised automatically.",
   "type": "object",
   "required": [
@@ -552,7 +554,7 @@ crate::json_schema::json_schema! { "swr", "SyncRepo" = SyncRepo, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody" = CreateManualImageSyncRepoRequestBody, ["Namespace" = super::Namespace], r##"{
+crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody" = crate::swr::CreateManualImageSyncRepoRequestBody, ["Namespace" = crate::swr::Namespace], r##"{
   "description": "The tags of an image to copy, and where to.",
   "type": "object",
   "required": [
@@ -610,7 +612,7 @@ crate::json_schema::json_schema! { "swr", "CreateManualImageSyncRepoRequestBody"
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse, ["ErrorList" = ErrorList, "ErrorArray" = ErrorArray, "ErrorDetail" = ErrorDetail, "GatewayError" = GatewayError], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorResponse" = crate::swr::ErrorResponse, ["ErrorList" = crate::swr::ErrorList, "ErrorArray" = crate::swr::ErrorArray, "ErrorDetail" = crate::swr::ErrorDetail, "GatewayError" = crate::swr::GatewayError], r##"{
   "description": "The body of an error response, in one of the four shapes of the service and its gateway.",
   "anyOf": [
     {
@@ -630,7 +632,7 @@ crate::json_schema::json_schema! { "swr", "ErrorResponse" = super::ErrorResponse
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail" = ErrorDetail], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorList" = crate::swr::ErrorList, ["ErrorDetail" = crate::swr::ErrorDetail], r##"{
   "description": "Errors of the service, in an object.",
   "type": "object",
   "required": [
@@ -650,7 +652,7 @@ crate::json_schema::json_schema! { "swr", "ErrorList" = ErrorList, ["ErrorDetail
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDetail" = ErrorDetail], r##"{
+crate::json_schema::json_schema! { "swr", "ErrorArray" = crate::swr::ErrorArray, ["ErrorDetail" = crate::swr::ErrorDetail], r##"{
   "description": "Errors of the service, the most important one first.",
   "type": "array",
   "items": {
@@ -660,7 +662,7 @@ crate::json_schema::json_schema! { "swr", "ErrorArray" = ErrorArray, ["ErrorDeta
 }"## }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
+crate::json_schema::json_schema! { "swr", "ErrorDetail" = crate::swr::ErrorDetail, [], r#"{
   "description": "One error of the service.",
   "type": "object",
   "required": [
@@ -694,7 +696,7 @@ crate::json_schema::json_schema! { "swr", "ErrorDetail" = ErrorDetail, [], r#"{
 }"# }
 
 #[cfg(feature = "schemars")]
-crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"{
+crate::json_schema::json_schema! { "swr", "GatewayError" = crate::swr::GatewayError, [], r#"{
   "description": "An error of the gateway in front of the service.",
   "type": "object",
   "required": [
@@ -729,17 +731,17 @@ crate::json_schema::json_schema! { "swr", "GatewayError" = GatewayError, [], r#"
 
 #[cfg(feature = "schemars")]
 pub(crate) fn visit_types(visitor: &mut impl crate::visitor::Visitor) {
-    visitor.visit::<super::Namespace>("swr", "Namespace");
-    visitor.visit::<super::Repository>("swr", "Repository");
-    visitor.visit::<super::SyncJobFilter>("swr", "SyncJobFilter");
-    visitor.visit::<super::ContentRange>("swr", "ContentRange");
-    visitor.visit::<SyncJob>("swr", "SyncJob");
-    visitor.visit_status("swr", "SyncJobStatus", SyncJobStatus::KNOWN);
-    visitor.visit::<SyncRepo>("swr", "SyncRepo");
-    visitor.visit::<CreateManualImageSyncRepoRequestBody>("swr", "CreateManualImageSyncRepoRequestBody");
-    visitor.visit::<super::ErrorResponse>("swr", "ErrorResponse");
-    visitor.visit::<ErrorList>("swr", "ErrorList");
-    visitor.visit::<ErrorArray>("swr", "ErrorArray");
-    visitor.visit::<ErrorDetail>("swr", "ErrorDetail");
-    visitor.visit::<GatewayError>("swr", "GatewayError");
+    visitor.visit::<crate::swr::Namespace>("swr", "Namespace");
+    visitor.visit::<crate::swr::Repository>("swr", "Repository");
+    visitor.visit::<crate::swr::SyncJobFilter>("swr", "SyncJobFilter");
+    visitor.visit::<crate::swr::ContentRange>("swr", "ContentRange");
+    visitor.visit::<crate::swr::SyncJob>("swr", "SyncJob");
+    visitor.visit_status("swr", "SyncJobStatus", crate::swr::SyncJobStatus::KNOWN);
+    visitor.visit::<crate::swr::SyncRepo>("swr", "SyncRepo");
+    visitor.visit::<crate::swr::CreateManualImageSyncRepoRequestBody>("swr", "CreateManualImageSyncRepoRequestBody");
+    visitor.visit::<crate::swr::ErrorResponse>("swr", "ErrorResponse");
+    visitor.visit::<crate::swr::ErrorList>("swr", "ErrorList");
+    visitor.visit::<crate::swr::ErrorArray>("swr", "ErrorArray");
+    visitor.visit::<crate::swr::ErrorDetail>("swr", "ErrorDetail");
+    visitor.visit::<crate::swr::GatewayError>("swr", "GatewayError");
 }
