@@ -776,6 +776,14 @@ fn text_that_is_not_a_timestamp_is_an_error() {
 }
 
 #[test]
+fn a_list_of_numbers_is_no_progress() {
+    assert_eq!(from_str::<Progress>(r#"{"total":2,"note":[1]}"#).unwrap().total, Some(2));
+    for json in ["[1,2]", "[]", "null", r#"{"total":"2"}"#] {
+        assert!(from_str::<Progress>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
 fn an_error_about_the_wrong_type_names_the_expected_one() {
     let one_job = r#"{"statusCode":200,"message":"","data":{"totalCount":1,"list":7}}"#;
     for (error, expected) in [

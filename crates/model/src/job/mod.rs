@@ -4,7 +4,7 @@
 pub(crate) mod schema;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
 use crate::open_enum::open_enum;
 
@@ -145,7 +145,7 @@ impl JobCounts {
 }
 
 /// Number of items that a job synchronises, and how many of them are done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "Progress"))]
 pub struct Progress {
     /// Number of items to synchronise.
@@ -156,6 +156,20 @@ pub struct Progress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "integer", example = 238))]
     pub succeeded: Option<i64>,
+}
+
+impl<'de> Deserialize<'de> for Progress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Without a flattened field, it would read a list of both numbers too.
+        #[derive(Deserialize)]
+        struct Object {
+            total: Option<i64>,
+            succeeded: Option<i64>,
+            #[serde(flatten)]
+            _unknown: IgnoredAny,
+        }
+        Object::deserialize(deserializer).map(|Object { total, succeeded, .. }| Self { total, succeeded })
+    }
 }
 
 impl Progress {
