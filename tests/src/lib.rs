@@ -41,7 +41,8 @@ pub fn apis() -> Vec<String> {
     let entries = fs::read_dir(workspace().join("specs")).expect("the workspace has specs");
     let names = entries.map(|entry| entry.expect("a folder lists its entries").file_name());
     let names = names.filter_map(|name| Some(name.to_str()?.strip_suffix(".yaml")?.to_owned()));
-    names.collect::<BTreeSet<_>>().into_iter().collect()
+    // The workflow is `sync.arazzo.yaml`.
+    names.filter(|name| !name.contains('.')).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Returns the spec of the API `name`, in the order of the file.
