@@ -25,6 +25,7 @@ mod tests;
 pub fn lint(api: &Api, spec: &Spec) -> Vec<Problem> {
     let mut lint = Lint { api, spec, uses: Uses::of(spec), problems: Vec::new() };
     lint.references();
+    lint.cycles();
     // Each of the later checks relies on the earlier ones.
     if lint.problems.is_empty() {
         lint.rules();

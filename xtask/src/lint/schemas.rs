@@ -22,8 +22,6 @@ impl<'a> Lint<'a> {
             let message =
                 format!("invalid `{name}`: must be in UpperCamelCase, like `{rust}`; rename the schema");
             self.require(is_usable, &at, message);
-            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
-            self.require(!self.holds_itself(name), &at, message);
             let in_response = self.uses.responses.contains(name);
             let by_hand = self.api.hand_written.contains(&name.as_str());
             let is_mixed = schema.get("enum").is_some() && in_response && self.uses.requests.contains(name);
@@ -35,15 +33,24 @@ impl<'a> Lint<'a> {
         }
     }
 
+    /// Checks that no schema consists of itself, on which the ways through a spec would not end.
+    pub(super) fn cycles(&mut self) {
+        for (name, _) in self.spec.members(SCHEMAS) {
+            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
+            self.require(!self.holds_itself(name), &join(SCHEMAS, name), message);
+        }
+    }
+
     /// Whether a value of the schema `name` is a value of `name` again, with no property or item between.
     fn holds_itself(&self, name: &str) -> bool {
+        let schemas = &self.spec.value()["components"]["schemas"];
         let mut seen = BTreeSet::new();
-        let mut pending = vec![name];
-        while let Some(next) = pending.pop() {
-            let schema = &self.spec.value()["components"]["schemas"][next];
-            let parts = ["allOf", "oneOf", "anyOf"].iter().flat_map(|key| items(&schema[key]));
-            let names = parts.filter_map(|part| part["$ref"].as_str()?.strip_prefix(SCHEMA_REFERENCE));
-            pending.extend(names.filter(|name| seen.insert(*name)));
+        let mut pending = vec![&schemas[name]];
+        while let Some(schema) = pending.pop() {
+            let name = schema["$ref"].as_str().and_then(|text| text.strip_prefix(SCHEMA_REFERENCE));
+            pending.extend(name.filter(|name| seen.insert(*name)).map(|name| &schemas[name]));
+            pending.extend(["allOf", "oneOf", "anyOf"].iter().flat_map(|key| items(&schema[key])));
+            pending.extend(schema.get("not"));
         }
         seen.contains(name)
     }

@@ -81,6 +81,29 @@ fn borderline_cases_pass() {
 }
 
 #[test]
+fn a_schema_made_of_itself_is_reported_wherever_it_is_used() {
+    let header = "schema:\n            type: string\n      responses";
+    let used = "        on:\n";
+    assert_eq!((PETSTORE.matches(header).count(), PETSTORE.matches(used).count()), (1, 1));
+    for cycle in [
+        "Loop: {description: x, oneOf: [{allOf: [{$ref: '#/components/schemas/Loop'}]}]}",
+        "Loop: {description: x, allOf: [{$ref: '#/components/schemas/Back'}]}\n    Back: {description: x, allOf: [{$ref: '#/components/schemas/Loop'}]}",
+    ] {
+        let text = PETSTORE.replace("    Tags:\n", &format!("    {cycle}\n    Tags:\n"));
+        let text = text.replace(header, "schema: {$ref: '#/components/schemas/Loop'}\n      responses");
+        let text = text.replace(
+            used,
+            &format!("        loop: {{allOf: [{{$ref: '#/components/schemas/Loop'}}], default: 1}}\n{used}"),
+        );
+        let found = problems(&text);
+        assert!(
+            !found.is_empty() && found.iter().all(|problem| problem.message.contains("consists of itself")),
+            "{found:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_cycle_of_references_ends() {
     let text = PETSTORE.replacen(
         "  requestBodies:\n",
