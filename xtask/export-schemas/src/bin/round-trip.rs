@@ -8,9 +8,12 @@ use std::{collections::HashMap, io};
 use serde_json::{Map, Value};
 use sync_jobs_model::schema::{Exported, Visitor, visit};
 
-/// A function that reads an instance and writes it again, for each type by its group and its name.
+/// A function that reads an instance and writes it again.
+type RoundTrip = fn(Value) -> Option<Value>;
+
+/// The function of each type, by its group and its name.
 #[derive(Default)]
-struct RoundTrips(HashMap<(&'static str, &'static str), fn(Value) -> Option<Value>>);
+struct RoundTrips(HashMap<(&'static str, &'static str), RoundTrip>);
 
 impl Visitor for RoundTrips {
     fn visit<T: Exported>(&mut self, group: &'static str, name: &'static str) {
