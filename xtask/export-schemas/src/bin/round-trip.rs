@@ -8,10 +8,10 @@ use std::{collections::HashMap, io};
 use serde_json::{Map, Value};
 use sync_jobs_model::schema::{Exported, Visitor, visit};
 
-/// Reads an instance and writes it again.
+/// A function that reads an instance and writes it again.
 type RoundTrip = fn(Value) -> Option<Value>;
 
-/// The function for each type, by its group and its name.
+/// The function of each type, by its group and its name.
 #[derive(Default)]
 struct RoundTrips(HashMap<(&'static str, &'static str), RoundTrip>);
 
