@@ -65,7 +65,8 @@ macro_rules! try_from_text {
             impl TryFrom<$text> for $name {
                 type Error = $crate::invalid_value::InvalidValue;
 
-                fn try_from(value: $text) -> Result<Self, Self::Error> {
+                // `Self::Error` may be a value of an enum.
+                fn try_from(value: $text) -> Result<Self, $crate::invalid_value::InvalidValue> {
                     value.parse()
                 }
             }
@@ -80,4 +81,35 @@ pub(crate) fn number(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
     // 18 digits always fit, so that pattern and type agree on what is too large.
     (plain && text.len() <= 18).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use crate::invalid_value::InvalidValue;
+
+    /// An enum of a request whose value has the name of an associated type of `TryFrom`.
+    #[derive(Debug, Clone, PartialEq)]
+    enum Filter {
+        Error,
+    }
+
+    impl FromStr for Filter {
+        type Err = InvalidValue;
+
+        fn from_str(value: &str) -> Result<Self, InvalidValue> {
+            (value == "error")
+                .then_some(Self::Error)
+                .ok_or_else(|| InvalidValue::text("filter", value, "must be `error`"))
+        }
+    }
+
+    try_from_text! { Filter }
+
+    #[test]
+    fn an_enum_may_have_a_value_called_error() {
+        assert_eq!(Filter::try_from("error").unwrap(), Filter::Error);
+        assert!(Filter::try_from(String::from("warning")).is_err());
+    }
 }

@@ -56,8 +56,8 @@ impl<'a> Lint<'a> {
     }
 
     fn values(&mut self, place: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
-        // An open enum has the variant `Unknown`. The others are types of traits that the enum implements.
-        let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err", "Error"] };
+        // An open enum has the variant `Unknown`. `Err` is a type of a trait that the enum implements.
+        let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err"] };
         let mut names = Names::new("variant", reserved, BY_HAND);
         for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
             self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());

@@ -305,8 +305,8 @@ fn rules_of_named_schemas() {
             "/components/schemas/Mood/enum/0" at "['1']", "invalid name `1`: must become a Rust variant";
         "a value that names a taken variant": "enum: [calm]\n      x-enumDescriptions:\n        calm" => "enum: [unknown]\n      x-enumDescriptions:\n        unknown",
             "/components/schemas/Mood/enum/0" at "[unknown]", "invalid name `unknown`: must become a Rust variant that is not reserved";
-        "a value of a request that names an associated type": "enum: [dog, guinea-pig, type]\n      default: dog\n      x-enumDescriptions:\n" => "enum: [dog, guinea-pig, type, error]\n      default: dog\n      x-enumDescriptions:\n        error: Ill.\n",
-            "/components/schemas/PetKindFilter/enum/3" at "type, error]", "invalid name `error`: must become a Rust variant that is not reserved";
+        "a value of a request that names an associated type": "enum: [dog, guinea-pig, type]\n      default: dog\n      x-enumDescriptions:\n" => "enum: [dog, guinea-pig, type, err]\n      default: dog\n      x-enumDescriptions:\n        err: Ill.\n",
+            "/components/schemas/PetKindFilter/enum/3" at "type, err]", "invalid name `err`: must become a Rust variant that is not reserved";
         "two values for one variant": "enum: [calm]\n      x-enumDescriptions:\n" => "enum: [calm, Calm]\n      x-enumDescriptions:\n        Calm: Hot.\n",
             "/components/schemas/Mood/enum/1" at "[calm, Calm]", "`Calm` and `calm` become the same Rust variant";
     });
