@@ -284,7 +284,7 @@ async fn a_wait_expects_the_configured_targets_or_the_number_given() {
     for configured in [targets(&[]), forbidden()] {
         let server = swr_server(configured, pages()).await;
         let error = often(swr(&server).tag("v1").wait()).await.unwrap_err().to_string();
-        let way_out = "select the region and the organisation of a target, or state the number of targets";
+        let way_out = "select the region and the namespace of a target, or state the number of targets";
         assert!(error.ends_with(way_out), "{error}");
         assert_eq!(server.requests().len(), 1, "no job is requested");
     }

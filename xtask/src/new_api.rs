@@ -35,7 +35,7 @@ pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
     ensure!(
         name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
             && syn::parse_str::<syn::Ident>(name).is_ok(),
-        "invalid name `{name}`: must be lowercase letters and digits, and no keyword of Rust; rename the spec"
+        "invalid name `{name}`: must be lowercase letters and digits, and not a Rust keyword; rename the spec"
     );
     let (api, title) = (Api::named(name), name.to_upper_camel_case());
     let path = api.spec();
@@ -58,7 +58,7 @@ pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
     // The model may have a module of this name that is no API.
     let module = format!("crates/model/src/{name}.rs").into();
     if let Some(path) = files.keys().chain([&module]).find(|path| workspace.join(path).exists()) {
-        bail!("existing `{}`: must not exist for a new API; rename the spec", path.display());
+        bail!("`{}` already exists: must not exist for a new API; rename the spec", path.display());
     }
     for (path, before, row) in ROWS {
         let text = fs::read_to_string(workspace.join(path))?;

@@ -147,17 +147,17 @@ fn an_error_is_one_line_with_the_way_out_and_nothing_is_written() {
         ("Petstore", |_| {}, "invalid name `Petstore`: must be lowercase letters and digits"),
         ("pet-store", |_| {}, "invalid name `pet-store`: must be "),
         ("9pets", |_| {}, "invalid name `9pets`: must be "),
-        ("type", |_| {}, "no keyword of Rust; rename the spec"),
+        ("type", |_| {}, "not a Rust keyword; rename the spec"),
         ("absent", |_| {}, "missing spec `specs/absent.yaml`: must exist; write it first"),
         (
             "petstore",
             |root| fs::write(root.join("crates/model/src/petstore.rs"), "").unwrap(),
-            "existing `crates/model/src/petstore.rs`: must not exist for a new API; ",
+            "`crates/model/src/petstore.rs` already exists: must not exist for a new API; ",
         ),
         (
             "petstore",
             |root| drop(new_api::write(root, "petstore").unwrap()),
-            "existing `crates/model/src/petstore/mod.rs`: must not exist for a new API; ",
+            "`crates/model/src/petstore/mod.rs` already exists: must not exist for a new API; ",
         ),
         (
             "petstore",

@@ -70,7 +70,7 @@ pub(crate) struct GlobalOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     pub(crate) limit: Option<u64>,
 
-    /// Maximum number of rows per request; Authing allows 1 to 50 [default: 50, SWR 100]
+    /// Maximum number of rows per request; Authing allows 1 to 50 [default: 50 for Authing, 100 for SWR]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), global = true)]
     pub(crate) page_size: Option<u64>,
 
@@ -227,11 +227,12 @@ pub(crate) enum Swr {
         #[arg(long, value_name = "REGION")]
         to_region: Option<String>,
 
-        /// Organisation that the images are copied to [default: each one configured]
+        /// Namespace (organisation) that the images are copied to [default: each one configured]
         #[arg(long, value_name = "NAMESPACE")]
         to_namespace: Option<Namespace>,
 
-        /// Expect at least this number of targets; needed if the configured ones cannot be listed
+        /// Minimum number of targets; needed if none is configured or they cannot be listed, unless both --to-region and
+        /// --to-namespace are given
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         expect: usize,
 
@@ -249,7 +250,7 @@ pub(crate) enum Swr {
         #[arg(long, value_name = "REGION")]
         to_region: String,
 
-        /// Organisation that the images are copied to [default: one of the same name]
+        /// Namespace that the images are copied to [default: the namespace of the image]
         #[arg(long, value_name = "NAMESPACE")]
         to_namespace: Option<Namespace>,
 
@@ -285,7 +286,7 @@ pub(crate) struct ImageArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SourceRegion {
-    /// Region that images are copied from [default: that of the host in the name, else value of `HW_REGION_NAME`]
+    /// Region that images are copied from [default: the region in the image's registry host, otherwise `HW_REGION_NAME`]
     #[arg(long = "source-region", value_name = "REGION")]
     pub(crate) region: Option<Region>,
 }
@@ -318,7 +319,7 @@ pub(crate) struct StartOptions {
 /// Options of a wait.
 #[derive(Debug, Args)]
 pub(crate) struct WaitOptions {
-    /// Time limit of the wait, such as 90s, 10m or 1h 30m
+    /// Time limit of the wait, such as 90s, 10m or 1h30m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
 
@@ -326,8 +327,8 @@ pub(crate) struct WaitOptions {
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: std::time::Duration,
 
-    /// Ignore jobs created before this time, such as 2026-01-31T08:00:00Z, or longer ago than a duration, such as 10m, by the
-    /// clock of the service
+    /// Ignore jobs created before this time (2026-01-31T08:00:00Z), or more than this long ago (10m, by the clock of the
+    /// service)
     #[arg(long, value_name = "TIME", value_parser = since)]
     pub(crate) since: Option<Since>,
 }
@@ -359,7 +360,7 @@ fn needs_wait(options: ArgGroup) -> ArgGroup {
 /// Parses a duration, such as `90s`.
 fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
     let duration = text.parse().ok().and_then(|duration: SignedDuration| duration.try_into().ok());
-    duration.ok_or("must have the form `90s`, `10m` or `1h 30m`")
+    duration.ok_or("must have the form `90s`, `10m` or `1h30m`")
 }
 
 /// Which jobs are recent enough.

@@ -43,7 +43,7 @@ impl FromStr for Reference {
             None => (path, None),
         };
         let (namespace, repository) =
-            path.split_once('/').ok_or("must name organisation and repository, such as `team/web`")?;
+            path.split_once('/').ok_or("must name namespace and repository, such as `team/web`")?;
         Ok(Self {
             region,
             namespace: namespace.parse().map_err(|error| format!("{error}"))?,
@@ -88,7 +88,7 @@ pub(crate) fn repository(text: &str) -> Result<Reference, String> {
 fn region(host: &str) -> Result<Region, String> {
     let region = host.strip_prefix("swr.");
     let region = region.and_then(|rest| DOMAINS.iter().find_map(|domain| rest.strip_suffix(domain)));
-    region.ok_or("must be in a registry such as `swr.cn-north-4.myhuaweicloud.com`")?.parse()
+    region.ok_or("must start with the host of an SWR registry, such as `swr.cn-north-4.myhuaweicloud.com`, or with the namespace")?.parse()
 }
 
 /// Checks a tag (OCI Distribution Specification, "Pulling manifests").
@@ -133,11 +133,11 @@ mod tests {
             ("team/web:-1", "must have a tag of 1 to 128"),
             ("team/web:版本", "must have a tag of 1 to 128"),
             ("team/web@sha256:0f", "a tag instead of a digest"),
-            ("web:1", "must name organisation and repository"),
+            ("web:1", "must name namespace and repository"),
             ("Team/web:1", "invalid namespace `Team`: must start"),
             ("team/Web:1", "invalid repository `Web`: must start"),
-            ("localhost:5000/team/web:1", "must be in a registry such as"),
-            ("obs.cn-north-4.myhuaweicloud.com/team/web:1", "must be in a registry such as"),
+            ("localhost:5000/team/web:1", "must start with the host of an SWR registry"),
+            ("obs.cn-north-4.myhuaweicloud.com/team/web:1", "must start with the host of an SWR registry"),
         ] {
             let error = text.parse::<Image>().unwrap_err();
             assert!(error.contains(problem), "{text}: {error}");

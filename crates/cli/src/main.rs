@@ -214,7 +214,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             }
             if !options.quiet && !started.is_empty() {
                 report(
-                    "note: the service accepted the start; use --wait to know whether the image has been copied",
+                    "note: the service accepted the request; run `syncjobs swr wait` to learn whether the images are copied",
                 );
             }
             Ok(exit)

@@ -119,7 +119,7 @@ impl Row for SyncTaskDto {
 
 impl Row for SyncRepo {
     const NAME: &'static str = "targets";
-    const HEADER: Cells = ["ID", "REGION", "ORGANISATION", "AUTOMATIC", "UPDATED"];
+    const HEADER: Cells = ["ID", "REGION", "NAMESPACE", "AUTOMATIC", "UPDATED"];
     const COLUMNS: &'static [(&'static str, &'static str)] = &[
         ("id", "/id"),
         ("targetRegion", "/remoteRegionId"),

@@ -9,7 +9,7 @@ use crate::{error::Error, pager::Page, transport::CallOptions};
 
 /// The jobs that a [`Waiter`](crate::Waiter) waits for. A client implements it.
 pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
-    /// Requests the jobs once, best newest first, so that a poll can end where nothing can have changed.
+    /// Requests the jobs once, preferably newest first, so that a poll can end where nothing can have changed.
     fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>>;
 
     /// Returns whether a job of [`pages`](Self::pages) is waited for. Default: all are.
@@ -21,7 +21,7 @@ pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Returns that it cannot be known, or why it cannot be requested.
+    /// Returns an error if the expected jobs are not known or cannot be requested.
     fn expected(&self, options: CallOptions) -> impl Future<Output = Result<Expected, Error>> + Send;
 }
 
@@ -34,7 +34,7 @@ pub enum Expected {
     Targets {
         /// The targets that must have one, in the form of [`Job::destination`].
         destinations: Vec<String>,
-        /// The least number of targets that must have one.
+        /// The minimum number of targets that must have one.
         count: usize,
     },
 }

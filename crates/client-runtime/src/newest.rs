@@ -42,7 +42,8 @@ fn target(job: &Job) -> Target {
     (job.subject.clone(), job.destination())
 }
 
-/// Orders rows of the same job: the one that was updated last counts. Of equal ones, the one that proves less counts.
+/// Orders rows of the same job: the one that was updated last counts. If they were updated at the same time, one that is not
+/// terminal counts before one that is, and a failure before a success.
 fn rank(job: &Job) -> impl Ord + use<> {
     (job.updated_at, !job.state.is_terminal(), !job.state.is_success())
 }

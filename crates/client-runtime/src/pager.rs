@@ -90,7 +90,7 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The number of items on all pages, if the service states it.
     pub total: Option<u64>,
-    /// The position of this page: its number (Authing) or the index of its first item (SWR).
+    /// The position of this page: its number, or the index of its first item; see [`PageStyle`].
     pub position: u64,
     /// What follows this page.
     pub next: Next,

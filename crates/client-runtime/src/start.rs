@@ -23,12 +23,12 @@ pub enum Started<T> {
     Found(i64),
 }
 
-/// Sends a request that starts a job, and returns its result and the greatest id of the jobs before it.
+/// Sends a request that starts a job, and returns its result and the greatest id that existed before.
 ///
 /// The request is not sent again after an ambiguous failure, such as a timeout or a broken connection. Instead, `list` is
 /// searched for a job with a greater id for which `is_candidate` returns true.
 ///
-/// Of a `list` that begins with the newest job, one page is read each time; of another, all.
+/// If `list` begins with the newest job, each lookup reads one page; otherwise all pages.
 ///
 /// # Errors
 ///

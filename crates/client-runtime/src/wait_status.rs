@@ -23,12 +23,12 @@ pub struct WaitStatus {
 }
 
 impl WaitStatus {
-    /// Returns whether all awaited jobs are terminal.
+    /// Returns whether the wait is decided: all jobs are terminal and, if they succeeded, no expected target is missing.
     pub fn is_terminal(&self) -> bool {
         self.state.as_ref().is_some_and(JobState::is_terminal)
     }
 
-    /// Returns whether all awaited jobs have succeeded, or their targets were already up to date.
+    /// Returns whether every expected target has a job, and all jobs succeeded or were already present.
     pub fn is_success(&self) -> bool {
         self.state.as_ref().is_some_and(JobState::is_success)
     }

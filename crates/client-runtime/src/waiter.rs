@@ -94,8 +94,8 @@ impl<S: JobSource> Waiter<S> {
         self
     }
 
-    /// Ignores jobs that are older than `age` when the service first responds. Its clock counts, from the header `Date`, so that
-    /// a wrong clock of this machine selects no other jobs. Default: no limit.
+    /// Ignores jobs that are older than `age` when the service first responds. The age is measured by
+    /// the service's clock, from the header `Date`; without that header, by the clock of this machine. Default: no limit.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.since.max_age = Some(SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX));
         self

@@ -18,7 +18,7 @@ use crate::{
 const PAGE_SIZE: u64 = 100;
 
 /// How a wait knows what to expect.
-const EXPECT: &str = "select the region and the organisation of a target, or state the number of targets";
+const EXPECT: &str = "select the region and the namespace of a target, or state the number of targets";
 
 /// The jobs of one repository, from [`Client::jobs`]: [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -46,7 +46,7 @@ pub struct Jobs {
     /// The least number of targets.
     expected_targets: usize,
     overwrite: bool,
-    /// Jobs count whose ids are greater.
+    /// Only jobs with a greater id count.
     after: Option<i64>,
 }
 
@@ -128,9 +128,9 @@ impl Jobs {
     /// For each target (a region and an organisation in it) the newest job of a tag counts, that with the greatest id: it
     /// replaces an earlier one that failed.
     ///
-    /// Each expected target must have a job: the selected region and organisation, or else those to which images are copied
-    /// automatically, which are requested first, and no fewer than [`expect_targets`](Self::expect_targets). If none of these is
-    /// known, the wait is an error.
+    /// Each expected target must have a job. That is the target with the selected region and namespace; if they are not both
+    /// selected, the configured targets are requested first. At least [`expect_targets`](Self::expect_targets) targets must have a
+    /// job. If none of these is known, the wait fails.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
@@ -175,7 +175,7 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// Returns an error before anything is sent if no tag, region or organisation is selected. Else as for any call; after an
+    /// Returns an error before anything is sent if no tag, region or organisation is selected. Otherwise as for any call; after an
     /// ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<Self, Error> {
         let Target { tag, region, namespace } = self.target.clone();
@@ -245,7 +245,12 @@ impl JobSource for Jobs {
             |target: &SyncRepo| format!("{}/{}", target.remote_region_id, target.remote_namespace);
         let destinations: Vec<_> = configured.iter().filter(is_selected).map(destination).collect();
         if destinations.is_empty() && count == 0 {
-            let problem = format!("no target is configured for `{}`", self.place.name()?);
+            let what = if configured.is_empty() {
+                "target is configured for"
+            } else {
+                "selected target is configured for"
+            };
+            let problem = format!("no {what} `{}`", self.place.name()?);
             return Err(Error::invalid_input(problem).with_hint(EXPECT));
         }
         Ok(Expected::Targets { destinations, count })

@@ -30,7 +30,7 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
         (vec!["authing", "list", "1000", "--page-size", "51"], 2, "must be between 1 and 50"),
         (vec!["swr", "list", "a.-b/web"], 2, "must not have two adjacent marks"),
         (vec!["swr", "list", "组织/web"], 2, "must start with a lowercase letter"),
-        (vec!["swr", "wait", "team/web:1", "--timeout", "soon"], 2, "`90s`, `10m` or `1h 30m`"),
+        (vec!["swr", "wait", "team/web:1", "--timeout", "soon"], 2, "`90s`, `10m` or `1h30m`"),
         (vec!["swr", "wiat", "team/web"], 2, "wiat"),
         (vec!["authing", "run", "1000", "--timeout", "5m"], 2, "--wait"),
         (vec!["swr", "sync", "team/web:1", "--to-region", "cn-north-1", "--since", "5m"], 2, "--wait"),
@@ -303,7 +303,7 @@ async fn a_copy_is_awaited_in_each_configured_region() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
     let sandbox = quick().start().await.unwrap();
-    let hint = "select the region and the organisation of a target, or state the number of targets";
+    let hint = "select the region and the namespace of a target, or state the number of targets";
     let manual = ["swr", "wait", "team/manual:1.0.0", "--timeout", "1s"];
     let output = run(calling(&sandbox, &manual)).await;
     assert_eq!(
@@ -434,7 +434,7 @@ async fn a_started_copy_is_awaited_only_on_request() {
     };
     let output = run(sync("team/manual:1.0.0", &[])).await;
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("use --wait to know whether the image has been copied"));
+    assert!(text(&output.stderr).contains("run `syncjobs swr wait` to learn whether"));
     let output = run(sync("team/manual:1.0.0", &["--quiet"])).await;
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     let output = run(sync("team/manual:1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
