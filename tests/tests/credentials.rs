@@ -342,10 +342,10 @@ async fn the_error_of_a_rejected_key_has_a_hint() {
         assert_eq!(client.call().await.unwrap_err().to_string(), message);
     }
     for (body, part) in [
-        ("", "the response is empty"),
-        ("null", "invalid type: null"),
+        ("", "does not match the document"),
+        ("null", "does not match the document"),
         (r#"{"statusCode":200,"message":"","data":null}"#, "contains no token"),
-        (r#"{"statusCode":200,"data":{"access_token":7}}"#, "at `data.access_token`"),
+        (r#"{"statusCode":200,"data":{"access_token":7}}"#, "does not match the document"),
     ] {
         let server = Server::with([json(200, body)]).await;
         let [client, _] = Client::both(&server.url, &Arc::default());
@@ -353,6 +353,15 @@ async fn the_error_of_a_rejected_key_has_a_hint() {
         assert!(error.is_decode(), "{error:?}");
         assert!(error.to_string().contains(part), "{error}");
     }
+    // A response that cannot be decoded may contain a credential nevertheless.
+    let body = r#"{"statusCode":200,"message":"","data":{"access_token":"eyJ-issued","expires_in":"7200"}}"#;
+    let server = Server::with([json(200, body)]).await;
+    let [client, _] = Client::both(&server.url, &Arc::default());
+    let error = client.call().await.unwrap_err();
+    assert!(
+        error.is_decode() && !format!("{error} {error:?} {:?}", error.details()).contains("issued"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

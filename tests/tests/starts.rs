@@ -1,10 +1,18 @@
 //! Starting jobs: a start is sent once, and what is returned is the job to wait for.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use authing_client::{ClientOptions, RetryPolicy, WaitError};
 use futures_util::TryStreamExt as _;
+use serde_json::{Value, json};
 use sync_jobs_sandbox::{Fault, Requests, Sandbox, model::JobState};
+use tests::{
+    document_example,
+    server::{Response, Server, response},
+};
 
 async fn sandbox() -> Sandbox {
     Sandbox::builder().job_duration(Duration::from_millis(40)).start().await.unwrap()
@@ -153,4 +161,59 @@ async fn a_start_that_was_not_carried_out_is_repeated() {
     let client = authing(&sandbox);
     let _ = client.jobs(1000).start().await.unwrap();
     assert_eq!(client.jobs(1000).list().send().await.unwrap().total, Some(3));
+}
+
+/// Returns a server that responds to the start of a task with `start`, and to its list with no job first and then with `later`.
+async fn starting(start: Response, later: Value) -> Server {
+    let lists = AtomicUsize::new(0);
+    Server::responding(move |request| {
+        if request.line.starts_with("POST ") {
+            return start.clone();
+        }
+        let first = lists.fetch_add(1, Ordering::Relaxed) == 0;
+        let list = if first { json!([]) } else { later.clone() };
+        let body = json!({ "statusCode": 200, "message": "", "data": { "totalCount": list.as_array().unwrap().len(), "list": list } });
+        response(200, &[("date", "Thu, 01 Jan 2026 12:00:00 GMT")], body.to_string())
+    })
+    .await
+}
+
+/// Returns the task 1000 of the server.
+fn task(server: &Server) -> authing_client::Jobs {
+    let builder = authing_client::Client::builder().base_url(&server.url);
+    builder.credentials(authing_client::Credentials::token("token")).build().unwrap().jobs(1000)
+}
+
+#[tokio::test]
+async fn a_job_that_was_there_before_a_start_is_not_the_started_one() {
+    let mut job = document_example("authing")["data"]["list"].clone();
+    job = if job.is_array() { job[0].clone() } else { job };
+    job["syncTrigger"] = json!("manually");
+    for (created_at, is_found) in [("2026-01-01T12:00:01.000Z", true), ("2026-01-01T09:00:00.000Z", false)] {
+        job["createdAt"] = json!(created_at);
+        let server = starting(response(500, &[], ""), json!([job])).await;
+        assert_eq!(task(&server).start().await.is_ok(), is_found, "{created_at}");
+    }
+    for id in [json!(0), json!(-1), json!(null)] {
+        let data = if id.is_null() { id.clone() } else { json!({ "syncJobId": id }) };
+        let start = json!({ "statusCode": 200, "message": "", "data": data }).to_string();
+        let server = starting(response(200, &[], start), json!([])).await;
+        let error = task(&server).start().await.unwrap_err();
+        assert!(
+            error.is_decode() && error.to_string().contains("a job may have been started"),
+            "{id}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_start_is_not_repeated_if_either_status_leaves_open_whether_it_was_carried_out() {
+    for (http, body) in [(500, 429), (502, 401), (504, 404)] {
+        let start = json!({ "statusCode": body, "message": "" }).to_string();
+        let server = starting(response(http, &[], start), json!([])).await;
+        let error = task(&server).start().await.unwrap_err();
+        let posts = server.requests().iter().filter(|request| request.line.starts_with("POST ")).count();
+        assert_eq!(posts, 1, "{http} {body}");
+        assert!(error.to_string().contains("list the jobs before starting one again"), "{error}");
+    }
 }

@@ -311,9 +311,13 @@ async fn a_maximum_age_is_measured_by_the_clock_of_the_service() {
 #[tokio::test]
 async fn a_success_with_one_of_two_counts_is_none() {
     let mut body = authing_body(&[(1, 1, "success")]);
-    for (total, succeeded, is_success) in
-        [(json!(10), json!(null), false), (json!(null), json!(10), false), (json!(0), json!(null), true)]
-    {
+    for (total, succeeded, is_success) in [
+        (json!(10), json!(null), false),
+        (json!(null), json!(10), false),
+        (json!(0), json!(null), true),
+        (json!(-10), json!(0), false),
+        (json!(-1), json!(-1), false),
+    ] {
         body["data"]["list"][0]["accountCountAll"] = total;
         body["data"]["list"][0]["accountCountSucc"] = succeeded;
         let server = Server::with([tests::server::json(200, body.to_string())]).await;

@@ -348,7 +348,7 @@ fn job_state(schema: &Schema) -> Option<Item> {
                 fn from(status: &#name) -> Self {
                     match status {
                         #(#name::#values => Self::#states,)*
-                        #name::Unknown(status) => Self::from(status.as_str()),
+                        #name::Unknown(status) => Self::undocumented(status),
                     }
                 }
             }
@@ -447,7 +447,7 @@ mod tests {
             "impl From<&Job> for crate::job::JobState {",
             "Job::On => Self::Running,",
             "Job::Off => Self::TimedOut,",
-            "Job::Unknown(status) => Self::from(status.as_str()),",
+            "Job::Unknown(status) => Self::undocumented(status),",
             r"\n- `on`: Is on. State: `running`.\n- `off`: Is off. State: `timedOut`.",
             ", crate::job::schema::status, crate::x::Job::KNOWN }",
             r#"visitor.visit_status("x", "Job", crate::x::Job::KNOWN);"#,

@@ -7,7 +7,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use sync_jobs_client_runtime::{
-    CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -169,12 +169,20 @@ impl Jobs {
     pub async fn start(self) -> Result<Self, Error> {
         let list = self.pager().page_size(MAX_PAGE_SIZE);
         let request = self.client.trigger_sync_task().body(self.task.clone()).send();
-        let (started, _) = start_once(list, |job| job.sync_trigger == SyncTrigger::Manually, request).await?;
+        let is_candidate = |job: &SyncJobDto, before: &Before| {
+            job.sync_trigger == SyncTrigger::Manually && before.precedes(job.sync_job_id, job.created_at)
+        };
+        let (started, before) = start_once(list, is_candidate, request).await?;
         let id = match started {
             Started::Found(id) => id,
             Started::Response(response) => {
-                let data = response.into_body().data;
-                data.ok_or_else(|| Error::decode(NAME, "the response has no `data`"))?.sync_job_id
+                let id =
+                    response.into_body().data.map(|data| data.sync_job_id).filter(|id| before.lacks(*id));
+                id.ok_or_else(|| {
+                    let problem = "the response to the start has no id of a new job";
+                    Error::decode(NAME, problem)
+                        .with_hint("a job may have been started; list the jobs before starting one again")
+                })?
             }
         };
         Ok(self.id(id))

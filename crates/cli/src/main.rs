@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+use swr_client::Error;
 use sync_jobs_client_runtime::single_line;
 use sync_jobs_model::Job;
 use sync_jobs_sandbox::Sandbox;
@@ -123,8 +124,9 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
             wait_authing(&client, options, &wait_options, &subject, jobs).await
         }
         Authing::Tasks => list(options, client.tasks(), 50, |task| task).await,
-        Authing::Run { task, start_options: StartOptions { wait, wait_options } } => {
-            let job = client.jobs(task).start().await?;
+        Authing::Run { task, start_options } => {
+            let job = started(&start_options, client.jobs(task).start()).await?;
+            let StartOptions { wait, wait_options } = start_options;
             if wait {
                 return wait_authing(&client, options, &wait_options, &format!("task {task}"), job).await;
             }
@@ -191,7 +193,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             Ok(wait(options, &wait_options, waits).await?.0)
         }
         Swr::Sync { images, to_region, to_namespace, overwrite, start_options } => {
-            let mut started = Vec::new();
+            let mut waits = Vec::new();
             let mut exit = Exit::Success;
             for (image, mut jobs) in selected(&environment, images)? {
                 let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
@@ -199,20 +201,20 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
                 if overwrite {
                     jobs = jobs.overwrite();
                 }
-                match jobs.start().await {
-                    Ok(jobs) => started.push((image.to_string(), jobs.wait())),
+                match started(&start_options, jobs.start()).await {
+                    Ok(jobs) => waits.push((image.to_string(), jobs.wait())),
                     // The others can be started.
-                    Err(error) => {
-                        let failure = Failure::from(error).about(&image);
+                    Err(failure) => {
+                        let failure = failure.about(&image);
                         failure.print(options.verbose > 0);
                         exit = exit.max(failure.exit);
                     }
                 }
             }
             if start_options.wait {
-                return Ok(exit.max(wait(options, &start_options.wait_options, started).await?.0));
+                return Ok(exit.max(wait(options, &start_options.wait_options, waits).await?.0));
             }
-            if !options.quiet && !started.is_empty() {
+            if !options.quiet && !waits.is_empty() {
                 report(
                     "note: the service accepted the request; run `syncjobs swr wait` to learn whether the images are copied",
                 );
@@ -228,6 +230,23 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
             Ok(Exit::Success)
         }
     }
+}
+
+/// Starts a job; if it is waited for, within the time limit of the wait.
+async fn started<J>(
+    StartOptions { wait, wait_options }: &StartOptions,
+    start: impl Future<Output = Result<J, Error>>,
+) -> Result<J, Failure> {
+    if !wait {
+        return Ok(start.await?);
+    }
+    let limit = wait_options.timeout;
+    let late = |_| {
+        let problem =
+            format!("the start timed out after {} s: a job may have been started", limit.as_secs_f64());
+        Failure::new(Exit::Timeout, format!("{problem}; list the jobs before starting one again"))
+    };
+    Ok(timeout(limit, start).await.map_err(late)??)
 }
 
 /// Returns each image with its jobs. Images of the same region share a client.

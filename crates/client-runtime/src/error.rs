@@ -119,6 +119,18 @@ impl Error {
         self.edit(|inner| inner.source = is_short.then(|| Arc::new(source) as _))
     }
 
+    /// Removes what a response that cannot be decoded contains.
+    #[must_use]
+    pub(crate) fn without_body(self) -> Self {
+        if self.0.kind != Kind::Decode {
+            return self;
+        }
+        self.edit(|inner| {
+            "the response does not match the document".clone_into(&mut inner.message);
+            inner.details.excerpt = None;
+        })
+    }
+
     #[must_use]
     pub(crate) fn with_status(self, status: u16) -> Self {
         self.edit(|inner| inner.status = Some(status))
@@ -214,9 +226,13 @@ impl Error {
     /// A request that starts something is not sent again after such an error.
     pub fn is_ambiguous(&self) -> bool {
         match self.0.kind {
-            Kind::Connection | Kind::Timeout | Kind::Decode | Kind::TooLarge => true,
-            Kind::Service => self.effective_status().is_some_and(|status| status == 408 || status >= 500),
-            Kind::InvalidInput | Kind::Configuration | Kind::Connect | Kind::Redirect => false,
+            Kind::Connection | Kind::Timeout | Kind::Decode | Kind::TooLarge | Kind::Redirect => true,
+            // Neither status can prove that nothing was started if the other one does not.
+            Kind::Service => [self.effective_status(), self.status()]
+                .into_iter()
+                .flatten()
+                .any(|status| status == 408 || status >= 500),
+            Kind::InvalidInput | Kind::Configuration | Kind::Connect => false,
         }
     }
 
@@ -363,7 +379,7 @@ mod tests {
             (of(Kind::Decode), &["decode", "ambiguous"]),
             (of(Kind::Decode).with_status(503), &["decode", "ambiguous"]),
             (of(Kind::TooLarge), &["too large", "ambiguous"]),
-            (of(Kind::Redirect), &["redirect"]),
+            (of(Kind::Redirect), &["redirect", "ambiguous"]),
             (service_error(400), &[]),
             (service_error(401), &["unauthorized"]),
             (service_error(403), &["forbidden"]),

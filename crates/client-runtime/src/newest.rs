@@ -1,10 +1,13 @@
 //! The newest job of each target, from as few pages as the order of a list allows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+};
 
 use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
-use sync_jobs_model::Job;
+use sync_jobs_model::{Job, JobState};
 
 use crate::{
     error::Error,
@@ -45,11 +48,16 @@ fn target(job: &Job) -> Target {
 /// Orders rows of the same job: the one that was updated last counts. If they were updated at the same time, one that is not
 /// terminal counts before one that is, and a failure before a success.
 fn rank(job: &Job) -> impl Ord + use<> {
-    (job.updated_at, !job.state.is_terminal(), !job.state.is_success())
+    (job.updated_at, Reverse(proof(job)))
+}
+
+/// Orders jobs by what they prove: one that is not terminal less than a failure, and that less than a success.
+fn proof(job: &Job) -> impl Ord + use<> {
+    (job.state.is_terminal(), job.state.is_success())
 }
 
 impl<S: JobSource> NewestJobs<S> {
-    /// A job that the service dates later than this from its own time has a wrong date, and does not count.
+    /// A job that the service dates later than this from its own time has a wrong date, and proves no success.
     const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
 
     /// The maximum delay between the creation time of a job and its appearance in the list.
@@ -73,23 +81,38 @@ impl<S: JobSource> NewestJobs<S> {
         while let Some(page) = pages.try_next().await? {
             // The clock of this machine may be wrong.
             let now = page.date.unwrap_or_else(Timestamp::now);
-            if let Some(age) = self.since.max_age.take() {
+            if !page.items.is_empty()
+                && let Some(age) = self.since.max_age.take()
+            {
+                let problem = "cannot measure the age of a job: the service states no `Date`";
+                let problem = || Error::invalid_input(problem).with_hint("give a time in place of an age");
+                let now = page.date.ok_or_else(problem)?;
                 self.since.time = self.since.time.max(now.saturating_sub(age).ok());
             }
             let latest = now.saturating_add(Self::MAX_CLOCK_SKEW).unwrap_or(Timestamp::MAX);
-            let jobs: Vec<_> = page.items.into_iter().filter(|job| job.created_at <= latest).collect();
-            let ages: Vec<_> = jobs.iter().map(|job| job.created_at).collect();
+            let ages: Vec<_> =
+                page.items.iter().map(|job| job.created_at).filter(|age| *age <= latest).collect();
             // Only a sorted page proves that the next one has only older jobs.
             let is_descending =
                 ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());
-            for job in jobs {
+            for mut job in page.items {
+                if job.created_at.max(job.updated_at) > latest && job.state.is_success() {
+                    job.state = JobState::from("dated in the future");
+                }
                 if self.since.time.is_none_or(|since| job.created_at >= since) && self.source.selects(&job) {
                     let target = target(&job);
                     // A row that is read again at a later poll is newer, whatever it says.
                     let replaces = match self.newest.get(&target) {
                         Some(known) if known.id == job.id => {
                             !read.contains(&job.id) || rank(known) <= rank(&job)
+                        }
+                        // Where ids and dates disagree, the one that proves less counts.
+                        Some(known)
+                            if known.created_at.max(job.created_at) <= latest
+                                && known.id.cmp(&job.id) == job.created_at.cmp(&known.created_at) =>
+                        {
+                            (proof(&job), known.id) < (proof(known), job.id)
                         }
                         Some(known) => known.id < job.id,
                         None => true,
@@ -101,7 +124,9 @@ impl<S: JobSource> NewestJobs<S> {
                 }
             }
             let is_below = !ages.is_empty() && ages.last().copied() < floor.max(self.since.time);
-            if is_descending && (is_below || (is_one && !self.newest.is_empty())) {
+            if is_descending
+                && (is_below || (is_one && self.newest.values().any(|job| read.contains(&job.id))))
+            {
                 break;
             }
         }
@@ -131,7 +156,7 @@ pub(crate) mod tests {
         StreamExt as _,
         stream::{self, BoxStream},
     };
-    use sync_jobs_model::{JobState, Provider, Target};
+    use sync_jobs_model::{Provider, Target};
 
     use super::*;
     use crate::pager::Page;
@@ -282,18 +307,64 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_that_a_wrong_clock_dates_far_in_the_future_does_not_count() {
-        use JobState::{Running, Succeeded};
-        let future = Job { created_at: "2999-01-01T00:00:00Z".parse().unwrap(), ..job(9, Succeeded) };
-        assert_eq!(
-            poll(&mut newest(None, Some(1), |_| true), &[future.clone(), job(3, Running)]).await.0,
-            [3]
-        );
-        // Nor does it end the later polls too early.
+    async fn a_success_that_is_dated_in_the_future_proves_nothing() {
+        use JobState::{Failed, Running, Succeeded};
+        let future = "2999-01-01T00:00:00Z".parse().unwrap();
+        for (jobs, id, state) in [
+            // The date of an older job decides nothing.
+            ([Job { created_at: future, ..job(2, Succeeded) }, job(3, Running)], 3, Running),
+            ([Job { created_at: future, ..job(2, Succeeded) }, job(3, Succeeded)], 3, Succeeded),
+            // Nor does an older success count in place of a newer job.
+            ([Job { created_at: future, ..job(9, Failed) }, job(3, Succeeded)], 9, Failed),
+            ([Job { created_at: future, ..job(9, Running) }, job(3, Succeeded)], 9, Running),
+            (
+                [Job { created_at: future, ..job(9, Succeeded) }, job(3, Succeeded)],
+                9,
+                "dated in the future".into(),
+            ),
+            (
+                [Job { updated_at: future, ..job(1, Succeeded) }, job(1, Running)],
+                1,
+                "dated in the future".into(),
+            ),
+        ] {
+            let mut newest = newest(None, Some(1), |_| true);
+            assert_eq!(poll(&mut newest, &jobs).await.0, [id], "{jobs:?}");
+            assert_eq!(newest.newest.values().next().unwrap().state, state, "{jobs:?}");
+        }
+        // Nor does its date end the later polls too early.
         let mut newest = newest(Some(2), None, |_| true);
-        let jobs: Vec<_> = std::iter::once(future).chain((1..=7).rev().map(|id| job(id, Running))).collect();
-        assert_eq!(poll(&mut newest, &jobs[..1]).await.0, [0; 0]);
-        assert_eq!(poll(&mut newest, &jobs).await.0, [7]);
+        let old = job_of("old", 1, Succeeded);
+        let mut jobs = vec![Job { created_at: future, ..old }];
+        assert_eq!(poll(&mut newest, &jobs).await.0, [1]);
+        jobs.extend((2..=7).rev().map(|id| job(id, Running)));
+        assert_eq!(poll(&mut newest, &jobs).await.0, [1, 7]);
+    }
+
+    #[tokio::test]
+    async fn of_jobs_whose_ids_and_dates_disagree_the_one_that_proves_less_counts() {
+        use JobState::{Failed, Running, Succeeded};
+        for (other, id) in [(Running, 5), (Failed, 5), (Succeeded, 9)] {
+            let rows = [
+                job_of("a", 5, other.clone()),
+                Job { created_at: job(1, Running).created_at, ..job_of("a", 9, Succeeded) },
+            ];
+            let [first, second] = rows.clone();
+            for rows in [rows, [second, first]] {
+                assert_eq!(poll(&mut newest(None, Some(1), |_| true), &rows).await.0, [id], "{other:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_newer_ones_have_moved_to_a_later_page_is_read_again() {
+        use JobState::{Running, Succeeded};
+        let mut newest = newest(None, Some(1), |job| job.id == 1);
+        assert_eq!(poll(&mut newest, &[job(1, Running)]).await.0, [1]);
+        let others = (2..=7).rev().map(|id| job(id, Succeeded));
+        let jobs: Vec<_> = others.chain([job(1, Succeeded)]).collect();
+        poll(&mut newest, &jobs).await;
+        assert_eq!(newest.newest.values().next().unwrap().state, Succeeded);
     }
 
     #[tokio::test]
@@ -302,7 +373,7 @@ pub(crate) mod tests {
         let age = SignedDuration::from_secs(150);
         let date = |id: i64| Some(job(id, Running).created_at);
         let jobs: Vec<_> = (1..=6).rev().map(|id| job_of(&format!("{id}"), id, Running)).collect();
-        for (sent, found) in [(date(6), &[4, 5, 6][..]), (date(9), &[]), (None, &[])] {
+        for (sent, found) in [(date(6), &[4, 5, 6][..]), (date(9), &[])] {
             let mut newest = newest(None, None, |_| true);
             newest.source.date = sent;
             newest.since.max_age = Some(age);
@@ -311,9 +382,12 @@ pub(crate) mod tests {
             newest.source.date = date(1);
             assert_eq!(poll(&mut newest, &jobs).await.0, found, "{sent:?}");
         }
+        // Without the time of the service, no age can be known. A response without jobs needs none.
         let mut newest = newest(None, None, |_| true);
-        newest.source.date = date(-60 * 24);
-        assert_eq!(poll(&mut newest, &jobs).await.0, [0; 0]);
+        newest.since.max_age = Some(age);
+        assert_eq!(poll(&mut newest, &[]).await.0, [0; 0]);
+        newest.source.jobs = jobs;
+        assert!(newest.poll(CallOptions::default()).await.unwrap_err().is_invalid_input());
     }
 
     #[tokio::test]

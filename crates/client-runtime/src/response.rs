@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use reqwest::{
     Request, Url,
-    header::{DATE, HeaderMap, LOCATION, RETRY_AFTER},
+    header::{AGE, DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,9 +38,12 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Returns when the service sent the response, by its own clock: header `Date` (RFC 9110, section 6.6.1).
+    /// Returns the time of the service when the response arrived: header `Date` (RFC 9110, section 6.6.1), and `Age` if a cache
+    /// sent it (RFC 9111, section 5.1).
     pub fn date(&self) -> Option<Timestamp> {
-        retry::http_date(self.headers.get(DATE)?.to_str().ok()?)
+        let text = |name: HeaderName| self.headers.get(name)?.to_str().ok();
+        let age = text(AGE).and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
+        retry::http_date(text(DATE)?)?.checked_add(Duration::from_secs(age)).ok()
     }
 
     /// Returns the decoded body.
@@ -58,7 +61,7 @@ impl<T> Response<T> {
 ///
 /// # Errors
 ///
-/// As for a call whose error format is `F`. The error does not repeat `secret`.
+/// As for a call whose error format is `F`. The error repeats neither `secret` nor a response that may contain a credential.
 pub async fn fetch<F: ErrorFormat, T: DeserializeOwned>(
     http: &reqwest::Client,
     request: Request,
@@ -69,7 +72,8 @@ pub async fn fetch<F: ErrorFormat, T: DeserializeOwned>(
     const MAX_BYTES: usize = 1024 * 1024;
     let mut redactor = Redactor::default();
     redactor.add([secret]);
-    exchange::<F, T>(http, request, MAX_BYTES, &redactor, now, states_error).await
+    let response = exchange::<F, T>(http, request, MAX_BYTES, &redactor, now, states_error).await;
+    response.map_err(Error::without_body)
 }
 
 /// Sends one request, reads its response and decodes it. Every error of a response is created here.

@@ -3,6 +3,7 @@
 use std::{cmp::Reverse, future::Future, time::Duration};
 
 use futures_util::TryStreamExt as _;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::sleep;
 
 use crate::{
@@ -23,10 +24,35 @@ pub enum Started<T> {
     Found(i64),
 }
 
-/// Sends a request that starts a job, and returns its result and the greatest id that existed before.
+/// What was known of the jobs before a start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    id: i64,
+    time: Option<Timestamp>,
+}
+
+impl Before {
+    /// How far the clocks of a service may differ.
+    const TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
+
+    /// Returns whether a job may have been started since: its id is greater than any before, and it was not created earlier.
+    pub fn precedes(&self, id: i64, created_at: Timestamp) -> bool {
+        self.id < id
+            && self.time.is_none_or(|time| {
+                time <= created_at.saturating_add(Self::TOLERANCE).unwrap_or(Timestamp::MAX)
+            })
+    }
+
+    /// Returns whether no job had this id yet.
+    pub fn lacks(&self, id: i64) -> bool {
+        self.id < id
+    }
+}
+
+/// Sends a request that starts a job, and returns its result and what was known before.
 ///
 /// The request is not sent again after an ambiguous failure, such as a timeout or a broken connection. Instead, `list` is
-/// searched for a job with a greater id for which `is_candidate` returns true.
+/// searched for a job for which `is_candidate` returns true.
 ///
 /// If `list` begins with the newest job, each lookup reads one page; otherwise all pages.
 ///
@@ -35,13 +61,14 @@ pub enum Started<T> {
 /// Returns why the jobs before cannot be listed or the request failed. The hint states whether a job may have been started.
 pub async fn start_once<O, T>(
     list: Pager<O>,
-    is_candidate: impl Fn(&O::Item) -> bool,
+    is_candidate: impl Fn(&O::Item, &Before) -> bool,
     request: impl Future<Output = Result<T, Error>>,
-) -> Result<(Started<T>, i64), Error>
+) -> Result<(Started<T>, Before), Error>
 where
     O: ListOperation<Id = i64>,
 {
-    let before = newest_first(&list).await?.first().map(O::id).unwrap_or_default();
+    let (jobs, time) = newest_first(&list).await?;
+    let before = Before { id: jobs.first().map(O::id).unwrap_or_default(), time };
     let error = match request.await {
         Ok(response) => return Ok((Started::Response(response), before)),
         Err(error) if error.is_ambiguous() => error,
@@ -49,21 +76,22 @@ where
     };
     for _ in 0..LOOKUPS {
         sleep(DELAY).await;
-        let Ok(jobs) = newest_first(&list).await else {
+        let Ok((jobs, _)) = newest_first(&list).await else {
             return Err(
                 error.with_hint("a job may have been started; list the jobs before starting one again")
             );
         };
-        let mut new = jobs.iter().filter(|job| O::id(job) > before && is_candidate(job));
-        if let Some(job) = new.next() {
+        if let Some(job) = jobs.iter().find(|job| is_candidate(job, &before)) {
             return Ok((Started::Found(O::id(job)), before));
         }
     }
     Err(error.with_hint("no new job was found yet; list the jobs before starting one again"))
 }
 
-/// Returns the newest jobs, that with the greatest id first.
-async fn newest_first<O: ListOperation<Id = i64>>(list: &Pager<O>) -> Result<Vec<O::Item>, Error> {
+/// Returns the newest jobs, that with the greatest id first, and the time of the service.
+async fn newest_first<O: ListOperation<Id = i64>>(
+    list: &Pager<O>,
+) -> Result<(Vec<O::Item>, Option<Timestamp>), Error> {
     let page = list.clone().send().await?;
     let is_descending = page.items.is_sorted_by(|newer, older| O::id(newer) > O::id(older));
     let mut jobs = match page.next_position() {
@@ -71,5 +99,5 @@ async fn newest_first<O: ListOperation<Id = i64>>(list: &Pager<O>) -> Result<Vec
         _ => page.items,
     };
     jobs.sort_by_key(|job| Reverse(O::id(job)));
-    Ok(jobs)
+    Ok((jobs, page.date))
 }

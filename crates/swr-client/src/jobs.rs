@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
-    CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -46,8 +46,8 @@ pub struct Jobs {
     /// The least number of targets.
     expected_targets: usize,
     overwrite: bool,
-    /// Only jobs with a greater id count.
-    after: Option<i64>,
+    /// Only jobs that have been started since count.
+    before: Option<Before>,
 }
 
 /// Which images of a repository are selected, and where they are copied to.
@@ -79,7 +79,7 @@ fn is_wanted(wanted: Option<&String>, found: &str) -> bool {
 impl Jobs {
     pub(crate) fn new(client: Client, place: Place) -> Self {
         let target = Target::default();
-        Self { client, place, order: None, target, expected_targets: 0, overwrite: false, after: None }
+        Self { client, place, order: None, target, expected_targets: 0, overwrite: false, before: None }
     }
 
     /// Returns a pager that ends with an error at a job of another repository.
@@ -190,14 +190,17 @@ impl Jobs {
         let Place { namespace, repository } = self.place.clone();
         let start = self.client.create_manual_image_sync_repo().namespace(namespace).repository(repository);
         let list = self.pager(Some(SortOrder::Desc)).page_size(PAGE_SIZE);
-        let is_candidate = |job: &SyncJob| self.target.has_job(job);
+        let is_candidate = |job: &SyncJob, before: &Before| {
+            self.target.has_job(job) && before.precedes(job.id, job.created_at)
+        };
         let (started, before) = start_once(list, is_candidate, start.body(body).send()).await?;
         if let Started::Response(response) = started
             && let Some(tag) = response.body().first()
         {
-            return Err(Error::decode(crate::NAME, format!("the service did not accept the tag `{tag}`")));
+            let problem = format!("the service did not accept the tag `{tag}`");
+            return Err(Error::decode(crate::NAME, problem).with_hint("check the tag"));
         }
-        Ok(Self { after: Some(before), ..self })
+        Ok(Self { before: Some(before), ..self })
     }
 }
 
@@ -213,7 +216,10 @@ impl JobSource for Jobs {
         let tag = job.image.as_ref().map(|image| image.tag.as_str());
         let place = job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
         let (region, namespace) = place.unwrap_or_default();
-        self.after.is_none_or(|after| job.id > after)
+        // A job that keeps an image is not the one that was started to overwrite it.
+        let keeps = self.overwrite && job.overwrite == Some(false);
+        !keeps
+            && self.before.is_none_or(|before| before.precedes(job.id, job.created_at))
             && self.target.matches(tag.unwrap_or_default(), region, namespace)
     }
 

@@ -666,7 +666,7 @@ impl From<&SyncStatus> for crate::job::JobState {
             SyncStatus::OnProgress => Self::Running,
             SyncStatus::Success => Self::Succeeded,
             SyncStatus::Failed => Self::Failed,
-            SyncStatus::Unknown(status) => Self::from(status.as_str()),
+            SyncStatus::Unknown(status) => Self::undocumented(status),
         }
     }
 }

@@ -181,8 +181,9 @@ impl Progress {
     /// Returns whether fewer items were synchronised than there are, or may have been: the service reported only one number.
     pub fn is_short(&self) -> bool {
         match (self.succeeded, self.total) {
-            (Some(succeeded), Some(total)) => succeeded < total,
-            (None, Some(total)) => total > 0,
+            // A negative number says nothing.
+            (Some(succeeded), Some(total)) => succeeded < total || total < 0,
+            (None, Some(total)) => total != 0,
             (Some(_), None) => true,
             (None, None) => false,
         }
@@ -203,7 +204,7 @@ open_enum! {
     /// State of a job.
     ///
     /// A status that the service's document does not list is kept in `Unknown` and counts as not terminal. One that is
-    /// spelled like a state below is that state, since JSON cannot distinguish the two.
+    /// spelled like a state below is kept as `undocumented succeeded`, for example.
     pub enum JobState {
         /// Not started yet.
         Pending = "pending",
@@ -225,6 +226,14 @@ open_enum! {
 }
 
 impl JobState {
+    /// Returns the state of a status that the service's document does not list, whose meaning nobody knows.
+    pub(crate) fn undocumented(status: &str) -> Self {
+        match Self::from(status) {
+            unknown @ Self::Unknown(_) => unknown,
+            known => Self::Unknown(format!("undocumented {known}")),
+        }
+    }
+
     /// Returns whether the job is done, so that its state will not change.
     pub fn is_terminal(&self) -> bool {
         !matches!(self, Self::Pending | Self::Running | Self::Unknown(_))

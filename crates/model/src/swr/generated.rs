@@ -193,7 +193,7 @@ impl From<&SyncJobStatus> for crate::job::JobState {
             SyncJobStatus::Timeout => Self::TimedOut,
             SyncJobStatus::Cancel => Self::Cancelled,
             SyncJobStatus::Existed => Self::AlreadyPresent,
-            SyncJobStatus::Unknown(status) => Self::from(status.as_str()),
+            SyncJobStatus::Unknown(status) => Self::undocumented(status),
         }
     }
 }
