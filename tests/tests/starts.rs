@@ -167,6 +167,11 @@ async fn a_start_that_was_not_carried_out_is_repeated() {
 async fn starting(start: Response, later: Value) -> Server {
     let lists = AtomicUsize::new(0);
     Server::responding(move |request| {
+        if request.line.contains("/get-management-token") {
+            let data = json!({ "access_token": "token", "expires_in": 7200 });
+            let body = json!({ "statusCode": 200, "message": "", "data": data });
+            return response(200, &[], body.to_string());
+        }
         if request.line.starts_with("POST ") {
             return start.clone();
         }
@@ -181,7 +186,12 @@ async fn starting(start: Response, later: Value) -> Server {
 /// Returns the task 1000 of the server.
 fn task(server: &Server) -> authing_client::Jobs {
     let builder = authing_client::Client::builder().base_url(&server.url);
-    builder.credentials(authing_client::Credentials::token("token")).build().unwrap().jobs(1000)
+    // A token that can be renewed.
+    builder
+        .credentials(authing_client::Credentials::management_token("id", "secret"))
+        .build()
+        .unwrap()
+        .jobs(1000)
 }
 
 #[tokio::test]
@@ -212,7 +222,8 @@ async fn a_start_is_not_repeated_if_either_status_leaves_open_whether_it_was_car
         let start = json!({ "statusCode": body, "message": "" }).to_string();
         let server = starting(response(http, &[], start), json!([])).await;
         let error = task(&server).start().await.unwrap_err();
-        let posts = server.requests().iter().filter(|request| request.line.starts_with("POST ")).count();
+        let posts =
+            server.requests().iter().filter(|request| request.line.contains("/trigger-sync-task")).count();
         assert_eq!(posts, 1, "{http} {body}");
         assert!(error.to_string().contains("list the jobs before starting one again"), "{error}");
     }

@@ -177,15 +177,20 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 Ok(response) => return Ok(response),
                 Err(error) => error.with_attempts(attempts),
             };
+            // A request that starts something is sent again only if the service has not carried it out.
+            let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
             // A token may just have expired. An attempt without secrets failed because there was no token.
-            if error.is_unauthorized() && !renewed && !used.is_empty() && authenticator.renews(&used) {
+            if may_repeat
+                && error.is_unauthorized()
+                && !renewed
+                && !used.is_empty()
+                && authenticator.renews(&used)
+            {
                 renewed = true;
                 tracing::debug!(parent: &span, "the token was rejected; trying once with a new one");
                 continue;
             }
             let elapsed = started.elapsed();
-            // A request that starts something is sent again only if the service has not carried it out.
-            let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
             let delay = (error.is_retryable() && may_repeat)
                 .then(|| policy.clock.random())
                 .and_then(|random| policy.retry.delay(attempts, elapsed, error.retry_after(), random))
