@@ -15,7 +15,8 @@ use crate::{
     output::write_all,
 };
 
-/// Waits until the jobs of each named waiter are done, writes them, and returns them with the exit code.
+/// Waits until the jobs of each named waiter are done, writes them, and returns them with the exit code. After a timeout, they
+/// are written as they were at the last poll.
 pub(crate) async fn wait<S: JobSource>(
     global: &GlobalOptions,
     options: &WaitOptions,
@@ -45,7 +46,9 @@ pub(crate) async fn wait<S: JobSource>(
                 }
                 Some((_, Err(WaitError::Unsuccessful(_)))) => exit = exit.max(Exit::Unsuccessful),
                 Some((index, Err(error))) => {
-                    last[index] = None;
+                    if !error.is_timeout() {
+                        last[index] = None;
+                    }
                     let failure = Failure::from(error);
                     let subject = &progress.subjects[index];
                     failures.push(if several { failure.about(subject) } else { failure });

@@ -301,6 +301,18 @@ async fn a_copy_is_awaited_in_each_configured_region() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wait_that_times_out_shows_the_state_of_each_target() {
+    let sandbox = quick().start().await.unwrap();
+    let wait = ["swr", "wait", "team/web:2.0.0-rc.1", "--timeout", "200ms"];
+    let output = run(calling(&sandbox, &wait)).await;
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{table}");
+    for row in [["cn-north-1/team", "running"], ["cn-south-1/team", "pending"]] {
+        assert!(table.lines().any(|line| row.iter().all(|part| line.contains(part))), "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
     let sandbox = quick().start().await.unwrap();
     let hint = "select the region and the namespace of a target, or state the number of targets";
