@@ -82,7 +82,9 @@ impl Client {
         let request = self.list_image_auto_sync_repos_details();
         let request = request.namespace(place.namespace.clone()).repository(place.repository.clone());
         let targets = request.send().await?.into_body();
-        targets.iter().try_for_each(|row| place.check("a target", &row.namespace, &row.repo_name))?;
+        targets
+            .iter()
+            .try_for_each(|row| place.check(format_args!("a target"), &row.namespace, &row.repo_name))?;
         Ok(targets)
     }
 

@@ -89,7 +89,7 @@ impl Jobs {
         let list = list.namespace(place.namespace.clone()).repository(place.repository.clone());
         list.filter(SyncJobFilter::default().with_order(order))
             .pager()
-            .check(move |job| place.check(&format!("job {}", job.id), &job.namespace, &job.repo_name))
+            .check(move |job| place.check(format_args!("job {}", job.id), &job.namespace, &job.repo_name))
     }
 
     /// Lists the jobs in the order of their creation. Default: the order of the service, which is not documented.
@@ -247,16 +247,14 @@ impl JobSource for Jobs {
             target.sync_auto != Some(false)
                 && self.target.has_destination(&target.remote_region_id, &target.remote_namespace)
         };
-        let destination =
-            |target: &SyncRepo| format!("{}/{}", target.remote_region_id, target.remote_namespace);
+        let destination = |row: &SyncRepo| {
+            let (region, namespace) = (row.remote_region_id.clone(), row.remote_namespace.clone());
+            sync_jobs_model::Target { region, namespace }.to_string()
+        };
         let destinations: Vec<_> = configured.iter().filter(is_selected).map(destination).collect();
         if destinations.is_empty() && count == 0 {
-            let what = if configured.is_empty() {
-                "target is configured for"
-            } else {
-                "selected target is configured for"
-            };
-            let problem = format!("no {what} `{}`", self.place.name()?);
+            let selected = if configured.is_empty() { "" } else { "selected " };
+            let problem = format!("no {selected}target is configured for `{}`", self.place.name()?);
             return Err(Error::invalid_input(problem).with_hint(EXPECT));
         }
         Ok(Expected::Targets { destinations, count })

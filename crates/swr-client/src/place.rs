@@ -1,5 +1,7 @@
 //! The repository that a request is about.
 
+use std::fmt;
+
 use sync_jobs_client_runtime::Error;
 use sync_jobs_model::swr::{Namespace, Repository};
 
@@ -55,14 +57,24 @@ impl Place {
     }
 
     /// Returns an error if `row` of a response is about another repository.
-    pub(crate) fn check(&self, row: &str, namespace: &str, repository: &str) -> Result<(), Error> {
-        let wanted = self.name()?;
+    ///
+    /// It is called for each row, so that it only allocates for an error.
+    pub(crate) fn check(
+        &self,
+        row: fmt::Arguments<'_>,
+        namespace: &str,
+        repository: &str,
+    ) -> Result<(), Error> {
         // A slash in a name is a dollar sign in the path.
-        let found = format!("{namespace}/{}", repository.replace('$', "/"));
-        if found == wanted {
+        let on_wire = |byte| if byte == b'/' { b'$' } else { byte };
+        if let (Ok(expected), Ok(name)) = (&self.namespace.0, &self.repository.0)
+            && namespace == expected.as_str()
+            && repository.bytes().map(on_wire).eq(name.as_str().bytes())
+        {
             return Ok(());
         }
-        let problem = format!("the response has {row} of {found}, must be of {wanted}");
+        let (found, wanted) = (repository.replace('$', "/"), self.name()?);
+        let problem = format!("the response has {row} of {namespace}/{found}, must be of {wanted}");
         Err(Error::decode(crate::NAME, problem))
     }
 }

@@ -3,6 +3,8 @@
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
@@ -83,7 +85,7 @@ impl Job {
     /// direction of a task, and a direction that is not documented as it is.
     pub fn destination(&self) -> String {
         match (&self.target, self.direction.as_deref()) {
-            (Some(target), _) => format!("{}/{}", target.region, target.namespace),
+            (Some(target), _) => target.to_string(),
             (None, Some("upstream")) => "authing".to_owned(),
             (None, Some("downstream")) => "directory".to_owned(),
             (None, direction) => direction.unwrap_or_default().to_owned(),
@@ -116,6 +118,12 @@ pub struct Target {
     /// Organisation in that region.
     #[cfg_attr(feature = "schemars", schemars(example = &"team"))]
     pub namespace: String,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.region, self.namespace)
+    }
 }
 
 /// Progress of a job of Authing: departments and accounts to synchronise, and departments and accounts to update.
