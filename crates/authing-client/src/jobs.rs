@@ -7,7 +7,8 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use sync_jobs_client_runtime::{
-    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+    Before, CallOptions, Error, Expected, JobSource, MAY_HAVE_STARTED, Page, Pager, Started, Waiter,
+    start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -180,8 +181,7 @@ impl Jobs {
                     response.into_body().data.map(|data| data.sync_job_id).filter(|id| before.lacks(*id));
                 id.ok_or_else(|| {
                     let problem = "the response to the start has no id of a new job";
-                    Error::decode(NAME, problem)
-                        .with_hint("a job may have been started; list the jobs before starting one again")
+                    Error::decode(NAME, problem).with_hint(MAY_HAVE_STARTED)
                 })?
             }
         };

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 use swr_client::Error;
-use sync_jobs_client_runtime::single_line;
+use sync_jobs_client_runtime::{MAY_HAVE_STARTED, single_line};
 use sync_jobs_model::Job;
 use sync_jobs_sandbox::Sandbox;
 use tokio::time::timeout;
@@ -242,9 +242,8 @@ async fn started<J>(
     }
     let limit = wait_options.timeout;
     let late = |_| {
-        let problem =
-            format!("the start timed out after {} s: a job may have been started", limit.as_secs_f64());
-        Failure::new(Exit::Timeout, format!("{problem}; list the jobs before starting one again"))
+        let problem = format!("the start timed out after {} s", limit.as_secs_f64());
+        Failure::new(Exit::Timeout, format!("{problem}: {MAY_HAVE_STARTED}"))
     };
     Ok(timeout(limit, start).await.map_err(late)??)
 }

@@ -1,6 +1,10 @@
 //! Where a waiter finds its jobs, and which of them it has to find.
 
-use std::{collections::BTreeSet, fmt, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    future::Future,
+};
 
 use futures_util::stream::BoxStream;
 use sync_jobs_model::Job;
@@ -43,18 +47,17 @@ impl Expected {
     /// Returns the targets without a job: destinations, and how many others, such as `1 more target`.
     pub(crate) fn missing(&self, jobs: &[Job]) -> Vec<String> {
         let Self::Targets { destinations, count } = self else { return Vec::new() };
-        let mut subjects: Vec<_> =
-            jobs.iter().map(|job| job.subject.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-        if subjects.is_empty() {
-            subjects.push("");
+        let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for job in jobs {
+            found.entry(&job.subject).or_default().insert(job.destination());
         }
-        let found = |subject: &str| -> BTreeSet<String> {
-            jobs.iter().filter(|job| job.subject == subject).map(Job::destination).collect()
-        };
-        let found: Vec<_> = subjects.into_iter().map(found).collect();
-        let is_missing = |destination: &&String| found.iter().any(|found| !found.contains(*destination));
+        if found.is_empty() {
+            // The subject that there will be has no target yet.
+            found.insert("", BTreeSet::new());
+        }
+        let is_missing = |destination: &&String| found.values().any(|found| !found.contains(*destination));
         let mut missing: Vec<_> = destinations.iter().filter(is_missing).cloned().collect();
-        let fewest = found.iter().map(BTreeSet::len).min().unwrap_or_default() + missing.len();
+        let fewest = found.values().map(BTreeSet::len).min().unwrap_or_default() + missing.len();
         match count.saturating_sub(fewest) {
             0 => {}
             1 => missing.push("1 more target".to_owned()),

@@ -56,6 +56,21 @@ fn proof(job: &Job) -> impl Ord + use<> {
     (job.state.is_terminal(), job.state.is_success())
 }
 
+/// Returns whether `job` counts in place of `known`, of the same target. `was_read` states whether this poll has read a row of the
+/// same job before. A date after `latest` is wrong.
+fn replaces(known: &Job, job: &Job, was_read: bool, latest: Timestamp) -> bool {
+    if known.id == job.id {
+        // A row that is read again at a later poll is newer, whatever it says.
+        return !was_read || rank(known) <= rank(job);
+    }
+    let dates_are_possible = known.created_at.max(job.created_at) <= latest;
+    if dates_are_possible && known.id.cmp(&job.id) == job.created_at.cmp(&known.created_at) {
+        // Where ids and dates disagree, the one that proves less counts.
+        return (proof(job), known.id) < (proof(known), job.id);
+    }
+    known.id < job.id
+}
+
 impl<S: JobSource> NewestJobs<S> {
     /// A job that the service dates later than this from its own time has a wrong date, and proves no success.
     const MAX_CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
@@ -102,21 +117,9 @@ impl<S: JobSource> NewestJobs<S> {
                 }
                 if self.since.time.is_none_or(|since| job.created_at >= since) && self.source.selects(&job) {
                     let target = target(&job);
-                    // A row that is read again at a later poll is newer, whatever it says.
-                    let replaces = match self.newest.get(&target) {
-                        Some(known) if known.id == job.id => {
-                            !read.contains(&job.id) || rank(known) <= rank(&job)
-                        }
-                        // Where ids and dates disagree, the one that proves less counts.
-                        Some(known)
-                            if known.created_at.max(job.created_at) <= latest
-                                && known.id.cmp(&job.id) == job.created_at.cmp(&known.created_at) =>
-                        {
-                            (proof(&job), known.id) < (proof(known), job.id)
-                        }
-                        Some(known) => known.id < job.id,
-                        None => true,
-                    };
+                    let was_read = read.contains(&job.id);
+                    let known = self.newest.get(&target);
+                    let replaces = known.is_none_or(|known| replaces(known, &job, was_read, latest));
                     read.insert(job.id);
                     if replaces {
                         self.newest.insert(target, job);

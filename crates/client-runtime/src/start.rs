@@ -15,6 +15,9 @@ use crate::{
 const LOOKUPS: u32 = 3;
 const DELAY: Duration = Duration::from_millis(500);
 
+/// The hint of an error that leaves open whether a job was started.
+pub const MAY_HAVE_STARTED: &str = "a job may have been started; list the jobs before starting one again";
+
 /// The result of a request that starts a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started<T> {
@@ -37,7 +40,7 @@ impl Before {
 
     /// Returns whether a job may have been started since: its id is greater than any before, and it was not created earlier.
     pub fn precedes(&self, id: i64, created_at: Timestamp) -> bool {
-        self.id < id
+        self.lacks(id)
             && self.time.is_none_or(|time| {
                 time <= created_at.saturating_add(Self::TOLERANCE).unwrap_or(Timestamp::MAX)
             })
@@ -77,9 +80,7 @@ where
     for _ in 0..LOOKUPS {
         sleep(DELAY).await;
         let Ok((jobs, _)) = newest_first(&list).await else {
-            return Err(
-                error.with_hint("a job may have been started; list the jobs before starting one again")
-            );
+            return Err(error.with_hint(MAY_HAVE_STARTED));
         };
         if let Some(job) = jobs.iter().find(|job| is_candidate(job, &before)) {
             return Ok((Started::Found(O::id(job)), before));

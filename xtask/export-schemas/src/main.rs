@@ -20,9 +20,10 @@ fn dereferenced(schema: &Value) -> Result<Value, Box<dyn Error>> {
     for key in ["title", "description"] {
         result[key] = schema[key].clone();
     }
+    let refers = result.to_string().contains("\"$ref\"");
     // The id is that of the schema with references.
-    let unused = if result.to_string().contains("\"$ref\"") { ["$id", ""] } else { ["$id", "$defs"] };
-    result.as_object_mut().ok_or("a schema is an object")?.retain(|key, _| !unused.contains(&key.as_str()));
+    let is_kept = |key: &str| key != "$id" && (refers || key != "$defs");
+    result.as_object_mut().ok_or("a schema is an object")?.retain(|key, _| is_kept(key));
     Ok(result)
 }
 
