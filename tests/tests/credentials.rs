@@ -450,7 +450,7 @@ fn the_environment_sets_only_what_is_not_set() {
             "HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4" => "https://swr.of.the.environment",
             _ => "",
         };
-        Some(value.to_owned())
+        Some(value.into())
     };
     let authing = authing_client::Client::builder;
     for (builder, scheme, base_url) in [
@@ -557,11 +557,11 @@ async fn a_secret_may_contain_any_character() {
         let (_, token, _) = signed(swr_client::Credentials::from_profile(&profile.0).unwrap()).await;
         assert_eq!(token.as_deref(), Some(secret));
     }
-    // Spaces around a value are ignored in a file, but not in the environment.
+    // White space around it is not a part of it.
     let variable = |name: &str| match name {
-        "HUAWEICLOUD_SDK_AK" => Some("key".to_owned()),
-        "HUAWEICLOUD_SDK_SK" => Some(" se#cret; ".to_owned()),
-        "HUAWEICLOUD_SDK_SECURITY_TOKEN" => Some("a#b; =c".to_owned()),
+        "HUAWEICLOUD_SDK_AK" => Some("key".into()),
+        "HUAWEICLOUD_SDK_SK" => Some("se#cret;".into()),
+        "HUAWEICLOUD_SDK_SECURITY_TOKEN" => Some(" a#b; =c\r\n".into()),
         _ => None,
     };
     let (_, token, _) = signed(swr_client::Credentials::from_variables(variable).unwrap()).await;
@@ -579,6 +579,7 @@ fn the_environment_takes_precedence_over_the_profile_and_half_a_key_is_an_error(
                 ("HUAWEICLOUD_SDK_AK", "of-the-sdk"),
                 ("HUAWEICLOUD_SDK_SK", "s"),
                 ("HW_ACCESS_KEY", "x"),
+                ("HW_SECURITY_TOKEN", "x"),
                 file,
             ],
             Ok("of-the-sdk"),
@@ -595,16 +596,31 @@ fn the_environment_takes_precedence_over_the_profile_and_half_a_key_is_an_error(
             vec![("HW_SECRET_KEY", "s"), file],
             Err("missing environment variable `HW_ACCESS_KEY`: must be set, since `HW_SECRET_KEY` is"),
         ),
+        // The parts of different generations are not those of one key.
+        (
+            vec![("HUAWEICLOUD_SDK_AK", "a"), ("HW_ACCESS_KEY", "b"), ("HW_SECRET_KEY", "s"), file],
+            Err("missing environment variable `HUAWEICLOUD_SDK_SK`"),
+        ),
+        (
+            vec![("HUAWEICLOUD_SDK_SECURITY_TOKEN", "t"), ("HW_ACCESS_KEY", "b"), ("HW_SECRET_KEY", "s")],
+            Err("missing environment variable `HUAWEICLOUD_SDK_AK`: must be set, since \
+                 `HUAWEICLOUD_SDK_SECURITY_TOKEN` is"),
+        ),
+        (vec![("HW_SECURITY_TOKEN", "t"), file], Err("missing environment variable `HW_ACCESS_KEY`")),
+        (
+            vec![("HUAWEICLOUD_SDK_AK", "a\tb"), ("HUAWEICLOUD_SDK_SK", "s")],
+            Err("invalid environment variable `HUAWEICLOUD_SDK_AK`: must not contain control characters"),
+        ),
         (vec![("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/no/such/file")], Err("/no/such/file")),
         (vec![("HOME", "/no/such/home")], Err("set the environment variables")),
         (vec![], Err("set the environment variables")),
     ] {
-        let variable = |name: &str| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        };
+        let variable =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
         match (swr_client::Credentials::from_variables(variable), expected) {
             (Ok(credentials), Ok(key)) => {
                 assert!(format!("{credentials:?}").contains(&format!("key: {key:?}")), "{credentials:?}");
+                assert!(format!("{credentials:?}").contains("security_token: None"), "{credentials:?}");
             }
             (Err(error), Err(part)) => {
                 assert!(error.is_configuration() && error.to_string().contains(part), "{error}");

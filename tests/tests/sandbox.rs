@@ -153,15 +153,16 @@ async fn both_clients_work_with_the_environment() {
     let environment = sandbox.environment();
     let variable =
         |name: &str| environment.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone());
+    let os_variable = |name: &str| variable(name).map(Into::into);
     let authing = authing_client::Client::builder()
         .base_url(variable("AUTHING_HOST").unwrap())
-        .credentials(authing_client::Credentials::from_variables(variable).unwrap())
+        .credentials(authing_client::Credentials::from_variables(os_variable).unwrap())
         .build()
         .unwrap();
     assert_eq!(authing.jobs(1000).list().send().await.unwrap().total, Some(2));
     let swr = swr_client::Client::builder()
         .base_url(variable("HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4").unwrap())
-        .credentials(swr_client::Credentials::from_variables(variable).unwrap())
+        .credentials(swr_client::Credentials::from_variables(os_variable).unwrap())
         .build()
         .unwrap();
     assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().total, Some(14));

@@ -352,6 +352,22 @@ async fn a_span_has_operation_attempts_status_and_request_id() {
 }
 
 #[test]
+fn a_warning_names_the_variable_with_white_space_and_not_its_value() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let variable = |name: &str| match name {
+        "HUAWEICLOUD_SDK_AK" | "AUTHING_ACCESS_KEY_ID" => Some("key".into()),
+        "HUAWEICLOUD_SDK_SK" | "AUTHING_ACCESS_KEY_SECRET" => Some(format!("{KEY_SECRET}\n").into()),
+        _ => None,
+    };
+    swr_client::Credentials::from_variables(variable).unwrap();
+    authing_client::Credentials::from_variables(variable).unwrap();
+    let expected = ["HUAWEICLOUD_SDK_SK", "AUTHING_ACCESS_KEY_SECRET"]
+        .map(|name| format!("message=`{name}` has white space around it, which is ignored\n"));
+    assert_eq!(*log.text(), expected.concat());
+}
+
+#[test]
 fn debug_does_not_show_a_secret() {
     let mut texts = vec![format!("{0:?} {0} {0:#?}", swr_client::Secret::from(KEY_SECRET))];
     for credentials in authing_credentials() {

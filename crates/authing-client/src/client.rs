@@ -1,6 +1,8 @@
 //! The builder of a client.
 
-use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager};
+use std::ffi::OsString;
+
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager, Variables};
 use sync_jobs_model::authing::{SyncJobId, SyncTaskId};
 
 use crate::{
@@ -143,9 +145,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the missing variable, if there are no credentials.
+    /// Returns an error that names the variable that is missing or invalid.
     pub fn fill_from_env(self) -> Result<Self, Error> {
-        self.fill_from_variables(|name| std::env::var(name).ok())
+        self.fill_from_variables(|name| std::env::var_os(name))
     }
 
     /// Does the same as [`fill_from_env`](Self::fill_from_env) with the variables that `variable` returns.
@@ -153,13 +155,16 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// As for `fill_from_env`.
-    pub fn fill_from_variables(self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    pub fn fill_from_variables(self, variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         let credentials = match self.credentials {
             Some(credentials) => credentials,
             None => Credentials::from_variables(&variable)?,
         };
-        let host = || variable("AUTHING_HOST").filter(|url| !url.is_empty()).map(BaseUrl::parse_insecure);
-        Ok(Self { credentials: Some(credentials), base_url: self.base_url.or_else(host), ..self })
+        let base_url = match self.base_url {
+            Some(url) => Some(url),
+            None => Variables::new(NAME, variable).get("AUTHING_HOST")?.map(BaseUrl::parse_insecure),
+        };
+        Ok(Self { credentials: Some(credentials), base_url, ..self })
     }
 
     /// Builds the client. Nothing is sent yet.

@@ -1,6 +1,8 @@
 //! The credentials that a client authenticates with.
 
-use sync_jobs_client_runtime::{Error, Secret};
+use std::ffi::OsString;
+
+use sync_jobs_client_runtime::{Error, Secret, Variables};
 
 use crate::NAME;
 
@@ -59,13 +61,14 @@ impl Credentials {
     /// ```
     ///
     /// The id is in `AUTHING_ACCESS_KEY_ID` and the secret in `AUTHING_ACCESS_KEY_SECRET`; the older names
-    /// `AUTHING_USERPOOL_ID` and `AUTHING_USERPOOL_SECRET` are read where those are not set.
+    /// `AUTHING_USERPOOL_ID` and `AUTHING_USERPOOL_SECRET` are read if neither of those is set. White space around a value is
+    /// ignored.
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable that is missing or empty.
+    /// Returns an error that names the variable that is missing or invalid. An older name never completes a newer one.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
     /// Does the same as [`from_env`](Self::from_env) with the variables that `variable` returns.
@@ -73,20 +76,21 @@ impl Credentials {
     /// # Errors
     ///
     /// As for `from_env`.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let find = |[name, older]: [&str; 2]| {
-            let value =
-                [name, older].into_iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
-            value.ok_or_else(|| {
-                Error::configuration(
-                    NAME,
-                    format!("missing environment variable `{name}`: it or `{older}` must be set"),
-                )
-            })
-        };
-        let id = find(["AUTHING_ACCESS_KEY_ID", "AUTHING_USERPOOL_ID"])?;
-        let secret = find(["AUTHING_ACCESS_KEY_SECRET", "AUTHING_USERPOOL_SECRET"])?;
-        Ok(Self::management_token(id, secret))
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
+        let variables = Variables::new(NAME, variable);
+        for (id, secret) in [
+            ("AUTHING_ACCESS_KEY_ID", "AUTHING_ACCESS_KEY_SECRET"),
+            ("AUTHING_USERPOOL_ID", "AUTHING_USERPOOL_SECRET"),
+        ] {
+            if let Some((id, secret)) = variables.pair(id, secret)? {
+                return Ok(Self::management_token(id, secret));
+            }
+        }
+        Err(Error::configuration(
+            NAME,
+            "missing access key: must be set; set the environment variables `AUTHING_ACCESS_KEY_ID` and \
+             `AUTHING_ACCESS_KEY_SECRET`",
+        ))
     }
 }
 
@@ -96,29 +100,40 @@ mod tests {
 
     #[test]
     fn credentials_are_read_from_variables_and_a_missing_one_is_named() {
+        const ID: (&str, &str) = ("AUTHING_ACCESS_KEY_ID", "new ");
+        const SECRET: (&str, &str) = ("AUTHING_ACCESS_KEY_SECRET", "s\n");
+        const OLD_ID: (&str, &str) = ("AUTHING_USERPOOL_ID", "old");
+        const OLD_SECRET: (&str, &str) = ("AUTHING_USERPOOL_SECRET", "s");
         for (variables, expected) in [
-            (
-                vec![
-                    ("AUTHING_ACCESS_KEY_ID", "new"),
-                    ("AUTHING_ACCESS_KEY_SECRET", "s"),
-                    ("AUTHING_USERPOOL_ID", "old"),
-                ],
-                Ok("new"),
-            ),
-            (vec![("AUTHING_USERPOOL_ID", "old"), ("AUTHING_USERPOOL_SECRET", "s")], Ok("old")),
-            (
-                vec![("AUTHING_ACCESS_KEY_ID", ""), ("AUTHING_ACCESS_KEY_SECRET", "s")],
-                Err("AUTHING_ACCESS_KEY_ID"),
-            ),
-            (vec![("AUTHING_ACCESS_KEY_ID", "id")], Err("AUTHING_ACCESS_KEY_SECRET")),
-            (vec![], Err("AUTHING_ACCESS_KEY_ID")),
+            (&[ID, SECRET, OLD_ID][..], Ok("new")),
+            (&[ID, SECRET, OLD_ID, OLD_SECRET], Ok("new")),
+            (&[OLD_ID, OLD_SECRET], Ok("old")),
+            (&[(ID.0, " "), (SECRET.0, "\n"), OLD_ID, OLD_SECRET], Ok("old")),
+            (&[(ID.0, ""), SECRET], Err(ID.0)),
+            (&[ID], Err(SECRET.0)),
+            // The parts of different generations are not those of one key.
+            (&[ID, OLD_SECRET], Err(SECRET.0)),
+            (&[OLD_ID, SECRET], Err(ID.0)),
+            (&[ID, OLD_ID, OLD_SECRET], Err(SECRET.0)),
+            (&[OLD_ID], Err(OLD_SECRET.0)),
+            (&[OLD_SECRET], Err(OLD_ID.0)),
+            (&[], Err(ID.0)),
         ] {
-            let variable = |name: &str| {
-                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-            };
+            let variable =
+                |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
             match (Credentials::from_variables(variable), expected) {
-                (Ok(credentials), Ok(id)) => assert!(format!("{credentials:?}").contains(id)),
-                (Err(error), Err(name)) => assert!(error.to_string().contains(name), "{error}"),
+                (Ok(credentials), Ok(id)) => {
+                    assert!(format!("{credentials:?}").contains(&format!("id: {id:?}")), "{credentials:?}");
+                    let Scheme::ManagementToken { secret, .. } = credentials.scheme else {
+                        panic!("{variables:?}")
+                    };
+                    assert_eq!(secret.expose(), "s");
+                }
+                (Err(error), Err(name)) => {
+                    let error = error.to_string();
+                    assert!(error.starts_with("Authing: missing "), "{error}");
+                    assert!(error.split("since").next().unwrap().contains(name), "{error}");
+                }
                 (found, _) => panic!("{found:?}"),
             }
         }

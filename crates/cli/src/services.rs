@@ -1,6 +1,6 @@
 //! The clients, with settings from the environment or from an embedded sandbox.
 
-use std::{collections::HashMap, env};
+use std::{collections::HashMap, env, ffi::OsString};
 
 use swr_client::{BaseUrl, Region};
 use sync_jobs_sandbox::Sandbox;
@@ -33,10 +33,10 @@ impl Environment {
         Ok(Self { base_url: options.base_url.clone(), sandbox: None })
     }
 
-    fn variable(&self, name: &str) -> Option<String> {
+    fn variable(&self, name: &str) -> Option<OsString> {
         match &self.sandbox {
-            Some((_, variables)) => variables.get(name).cloned(),
-            None => env::var(name).ok(),
+            Some((_, variables)) => variables.get(name).map(Into::into),
+            None => env::var_os(name),
         }
     }
 
@@ -49,8 +49,9 @@ impl Environment {
     }
 
     pub(crate) fn swr(&self, region: Option<Region>) -> Result<swr_client::Client, Failure> {
-        let default = self.variable("HW_REGION_NAME").filter(|region| !region.is_empty());
-        if self.base_url.is_none() && region.is_none() && default.is_none() {
+        let default =
+            self.variable("HW_REGION_NAME").is_some_and(|region| !region.to_string_lossy().trim().is_empty());
+        if self.base_url.is_none() && region.is_none() && !default {
             let message =
                 "missing region: must be set; use --source-region, such as cn-north-4, or HW_REGION_NAME";
             return Err(Failure::new(Exit::Usage, message));

@@ -1,6 +1,8 @@
 //! The builder of a client.
 
-use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error};
+use std::ffi::OsString;
+
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Variables};
 use sync_jobs_model::{
     Job,
     swr::{Namespace, Repository, SyncJob, SyncRepo},
@@ -146,9 +148,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error that names what is missing, if there are no credentials.
+    /// Returns an error that names the variable or the file that is missing or invalid.
     pub fn fill_from_env(self) -> Result<Self, Error> {
-        self.fill_from_variables(|name| std::env::var(name).ok())
+        self.fill_from_variables(|name| std::env::var_os(name))
     }
 
     /// Does the same as [`fill_from_env`](Self::fill_from_env) with the variables that `variable` returns.
@@ -156,15 +158,17 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// As for `fill_from_env`.
-    pub fn fill_from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    pub fn fill_from_variables(mut self, variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         if self.credentials.is_none() {
-            self.credentials = Some(Credentials::from_variables(variable)?);
+            self.credentials = Some(Credentials::from_variables(&variable)?);
         }
-        self.region = self.region.or_else(|| variable("HW_REGION_NAME"));
+        let variables = Variables::new(NAME, variable);
+        if self.region.is_none() {
+            self.region = variables.get("HW_REGION_NAME")?;
+        }
         if let (None, Some(region)) = (&self.base_url, &self.region) {
             let region = region.to_ascii_uppercase().replace('-', "_");
-            let endpoint = variable(&format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"));
+            let endpoint = variables.get(&format!("HUAWEICLOUD_SDK_REGION_SWR_{region}"))?;
             self.base_url = endpoint.map(BaseUrl::parse_insecure);
         }
         Ok(self)

@@ -1,9 +1,12 @@
 //! The credentials that a client authenticates with.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use configparser::ini::{Ini, IniDefault};
-use sync_jobs_client_runtime::{BaseUrl, Error, Secret};
+use sync_jobs_client_runtime::{BaseUrl, Error, Secret, Variables};
 
 use crate::NAME;
 
@@ -139,8 +142,8 @@ impl Credentials {
     ///
     /// The variables are `HUAWEICLOUD_SDK_AK` and `HUAWEICLOUD_SDK_SK`, and optionally `HUAWEICLOUD_SDK_SECURITY_TOKEN`,
     /// `HUAWEICLOUD_SDK_PROJECT_ID` and `HUAWEICLOUD_SDK_DOMAIN_ID`. Terraform's names `HW_ACCESS_KEY`, `HW_SECRET_KEY` and
-    /// `HW_SECURITY_TOKEN` are read where those are not set. The profile file is `~/.huaweicloud/credentials`, or the one that
-    /// `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names.
+    /// `HW_SECURITY_TOKEN` are read if no part of a key has a name of the SDKs. White space around a value is ignored. The
+    /// profile file is `~/.huaweicloud/credentials`, or the one that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names.
     ///
     /// ```no_run
     /// let credentials = swr_client::Credentials::from_env()?;
@@ -149,9 +152,9 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Returns an error that names what is missing, if there is no access key in either, or only one of its two parts.
+    /// Returns an error that names what is missing or invalid, if there is no access key in either, or only a part of one.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
     /// Does the same as [`from_env`](Self::from_env) with the variables that `variable` returns.
@@ -159,34 +162,33 @@ impl Credentials {
     /// # Errors
     ///
     /// As for `from_env`.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
+        let variables = Variables::new(NAME, &variable);
         let sdk = ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"];
         let terraform = ["HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"];
         for [key, secret, token] in [sdk, terraform] {
-            let missing = |name: &str, other: &str| {
-                Error::configuration(
-                    NAME,
-                    format!("missing environment variable `{name}`: must be set, since `{other}` is"),
-                )
+            let (pair, security_token) = (variables.pair(key, secret)?, variables.get(token)?);
+            let Some((found, secret)) = pair else {
+                // A token belongs to one key only.
+                if security_token.is_some() {
+                    return Err(variables.missing(key, token));
+                }
+                continue;
             };
-            let found = match (variable(key), variable(secret)) {
-                (None, None) => continue,
-                (Some(_), None) => return Err(missing(secret, key)),
-                (None, Some(_)) => return Err(missing(key, secret)),
-                (Some(key), Some(secret)) => Self::access_key(key, secret),
-            };
-            return Ok(found.edit(|access_key| {
-                access_key.security_token = variable(token).map(Secret::from);
-                access_key.project_id = variable("HUAWEICLOUD_SDK_PROJECT_ID");
-                access_key.domain_id = variable("HUAWEICLOUD_SDK_DOMAIN_ID");
+            let project_id = variables.get("HUAWEICLOUD_SDK_PROJECT_ID")?;
+            let domain_id = variables.get("HUAWEICLOUD_SDK_DOMAIN_ID")?;
+            return Ok(Self::access_key(found, secret).edit(|access_key| {
+                access_key.security_token = security_token.map(Secret::from);
+                access_key.project_id = project_id;
+                access_key.domain_id = domain_id;
             }));
         }
-        let home = || variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from);
-        let named = variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE").map(PathBuf::from);
+        // Any bytes may be a path.
+        let path = |name: &str| variable(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let home = || path("HOME").or_else(|| path("USERPROFILE"));
         let default =
             || home().map(|home| home.join(".huaweicloud/credentials")).filter(|path| path.exists());
-        match named.or_else(default) {
+        match path("HUAWEICLOUD_SDK_CREDENTIALS_FILE").or_else(default) {
             Some(path) => Self::from_profile(&path),
             None => Err(Error::configuration(
                 NAME,
