@@ -486,7 +486,7 @@ fn the_environment_sets_only_what_is_not_set() {
 struct Profile(PathBuf);
 
 impl Profile {
-    fn new(text: &str) -> Self {
+    fn new(text: impl AsRef<[u8]>) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("profile-{}-{number}.ini", std::process::id()));
@@ -538,6 +538,11 @@ async fn a_profile_is_read_as_the_tools_of_the_vendor_write_it() {
         ("[basic]\nak=key\n", "missing `sk`: must be set in the section `[basic]`"),
         ("[basic]\nak=key\nsk=\n", "missing `sk`: must be set in the section `[basic]`"),
         ("[basic\nak=key\nsk=secret-7", "not an INI file: must have a section `[basic]`"),
+        ("[basic]\nak=key\nsk=secret-7\u{1b}", "invalid `sk`: must not contain control characters"),
+        (
+            "[basic]\nak=key\nsk=s\nsecurity_token=secret\t-7",
+            "invalid `security_token`: must not contain control characters",
+        ),
     ] {
         let profile = Profile::new(text);
         let error = swr_client::Credentials::from_profile(&profile.0).unwrap_err();
@@ -546,6 +551,43 @@ async fn a_profile_is_read_as_the_tools_of_the_vendor_write_it() {
     }
     let error = swr_client::Credentials::from_profile("/no/such/file".as_ref()).unwrap_err();
     assert!(error.to_string().contains("/no/such/file: cannot read the file"), "{error}");
+}
+
+#[test]
+fn a_profile_is_at_most_a_mebibyte_of_utf_8() {
+    const PLAIN: &str = "[basic]\nak=key\nsk=secret-7\n";
+    let padded = |length: usize| PLAIN.to_owned() + &"#".repeat(length - PLAIN.len());
+    let endless = Profile::new(PLAIN);
+    // It takes no space, and more memory than there is.
+    std::fs::File::options().write(true).open(&endless.0).unwrap().set_len(1 << 40).unwrap();
+    for (profile, problem) in [
+        (Profile::new(padded(1 << 20)), None),
+        (Profile::new(padded((1 << 20) + 1)), Some("must have at most 1 MiB")),
+        (endless, Some("must have at most 1 MiB")),
+        (Profile::new([PLAIN.as_bytes(), b"\xff"].concat()), Some("must be UTF-8")),
+    ] {
+        let result = swr_client::Credentials::from_profile(&profile.0);
+        let expected =
+            problem.map(|problem| format!("SWR: {}: cannot read the file: {problem}", profile.0.display()));
+        assert_eq!(result.err().map(|error| error.to_string()), expected);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_profile_is_a_regular_file_or_a_link_to_one() {
+    let profile = Profile::new("[basic]\nak=key\nsk=s\n");
+    let folder = tempfile::tempdir().unwrap();
+    let [link, pipe] = ["link", "pipe"].map(|name| folder.path().join(name));
+    std::os::unix::fs::symlink(&profile.0, &link).unwrap();
+    swr_client::Credentials::from_profile(&link).unwrap();
+    // Nothing ever writes to the pipe.
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [&pipe, folder.path(), "/dev/zero".as_ref()] {
+        let error = swr_client::Credentials::from_profile(path).unwrap_err();
+        let expected = format!("SWR: {}: cannot read the file: must be a regular file", path.display());
+        assert_eq!(error.to_string(), expected);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use std::{
     ffi::OsString,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -212,11 +214,12 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// Returns an error that names the file, if it cannot be read, is not an INI file, or lacks `ak` or `sk`.
+    /// Returns an error that names the file, if it cannot be read, is not a regular file of at most 1 MiB, is not an INI file,
+    /// lacks `ak` or `sk`, or has a control character in a value.
     pub fn from_profile(path: &Path) -> Result<Self, Error> {
         let invalid = |problem: String| Error::configuration(NAME, format!("{}: {problem}", path.display()));
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| invalid(format!("cannot read the file: {error}")))?;
+        let text =
+            read_profile(path).map_err(|problem| invalid(format!("cannot read the file: {problem}")))?;
         // A secret may contain any of the characters that start a comment elsewhere.
         let mut format = IniDefault::default();
         format.comment_symbols = vec!['#', ';'];
@@ -228,15 +231,44 @@ impl Credentials {
             // Some editors on Windows start a file with this mark.
             .read(text.trim_start_matches('\u{feff}').to_owned())
             .map_err(|_| invalid("not an INI file: must have a section `[basic]`".to_owned()))?;
-        let value = |key: &str| profile.get("basic", key).filter(|value| !value.is_empty());
+        let value = |key: &str| match profile.get("basic", key).filter(|value| !value.is_empty()) {
+            Some(value) if value.contains(char::is_control) => {
+                Err(invalid(format!("invalid `{key}`: must not contain control characters")))
+            }
+            value => Ok(value),
+        };
         let required = |key: &str| {
-            value(key)
+            value(key)?
                 .ok_or_else(|| invalid(format!("missing `{key}`: must be set in the section `[basic]`")))
         };
-        Ok(Self::access_key(required("ak")?, required("sk")?).edit(|access_key| {
-            access_key.security_token = value("security_token").map(Secret::from);
-            access_key.project_id = value("project_id");
-            access_key.domain_id = value("domain_id");
-        }))
+        let mut credentials = Self::access_key(required("ak")?, required("sk")?);
+        if let Some(token) = value("security_token")? {
+            credentials = credentials.security_token(token);
+        }
+        if let Some(id) = value("project_id")? {
+            credentials = credentials.project_id(id);
+        }
+        if let Some(id) = value("domain_id")? {
+            credentials = credentials.domain_id(id);
+        }
+        Ok(credentials)
     }
+}
+
+/// The maximum size of a profile file, in bytes.
+const MAX_PROFILE_BYTES: u64 = 1024 * 1024;
+
+/// Reads a profile file, without blocking on a pipe and without reading a device.
+fn read_profile(path: &Path) -> io::Result<String> {
+    // To open a pipe blocks until something writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("must be a regular file"));
+    }
+    let mut bytes = Vec::new();
+    // The file may grow while it is read.
+    File::open(path)?.take(MAX_PROFILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_PROFILE_BYTES {
+        return Err(io::Error::other("must have at most 1 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("must be UTF-8"))
 }

@@ -332,8 +332,10 @@ fn send_to_authing(
 pub fn credentials_file(data: &[u8]) -> bool {
     static ERRORS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let broken: [&[u8]; 4] = [b"\xff", b"= no key", b"[basic]\nsk = x", b"[basic]\nak = x"];
-        let errors = broken.into_iter().filter_map(|file| from_file(file).err());
-        errors.collect()
+        let keys = ["ak", "sk", "security_token", "project_id", "domain_id"];
+        let control = keys.map(|key| format!("[basic]\nak = x\nsk = x\n{key} = x\0x").into_bytes());
+        let files = broken.map(<[u8]>::to_vec).into_iter().chain(control);
+        files.filter_map(|file| from_file(&file).err()).collect()
     });
     match from_file(data) {
         Err(error) => {
