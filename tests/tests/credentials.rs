@@ -595,7 +595,7 @@ async fn a_secret_may_contain_any_character() {
     for secret in
         ["a#b", "a;b", "a=b==", "#ab", ";ab", "a b", "a # b", "a ; b", "a:b", "\"ab\"", "%(ab)s", "[ab]"]
     {
-        let profile = Profile::new(&format!("[basic]\nak=key\nsk={secret}\nsecurity_token = {secret}\n"));
+        let profile = Profile::new(format!("[basic]\nak=key\nsk={secret}\nsecurity_token = {secret}\n"));
         let (_, token, _) = signed(swr_client::Credentials::from_profile(&profile.0).unwrap()).await;
         assert_eq!(token.as_deref(), Some(secret));
     }

@@ -33,7 +33,8 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with the platform's trust store. Its cryptography also signs requests.
+//! - `rustls` (default): TLS by rustls, with the platform's trust store or [`ClientOptions::ca_certificates`]. Its cryptography
+//!   also signs requests.
 //! - `native-tls`: TLS by the platform's own library. A small library signs requests.
 //!
 //! At least one is required. With both, rustls is used, whatever features other crates of the build enable.

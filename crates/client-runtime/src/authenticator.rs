@@ -4,7 +4,7 @@ use std::{fmt::Debug, future::Future};
 
 use reqwest::Request;
 
-use crate::{clock::Clock, error::Error, secret::Secret};
+use crate::{base_url::BaseUrl, clock::Clock, error::Error, secret::Secret};
 
 /// Puts the credentials on each attempt of a call.
 pub trait Authenticator: Debug + Send + Sync + 'static {
@@ -19,6 +19,12 @@ pub trait Authenticator: Debug + Send + Sync + 'static {
         clock: &dyn Clock,
         request: &mut Request,
     ) -> impl Future<Output = Result<Vec<Secret>, Error>> + Send;
+
+    /// Returns the URL to which credentials are sent besides the base URL of the client, such as that of an identity service.
+    /// Default: none.
+    fn endpoint(&self) -> Option<&BaseUrl> {
+        None
+    }
 
     /// Returns whether the next attempt will carry a new token, after one with the secrets `used` failed with 401.
     ///

@@ -65,15 +65,20 @@ impl BaseUrl {
         self.is_loopback
     }
 
+    /// Returns whether requests are sent in clear.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.text.starts_with("http://")
+    }
+
     /// Returns the URL if credentials may be sent to it: over HTTPS, or to this machine.
     ///
     /// # Errors
     ///
     /// Returns a message if it is `http://` for another host.
     pub fn secure(self) -> Result<Self, String> {
-        if self.text.starts_with("http://") && !self.is_loopback {
+        if self.is_plain() && !self.is_loopback {
             return Err(format!(
-                "invalid base URL `{}`: must start with `https://`; `allow_insecure_http` permits plain HTTP",
+                "invalid base URL `{}`: must start with `https://`; {PERMIT_PLAIN}",
                 self.text
             ));
         }
@@ -94,6 +99,10 @@ impl From<BaseUrl> for String {
         url.text
     }
 }
+
+/// How to permit plain HTTP.
+pub(crate) const PERMIT_PLAIN: &str =
+    "`allow_insecure_http` (`--insecure-http` of the command) permits plain HTTP";
 
 /// Returns the start of a URL that a user gave, without the parts that may be secrets.
 pub fn redacted_url(url: &str) -> String {
@@ -117,7 +126,13 @@ mod tests {
             ("http://[::1]:8080", Ok("http://[::1]:8080"), true),
             ("http://localhost", Ok("http://localhost"), true),
             ("http://localhost.example", Err("must start with `https://`"), true),
-            ("http://10.0.0.1", Err("must start with `https://`"), true),
+            (
+                "http://10.0.0.1",
+                Err(
+                    "must start with `https://`; `allow_insecure_http` (`--insecure-http` of the command) permits",
+                ),
+                true,
+            ),
             ("ftp://host", Err("must start with `https://`"), false),
             ("api.authing.cn", Err("must have the form"), false),
             ("", Err("must have the form"), false),

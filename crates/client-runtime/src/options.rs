@@ -1,11 +1,12 @@
 //! Options common to the clients of all services.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{env, error::Error as StdError, fmt, iter, sync::Arc, time::Duration};
 
 use reqwest::redirect;
 
 use crate::{
-    base_url::BaseUrl,
+    authenticator::Authenticator,
+    base_url::{BaseUrl, PERMIT_PLAIN},
     clock::{Clock, SystemClock},
     error::Error,
     error_format::ErrorFormat,
@@ -27,6 +28,8 @@ use crate::{
 #[must_use]
 pub struct ClientOptions {
     http_client: Option<reqwest::ClientBuilder>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    ca_certificates: Option<Vec<reqwest::Certificate>>,
     retry: RetryPolicy,
     timeout: Option<Duration>,
     attempt_timeout: Duration,
@@ -39,6 +42,8 @@ impl Default for ClientOptions {
     fn default() -> Self {
         Self {
             http_client: None,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            ca_certificates: None,
             retry: RetryPolicy::default(),
             timeout: None,
             attempt_timeout: Duration::from_secs(30),
@@ -64,10 +69,29 @@ impl fmt::Debug for ClientOptions {
 impl ClientOptions {
     /// Sends requests with the HTTP client of `builder`, with its proxies, trust anchors and timeouts.
     ///
-    /// Its redirect policy is replaced: redirects are never followed, since they would forward the credentials. Default: a
-    /// client with the platform's trust store and a connect timeout of 10 seconds.
+    /// Its redirect policy is replaced: redirects are never followed, since they would forward the credentials. It uses no proxy
+    /// if the base URL is on this machine. Default: a client with the platform's trust store and a connect timeout of 10
+    /// seconds.
     pub fn http_client(self, builder: reqwest::ClientBuilder) -> Self {
         Self { http_client: Some(builder), ..self }
+    }
+
+    /// Trusts servers whose certificates `certificates` have signed, and no others. Default: those that the platform trusts; on
+    /// Linux, the environment variables `SSL_CERT_FILE` and `SSL_CERT_DIR` replace them.
+    ///
+    /// A client cannot be built without any certificate, or with one that cannot be read.
+    ///
+    /// ```no_run
+    /// # use sync_jobs_client_runtime::ClientOptions;
+    ///
+    /// let bundle = std::fs::read("/etc/company/ca.pem")?;
+    /// let certificates = reqwest::Certificate::from_pem_bundle(&bundle)?;
+    /// let options = ClientOptions::default().ca_certificates(certificates);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn ca_certificates(self, certificates: impl IntoIterator<Item = reqwest::Certificate>) -> Self {
+        Self { ca_certificates: Some(certificates.into_iter().collect()), ..self }
     }
 
     /// Sets when and how often a call is retried. Default: at most 4 attempts within 60 seconds.
@@ -114,17 +138,30 @@ impl ClientOptions {
     ///
     /// # Errors
     ///
-    /// Returns a configuration error if the HTTP client cannot be built.
-    pub fn connect<A, F: ErrorFormat>(
-        self,
+    /// Returns a configuration error if the HTTP client cannot be built, for example without CA certificates, or if credentials
+    /// for an endpoint of the authenticator could pass through a proxy in clear.
+    pub fn connect<A: Authenticator, F: ErrorFormat>(
+        mut self,
         base_url: &BaseUrl,
         user_agent: &str,
         authenticator: A,
     ) -> Result<(reqwest::Client, Transport<A, F>), Error> {
-        let builder = self.http_client.unwrap_or_else(|| default_client(base_url, user_agent));
-        let http = builder.redirect(redirect::Policy::none()).build().map_err(|error| {
-            Error::configuration(F::SERVICE, format!("cannot build the HTTP client: {error}"))
-        })?;
+        let endpoint = authenticator.endpoint();
+        // A proxy reads what is sent to it for this machine too, and the client needs it for the base URL.
+        if let Some(endpoint) = endpoint.filter(|endpoint| endpoint.is_plain())
+            && !base_url.is_loopback()
+            && !self.allow_insecure_http
+        {
+            let (endpoint, base_url) = (endpoint.as_str(), base_url.as_str());
+            let problem = format!(
+                "invalid endpoint `{endpoint}`: must start with `https://`, since a proxy for the base URL `{base_url}` \
+                 would receive the credentials in clear; {PERMIT_PLAIN}"
+            );
+            return Err(Error::configuration(F::SERVICE, problem));
+        }
+        let uses_tls = iter::once(base_url).chain(endpoint).any(|url| !(url.is_plain() && url.is_loopback()));
+        let http = self.build_http_client(base_url, user_agent, uses_tls);
+        let http = http.map_err(|problem| Error::configuration(F::SERVICE, problem))?;
         let policy = Policy {
             retry: self.retry,
             timeout: self.timeout,
@@ -134,13 +171,63 @@ impl ClientOptions {
         };
         Ok((http, Transport::new(authenticator, policy)))
     }
+
+    /// Builds the HTTP client, or returns why it cannot be built.
+    #[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), allow(unused_variables, unused_mut))]
+    fn build_http_client(
+        &mut self,
+        base_url: &BaseUrl,
+        user_agent: &str,
+        uses_tls: bool,
+    ) -> Result<reqwest::Client, String> {
+        let given = self.http_client.take();
+        let mut describe: fn(&str) -> String = match given {
+            None if cfg!(feature = "rustls") => no_ca_certificates,
+            _ => |cause| format!("cannot build the HTTP client: {cause}; check its options"),
+        };
+        let mut builder =
+            given.unwrap_or_else(|| default_client(user_agent)).redirect(redirect::Policy::none());
+        if base_url.is_loopback() {
+            // No proxy reaches this machine, and none must receive what is sent in clear.
+            builder = builder.no_proxy();
+        }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if let Some(certificates) = self.ca_certificates.take() {
+            if certificates.is_empty() {
+                return Err("invalid CA certificates: must be at least one".to_owned());
+            }
+            describe = |cause| format!("invalid CA certificates: must be in PEM or DER form: {cause}");
+            builder = builder.tls_certs_only(certificates);
+        } else if !uses_tls {
+            // A machine without CA certificates can send requests to itself.
+            builder = builder.tls_certs_only([]);
+        }
+        builder.build().map_err(|error| {
+            let causes = iter::successors(Some(&error as &dyn StdError), |&error| error.source());
+            describe(&causes.last().map(ToString::to_string).unwrap_or_default())
+        })
+    }
 }
 
-fn default_client(base_url: &BaseUrl, user_agent: &str) -> reqwest::ClientBuilder {
+fn default_client(user_agent: &str) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder().user_agent(user_agent).connect_timeout(Duration::from_secs(10));
     // Features are unified over all crates of a build; one that another crate enables must not change the TLS library.
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
-    // No proxy reaches the loopback interface of this machine.
-    if base_url.is_loopback() { builder.no_proxy() } else { builder }
+    builder
+}
+
+/// Describes the only problem that the default client can have: rustls finds no CA certificates.
+fn no_ca_certificates(cause: &str) -> String {
+    // rustls reads these instead of the platform's.
+    let set = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+        .into_iter()
+        .filter_map(|name| Some(format!("`{name}` is `{}`", env::var_os(name)?.display())));
+    let set = set.collect::<Vec<_>>().join(" and ");
+    let fix = if set.is_empty() {
+        "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of them".to_owned()
+    } else {
+        format!("{set}, which must name certificates in PEM form; correct or unset it")
+    };
+    format!("cannot load CA certificates: {cause}; {fix}, or use `ClientOptions::ca_certificates`")
 }

@@ -5,7 +5,7 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use sync_jobs_client_runtime::{
-    Authenticator, ClientOptions, Clock, Error, Secret, header_value, secret_header_value,
+    Authenticator, BaseUrl, ClientOptions, Clock, Error, Secret, header_value, secret_header_value,
 };
 
 use crate::{
@@ -71,6 +71,13 @@ impl Authenticator for IamAuthenticator {
         };
         request.headers_mut().insert(TOKEN, secret_header_value(NAME, "token", token.expose())?);
         Ok([token].into_iter().chain(password).collect())
+    }
+
+    fn endpoint(&self) -> Option<&BaseUrl> {
+        match &self.method {
+            Method::Password(iam) => Some(iam.endpoint()),
+            Method::Token(_) | Method::AccessKey(_) => None,
+        }
     }
 
     fn renews(&self, used: &[Secret]) -> bool {

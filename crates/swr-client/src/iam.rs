@@ -49,6 +49,10 @@ impl IamTokens {
         Ok(Self { login, endpoint, project, tokens: TokenCache::default() })
     }
 
+    pub(crate) fn endpoint(&self) -> &BaseUrl {
+        &self.endpoint
+    }
+
     pub(crate) fn password(&self) -> &Secret {
         &self.login.password
     }
