@@ -190,7 +190,7 @@ async fn an_error_response_is_an_error_at_any_http_status() {
         assert_eq!(
             error.to_string(),
             "Authing returned 403 (code 2333): 无权限 (request id r-1); \
-             grant the access key the permission to list synchronisation jobs"
+             grant the access key the permission for this operation"
         );
     }
 }

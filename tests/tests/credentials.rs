@@ -331,6 +331,7 @@ async fn the_error_of_a_rejected_key_has_a_hint() {
             response(403, &[("x-request-id", "r")], ""),
             "IAM returned 403 (request id r); the user lacks programmatic access; ask the administrator of the account",
         ),
+        (response(404, &[], ""), "IAM returned 404; check the IAM endpoint"),
         (
             json(201, "{}"),
             "IAM: the response has no token in `X-Subject-Token`; \

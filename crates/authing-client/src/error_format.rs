@@ -28,15 +28,17 @@ impl ErrorFormat for AuthingErrors {
     fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str> {
         let code = details.code.as_deref().and_then(|code| code.parse::<u32>().ok());
         Some(match (code, status) {
-            (Some(1300..=1302), _) => "check the access key secret",
+            (Some(1300..=1302), _) => {
+                "check the access key secret; the HTTP client must not add `x-authing-…` headers of its own"
+            }
             (Some(1303..=1305), _) => "correct the clock of this machine",
             (Some(1306), _) => "the service received this request twice; send it again",
             (_, 400 | 422) => "check the parameters",
             (_, 401) => "check the access key or the token; it may have expired",
             (_, 402) => "the plan of the user pool does not include this operation",
-            (_, 403) => "grant the access key the permission to list synchronisation jobs",
-            (_, 404) => "check the id of the task and the base URL",
-            (_, 429) => "send fewer requests, or use larger pages",
+            (_, 403) => "grant the access key the permission for this operation",
+            (_, 404) => "check the id of the task or job, and the base URL",
+            (_, 429) => "send fewer requests, or list with larger pages",
             (_, 500 | 502..=504) => "try again later",
             _ => return None,
         })
@@ -58,6 +60,7 @@ impl ErrorFormat for TokenErrors {
     fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str> {
         match status {
             401 | 403 => Some("check the access key id and its secret"),
+            404 => Some("check the base URL"),
             _ => AuthingErrors::hint(status, details),
         }
     }
@@ -94,7 +97,7 @@ mod tests {
         for (code, status, words) in [
             (Some(1299), 401, Some("it may have expired")),
             (Some(1300), 401, Some("check the access key secret")),
-            (Some(1302), 403, Some("check the access key secret")),
+            (Some(1302), 403, Some("`x-authing-…` headers")),
             (Some(1303), 401, Some("clock")),
             (Some(1305), 400, Some("clock")),
             (Some(1306), 401, Some("twice")),
@@ -102,8 +105,8 @@ mod tests {
             (None, 400, Some("parameters")),
             (None, 422, Some("parameters")),
             (None, 402, Some("plan")),
-            (None, 403, Some("permission")),
-            (None, 404, Some("id of the task")),
+            (None, 403, Some("permission for this operation")),
+            (None, 404, Some("id of the task or job")),
             (None, 429, Some("fewer requests")),
             (None, 500, Some("later")),
             (None, 501, None),
@@ -114,6 +117,18 @@ mod tests {
             let hint = AuthingErrors::hint(status, &details(None, code));
             assert_eq!(hint.is_some(), words.is_some(), "{code:?} {status}: {hint:?}");
             assert!(hint.unwrap_or_default().contains(words.unwrap_or_default()), "{code:?} {status}");
+        }
+    }
+    #[test]
+    fn the_hints_of_a_token_request_are_about_the_key_and_the_base_url() {
+        for (status, hint) in [
+            (401, Some("check the access key id and its secret")),
+            (403, Some("check the access key id and its secret")),
+            (404, Some("check the base URL")),
+            (503, Some("try again later")),
+            (418, None),
+        ] {
+            assert_eq!(TokenErrors::hint(status, &details(None, None)), hint, "{status}");
         }
     }
 }

@@ -121,6 +121,7 @@ impl ErrorFormat for IamErrors {
         match status {
             401 => Some("check the user name, the password and the account"),
             403 => Some("the user lacks programmatic access; ask the administrator of the account"),
+            404 => Some("check the IAM endpoint"),
             _ => SwrErrors::hint(status, details),
         }
     }
