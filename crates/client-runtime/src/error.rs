@@ -28,6 +28,7 @@ struct Inner {
     kind: Kind,
     /// The name of the service in messages; empty if the error concerns none.
     service: &'static str,
+    /// What the line states: the problem, or what it shows of the message of a service.
     message: String,
     hint: Option<&'static str>,
     details: ErrorDetails,
@@ -58,7 +59,7 @@ pub struct ErrorDetails {
     pub status: Option<u16>,
     /// The error code of the service, such as `SVCSTG.SWR.4001035`, `APIGW.0301` or Authing's `apiCode`.
     pub code: Option<String>,
-    /// The message of the service.
+    /// The message of the service, of which `Display` of [`Error`] may show a part only.
     pub message: Option<String>,
     /// The id of the request, for the service's support.
     pub request_id: Option<String>,
@@ -94,7 +95,8 @@ impl Error {
 
     /// Creates the error for an error response with HTTP `status`.
     pub fn service(service: &'static str, status: u16, details: ErrorDetails) -> Self {
-        Self::new(service, Kind::Service, "").edit(|inner| {
+        let message = details.message.as_deref().unwrap_or_default();
+        Self::new(service, Kind::Service, message).edit(|inner| {
             inner.status = Some(status);
             inner.details = details;
         })
@@ -110,6 +112,15 @@ impl Error {
     #[must_use]
     pub fn with_hint(self, hint: impl Into<Option<&'static str>>) -> Self {
         self.edit(|inner| inner.hint = hint.into())
+    }
+
+    /// Shows the part of the service's message that `summary` returns, in place of all of it.
+    #[must_use]
+    pub(crate) fn with_summary(self, summary: fn(&str) -> &str) -> Self {
+        self.edit(|inner| {
+            let message = inner.details.message.as_deref().map(summary);
+            inner.message = bounded_line(message.unwrap_or_default());
+        })
     }
 
     #[must_use]
@@ -296,9 +307,7 @@ impl fmt::Display for Error {
                 if let Some(code) = details.code.as_deref() {
                     write!(f, " (code {})", bounded_line(code))?;
                 }
-                if let Some(message) =
-                    details.message.as_deref().map(bounded_line).filter(|line| !line.is_empty())
-                {
+                if !message.is_empty() {
                     write!(f, ": {message}")?;
                 }
             }

@@ -23,6 +23,12 @@ pub trait ErrorFormat: Debug + Send + Sync + 'static {
         details.status.filter(|status| *status >= 400).unwrap_or(status)
     }
 
+    /// Returns the start of the message of an error that its one line shows; `ErrorDetails::message` always has all of it. Default:
+    /// the whole message.
+    fn summary(message: &str) -> &str {
+        message
+    }
+
     /// Returns a hint on how to fix an error with this effective status, where it is known.
     fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str>;
 }

@@ -100,6 +100,7 @@ pub(crate) async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
     let error = if effective >= 400 {
         let hint = F::hint(effective, &details);
         Error::service(F::SERVICE, status, ErrorDetails { status: Some(effective), ..details })
+            .with_summary(F::summary)
             .with_hint(hint)
     } else {
         let problem = match decoded {

@@ -16,6 +16,12 @@ impl ErrorFormat for SwrErrors {
     const SERVICE: &'static str = NAME;
     const PATHS: ErrorPaths = ERROR_PATHS;
 
+    fn summary(message: &str) -> &str {
+        // What follows is all of the request as the gateway received it, which only helps to debug a signature.
+        let end = message.find("canonical_request").unwrap_or(message.len());
+        message[..end].trim_end_matches([' ', ',', ':'])
+    }
+
     fn hint(status: u16, details: &ErrorDetails) -> Option<&'static str> {
         let code = details.code.as_deref().unwrap_or_default();
         let hint = match (code.rsplit('.').next().unwrap_or_default(), status) {
@@ -44,6 +50,21 @@ impl ErrorFormat for SwrErrors {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_summary_ends_before_the_canonical_request() {
+        for (message, summary) in [
+            (
+                "verify aksk signature fail, canonical_request:GET|/v2/manage/||host:swr",
+                "verify aksk signature fail",
+            ),
+            ("canonical_request:GET|/", ""),
+            ("token expires, expires_at: 2026", "token expires, expires_at: 2026"),
+            ("", ""),
+        ] {
+            assert_eq!(SwrErrors::summary(message), summary);
+        }
+    }
 
     #[test]
     fn each_error_has_a_hint_and_the_code_comes_first() {
