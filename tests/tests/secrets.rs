@@ -4,7 +4,10 @@
 
 use std::{
     fmt::{self, Write as _},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -63,6 +66,7 @@ impl Subscriber for Log {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
+        writeln!(self.text(), "event {}", event.metadata().target()).unwrap();
         event.record(&mut &*self);
     }
 
@@ -198,11 +202,15 @@ fn shown(error: &(dyn std::error::Error + 'static)) -> String {
     chain.map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Asserts that `text` has no secret, and no signature that `server` received, which is a secret for a while.
-fn assert_clean(text: &str, server: &Server, context: &str) {
+fn assert_clean_of_secrets(text: &str, context: &str) {
     for secret in SECRETS {
         assert!(!text.contains(secret), "{context}: {secret} in {text}");
     }
+}
+
+/// Asserts that `text` has no secret, and no signature that `server` received, which is a secret for a while.
+fn assert_clean(text: &str, server: &Server, context: &str) {
+    assert_clean_of_secrets(text, context);
     for request in server.requests() {
         let authorization = request.header("authorization").unwrap_or_default();
         if let Some((_, signature)) =
@@ -351,6 +359,69 @@ async fn a_span_has_operation_attempts_status_and_request_id() {
     }
 }
 
+#[tokio::test]
+async fn each_exchange_is_logged_in_one_line() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = Server::responding({
+        let attempts = AtomicUsize::new(0);
+        move |request| match (&request.line, attempts.fetch_add(1, Ordering::Relaxed)) {
+            (line, _) if line.starts_with("POST /v3") => {
+                response(201, &[("x-subject-token", FETCHED), ("x-request-id", "r-0")], "{}")
+            }
+            (_, 1) => response(503, &[("x-request-id", &format!("r-1 {FETCHED}"))], ""),
+            (_, 2) => Response::Silence,
+            (_, 3) => Response::Reset(Vec::new()),
+            _ => response(200, &[("x-request-id", "r-4")], "[]"),
+        }
+    })
+    .await;
+    let login = swr_client::PasswordLogin::new("account", "user", PASSWORD).project("project");
+    let credentials = swr_client::Credentials::password(login.endpoint(&server.url));
+    let retry = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+    let options = options().retry(retry).attempt_timeout(Duration::from_secs(1));
+    let builder = swr_client::Client::builder().base_url(&server.url).options(options);
+    let client = builder.credentials(credentials).build().unwrap();
+    client
+        .show_sync_job()
+        .namespace("team")
+        .repository("web")
+        .filter("limit::1|offset::0")
+        .send()
+        .await
+        .unwrap();
+    // The port is free again as soon as the listener is dropped.
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let closed = format!("http://{closed}");
+    authing(&closed, authing_client::Credentials::token(TOKEN)).logs(7).send().await.unwrap_err();
+
+    let url = format!(
+        "{}/v2/manage/namespaces/team/repos/web/sync_job?filter=limit%3A%3A1%7Coffset%3A%3A0",
+        server.url
+    );
+    let text = log.text();
+    let events = text.split("event ").filter_map(|event| {
+        let line = event.strip_prefix("sync_jobs_client_runtime::request\nmessage=")?.lines().next()?;
+        let (start, rest) = line.split_once(" in ")?;
+        let (milliseconds, end) = rest.split_once(" ms")?;
+        assert!(milliseconds.parse::<u64>().is_ok(), "{line}");
+        Some(format!("{start}{end}"))
+    });
+    assert_eq!(
+        events.collect::<Vec<_>>(),
+        [
+            format!("POST {}/v3/auth/tokens?nocatalog=true 201, request id r-0, for a token", server.url),
+            format!("GET {url} 503, request id r-1 [secret], attempt 1"),
+            format!("GET {url} no complete response, attempt 2"),
+            format!("GET {url} no complete response, attempt 3"),
+            format!("GET {url} 200, request id r-4, attempt 4"),
+            format!(
+                "GET {closed}/api/v3/list-sync-job-logs?limit=10&page=1&syncJobId=7 no connection, attempt 1"
+            ),
+        ]
+    );
+}
+
 #[test]
 fn a_warning_names_the_variable_with_white_space_and_not_its_value() {
     let log = Log::default();
@@ -363,8 +434,10 @@ fn a_warning_names_the_variable_with_white_space_and_not_its_value() {
     swr_client::Credentials::from_variables(variable).unwrap();
     authing_client::Credentials::from_variables(variable).unwrap();
     let expected = ["HUAWEICLOUD_SDK_SK", "AUTHING_ACCESS_KEY_SECRET"]
-        .map(|name| format!("message=`{name}` has white space around it, which is ignored\n"));
-    assert_eq!(*log.text(), expected.concat());
+        .map(|name| format!("message=`{name}` has white space around it, which is ignored"));
+    let text = log.text();
+    assert_eq!(text.lines().filter(|line| line.starts_with("message=")).collect::<Vec<_>>(), expected);
+    assert_clean_of_secrets(&text, "warnings");
 }
 
 #[test]

@@ -130,18 +130,6 @@ impl Error {
         self.edit(|inner| inner.source = is_short.then(|| Arc::new(source) as _))
     }
 
-    /// Removes what a response that cannot be decoded contains.
-    #[must_use]
-    pub(crate) fn without_body(self) -> Self {
-        if self.0.kind != Kind::Decode {
-            return self;
-        }
-        self.edit(|inner| {
-            "the response does not match the document".clone_into(&mut inner.message);
-            inner.details.excerpt = None;
-        })
-    }
-
     #[must_use]
     pub(crate) fn with_status(self, status: u16) -> Self {
         self.edit(|inner| inner.status = Some(status))

@@ -2,6 +2,12 @@
 //!
 //! Use these types through `authing-client` and `swr-client`, which re-export them. Depend on this crate directly only to build
 //! another client that is generated in the same way: see [`Authenticator`] and [`ErrorFormat`].
+//!
+//! # Logs
+//!
+//! Each call and each attempt is a span of [`tracing`]. Each HTTP exchange, also one for a token, is one event of level `DEBUG`
+//! with the target `sync_jobs_client_runtime::request`: a line such as `GET https://host/path?query 200 in 34 ms, request id
+//! abc, attempt 1`. No secret is in any of them.
 
 mod authenticator;
 mod base_url;
@@ -16,6 +22,7 @@ mod options;
 mod pager;
 mod query;
 mod redactor;
+mod request_log;
 mod response;
 mod retry;
 mod secret;

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, ErrorDetails, Kind},
     error_format::{ErrorFormat, excerpt},
     redactor::Redactor,
+    request_log::RequestLog,
     retry,
     secret::Secret,
 };
@@ -69,64 +70,90 @@ pub async fn fetch<F: ErrorFormat, T: DeserializeOwned>(
     now: Timestamp,
     states_error: fn(&T) -> bool,
 ) -> Result<Response<T>, Error> {
-    const MAX_BYTES: usize = 1024 * 1024;
     let mut redactor = Redactor::default();
     redactor.add([secret]);
-    let response = exchange::<F, T>(http, request, MAX_BYTES, &redactor, now, states_error).await;
-    response.map_err(Error::without_body)
+    let exchange = Exchange { http, max_bytes: 1024 * 1024, redactor: &redactor, now, attempt: None };
+    exchange.send::<F, T>(request, states_error).await
 }
 
-/// Sends one request, reads its response and decodes it. Every error of a response is created here.
-///
-/// `states_error` returns whether a decoded body reports an error although the HTTP status does not.
-pub(crate) async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
-    http: &reqwest::Client,
-    request: Request,
-    max_bytes: usize,
-    redactor: &Redactor,
-    now: Timestamp,
-    states_error: fn(&T) -> bool,
-) -> Result<Response<T>, Error> {
-    let Response { status, headers, body } = receive(F::SERVICE, http, request, max_bytes, redactor).await?;
-    let decoded = match status {
-        200..=299 => match decode::<T>(&body) {
-            Ok(value) if !states_error(&value) => return Ok(Response { status, headers, body: value }),
-            decoded => Some(decoded),
-        },
-        _ => None,
-    };
-    let details = F::PATHS.read(&headers, &body, redactor);
-    let effective = F::effective_status(status, &details);
-    let error = if effective >= 400 {
-        let hint = F::hint(effective, &details);
-        Error::service(F::SERVICE, status, ErrorDetails { status: Some(effective), ..details })
-            .with_summary(F::summary)
-            .with_hint(hint)
-    } else {
-        let problem = match decoded {
-            Some(Ok(value)) => return Ok(Response { status, headers, body: value }),
-            Some(Err(problem)) if status == 200 => problem,
-            Some(Err(problem)) => format!("{problem} (HTTP status {status})"),
-            None => format!("unexpected HTTP status {status}: must be 200 to 299"),
+/// One exchange: sends a request, reads its response and decodes it. Every error of a response is created here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) http: &'a reqwest::Client,
+    pub(crate) max_bytes: usize,
+    pub(crate) redactor: &'a Redactor,
+    pub(crate) now: Timestamp,
+    /// The number of the attempt of a call. A request for a credential has none, and its response is never shown: a credential
+    /// that it contains is not known as a secret yet.
+    pub(crate) attempt: Option<u32>,
+}
+
+impl Exchange<'_> {
+    /// Sends `request`. `states_error` returns whether a decoded body reports an error although the HTTP status does not.
+    pub(crate) async fn send<F: ErrorFormat, T: DeserializeOwned>(
+        self,
+        request: Request,
+        states_error: fn(&T) -> bool,
+    ) -> Result<Response<T>, Error> {
+        let log = RequestLog::start(&request, self.attempt, self.redactor);
+        let result = self.exchange::<F, T>(request, states_error).await;
+        if let Some(log) = log {
+            match &result {
+                Ok(response) => log.respond(response.status, F::PATHS.request_id(&response.headers)),
+                Err(error) => log.fail(error),
+            }
+        }
+        result
+    }
+
+    async fn exchange<F: ErrorFormat, T: DeserializeOwned>(
+        self,
+        request: Request,
+        states_error: fn(&T) -> bool,
+    ) -> Result<Response<T>, Error> {
+        let Self { http, max_bytes, redactor, now, attempt } = self;
+        let Response { status, headers, body } =
+            receive(F::SERVICE, http, request, max_bytes, redactor).await?;
+        let decoded = match status {
+            200..=299 => match decode::<T>(&body, attempt.is_some()) {
+                Ok(value) if !states_error(&value) => return Ok(Response { status, headers, body: value }),
+                decoded => Some(decoded),
+            },
+            _ => None,
         };
-        let details = ErrorDetails {
-            request_id: details.request_id,
-            excerpt: excerpt(&body, redactor),
-            ..ErrorDetails::default()
+        let details = F::PATHS.read(&headers, &body, redactor);
+        let effective = F::effective_status(status, &details);
+        let error = if effective >= 400 {
+            let hint = F::hint(effective, &details);
+            Error::service(F::SERVICE, status, ErrorDetails { status: Some(effective), ..details })
+                .with_summary(F::summary)
+                .with_hint(hint)
+        } else {
+            let problem = match decoded {
+                Some(Ok(value)) => return Ok(Response { status, headers, body: value }),
+                Some(Err(problem)) if status == 200 => problem,
+                Some(Err(problem)) => format!("{problem} (HTTP status {status})"),
+                None => format!("unexpected HTTP status {status}: must be 200 to 299"),
+            };
+            let details = ErrorDetails {
+                request_id: details.request_id,
+                excerpt: attempt.and_then(|_| excerpt(&body, redactor)),
+                ..ErrorDetails::default()
+            };
+            Error::decode(F::SERVICE, redactor.redact(&problem)).with_details(details)
         };
-        Error::decode(F::SERVICE, redactor.redact(&problem)).with_details(details)
-    };
-    let error = error.with_status(status);
-    let delay = error.is_retryable().then(|| retry_after(&headers, now)).flatten();
-    Err(error.with_retry_after(delay))
+        let error = error.with_status(status);
+        let delay = error.is_retryable().then(|| retry_after(&headers, now)).flatten();
+        Err(error.with_retry_after(delay))
+    }
 }
 
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     retry::retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
 }
 
-/// Decodes a body, or returns where it does not have the documented form.
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+/// Decodes a body, or returns where it does not have the documented form and, if it may be shown, what is there.
+fn decode<T: DeserializeOwned>(body: &[u8], is_shown: bool) -> Result<T, String> {
     if body.is_empty() {
         // The type of an operation without a response body is decoded from null.
         return serde_json::from_value(Value::Null).map_err(|_| "the response is empty".to_owned());
@@ -136,10 +163,16 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let place = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(error) if error.path().iter().next().is_some() => format!("at `{}`: ", error.path()),
-            _ => String::new(),
+            Err(error) if error.path().iter().next().is_some() => Some(error.path().to_string()),
+            _ => None,
         };
-        format!("the response does not match the document: {place}{error}")
+        let problem = "the response does not match the document";
+        match place {
+            Some(place) if is_shown => format!("{problem}: at `{place}`: {error}"),
+            Some(place) => format!("{problem} at `{place}`"),
+            None if is_shown => format!("{problem}: {error}"),
+            None => problem.to_owned(),
+        }
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Kind},
     error_format::ErrorFormat,
     redactor::Redactor,
-    response::{Response, exchange},
+    response::{Exchange, Response},
     retry::RetryPolicy,
     secret::Secret,
     text::bounded_line,
@@ -158,7 +158,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let mut used = Vec::new();
             let left = limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
             let result = {
-                let attempt = self.attempt(http, attempt, &mut used, redactor, states_error);
+                let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
                 timeout(left.min(policy.attempt_timeout), attempt.instrument(span.clone())).await
             };
             let result = result.unwrap_or_else(|_| {
@@ -206,6 +206,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         &self,
         http: &reqwest::Client,
         mut request: Request,
+        number: u32,
         used: &mut Vec<Secret>,
         redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
@@ -214,7 +215,8 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         *used = authenticator.authenticate(http, &*policy.clock, &mut request).await?;
         redactor.add(used.iter());
         let (max_bytes, now) = (policy.max_response_bytes, policy.clock.now());
-        exchange::<F, T>(http, request, max_bytes, redactor, now, states_error).await
+        let exchange = Exchange { http, max_bytes, redactor, now, attempt: Some(number) };
+        exchange.send::<F, T>(request, states_error).await
     }
 }
 
