@@ -88,8 +88,7 @@ impl Credentials {
         }
         Err(Error::configuration(
             NAME,
-            "missing access key: must be set; set the environment variables `AUTHING_ACCESS_KEY_ID` and \
-             `AUTHING_ACCESS_KEY_SECRET`",
+            "missing environment variable `AUTHING_ACCESS_KEY_ID`: must be set, and `AUTHING_ACCESS_KEY_SECRET` too",
         ))
     }
 }
