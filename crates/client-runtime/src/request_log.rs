@@ -13,7 +13,7 @@ const TARGET: &str = "sync_jobs_client_runtime::request";
 pub(crate) struct RequestLog<'a> {
     method: Method,
     url: Url,
-    /// What precedes the duration, and what follows the request id.
+    /// The status, or in a few words why there is none.
     result: String,
     request_id: Option<String>,
     attempt: Option<u32>,
