@@ -132,8 +132,11 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Returns the aggregate state, how many of several jobs are done, and the first error message.
+/// Returns why the poll failed, or else the aggregate state, how many of several jobs are done, and the first error message.
 fn summary(status: &WaitStatus) -> String {
+    if let Some(error) = &status.error {
+        return format!("the poll failed: {error}");
+    }
     let Some(state) = &status.state else { return "no job yet".to_owned() };
     let mut text = state_words(state);
     if status.jobs.len() > 1 {

@@ -131,6 +131,7 @@ mod tests {
             missing: vec![],
             jobs,
             state: Some(JobState::Failed),
+            error: None,
             elapsed: Duration::ZERO,
             polls: 1,
             next_poll: None,

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use sync_jobs_model::{Job, JobState};
 
+use crate::error::Error;
+
 /// The state of the awaited jobs at one poll.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WaitStatus {
     /// The awaited jobs, for each target the newest. Empty while there is none.
@@ -14,6 +16,9 @@ pub struct WaitStatus {
     pub state: Option<JobState>,
     /// The expected targets that have no job yet: destinations, and how many others, such as `1 more target`.
     pub missing: Vec<String>,
+    /// The transient error of this poll, if it failed. The jobs, their state and the missing targets are then those of the last
+    /// successful poll; before the first one, there are none.
+    pub error: Option<Error>,
     /// Time since the wait began.
     pub elapsed: Duration,
     /// The number of polls.
@@ -101,6 +106,7 @@ mod tests {
             jobs: vec![],
             missing: vec![],
             state,
+            error: None,
             elapsed: Duration::ZERO,
             polls: 1,
             next_poll: None,

@@ -32,7 +32,7 @@ use crate::{
 /// Await it for the result, or use it as a stream of the status at each poll. Either way only success ends without an error:
 /// after a job that failed, was cancelled, timed out at the service or succeeded in part, the stream yields that status and
 /// then [`WaitError::Unsuccessful`]. If there is no job yet, the waiter polls until there is one. After a transient error, it
-/// polls again. Dropping the waiter ends the wait.
+/// yields a status with the error and polls again. Dropping the waiter ends the wait.
 ///
 /// ```
 /// use std::time::Duration;
@@ -177,7 +177,10 @@ struct Poller<F> {
     polls: u32,
     /// Delay before the next poll.
     delay: Duration,
+    /// The status at the last successful poll.
     last: Option<Box<WaitStatus>>,
+    /// The error of the last poll, if that failed.
+    error: Option<Error>,
 }
 
 impl<F, Fut> Poller<F>
@@ -186,7 +189,7 @@ where
     Fut: Future<Output = PollResult> + Send,
 {
     fn new(options: WaitOptions, poll: F) -> Self {
-        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None }
+        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None, error: None }
     }
 
     /// Returns the status of a success, or an error for anything else.
@@ -220,39 +223,40 @@ where
         })
     }
 
-    /// Polls until a poll succeeds, and returns its status.
+    /// Polls once, and returns the status.
     async fn next_status(&mut self) -> Result<WaitStatus, WaitError> {
         let started = *self.started.get_or_insert_with(Instant::now);
         // A deadline that the clock cannot represent is replaced by one in about a year.
         let year = Duration::from_secs(1 << 25);
         let deadline = started.checked_add(self.options.timeout).unwrap_or_else(|| started + year);
-        let mut transient = None;
-        loop {
-            tokio::time::sleep(self.delay).await;
-            self.polls += 1;
-            let poll_started = Instant::now();
-            let result = (self.poll)(deadline).await;
-            let now = Instant::now();
-            let left = deadline.saturating_duration_since(now);
-            // The last poll must end before the deadline, and will take about as long as this one.
-            let latest = left.saturating_sub(2 * (now - poll_started));
-            let delay = self.options.delay(self.polls);
-            match result {
-                Ok((jobs, missing)) => {
-                    self.delay = delay.min(latest);
-                    return Ok(self.status(jobs, missing, now - started, left));
-                }
-                // The deadline ended the poll, which is not an error of the service.
-                Err(error) if error.is_timeout() && left.is_zero() => return Err(self.timed_out(transient)),
-                Err(error) if error.is_retryable() => {
-                    self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
-                    transient = Some(error);
-                    if left.is_zero() {
-                        return Err(self.timed_out(transient));
-                    }
-                }
-                Err(error) => return Err(WaitError::Call(error)),
+        tokio::time::sleep(self.delay).await;
+        self.polls += 1;
+        let poll_started = Instant::now();
+        let result = (self.poll)(deadline).await;
+        let now = Instant::now();
+        let left = deadline.saturating_duration_since(now);
+        // The deadline ended the poll, which is not an error of the service.
+        if left.is_zero() && result.as_ref().is_err_and(Error::is_timeout) {
+            return Err(self.timed_out());
+        }
+        // The last poll must end before the deadline, and will take about as long as this one.
+        let latest = left.saturating_sub(2 * (now - poll_started));
+        let delay = self.options.delay(self.polls);
+        match result {
+            Ok((jobs, missing)) => {
+                self.delay = delay.min(latest);
+                self.error = None;
+                Ok(self.status(jobs, missing, now - started, left))
             }
+            Err(error) if error.is_retryable() => {
+                self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
+                self.error = Some(error);
+                if left.is_zero() {
+                    return Err(self.timed_out());
+                }
+                Ok(self.failed(now - started))
+            }
+            Err(error) => Err(WaitError::Call(error)),
         }
     }
 
@@ -267,7 +271,8 @@ where
         if !missing.is_empty() && state.as_ref().is_some_and(JobState::is_success) {
             state = Some(JobState::Pending);
         }
-        let mut status = WaitStatus { jobs, state, missing, elapsed, polls: self.polls, next_poll: None };
+        let polls = self.polls;
+        let mut status = WaitStatus { jobs, state, missing, error: None, elapsed, polls, next_poll: None };
         if !status.is_terminal() && !left.is_zero() {
             status.next_poll = Some(self.delay);
         }
@@ -275,17 +280,28 @@ where
         status
     }
 
+    /// Returns the status after a poll that failed.
+    fn failed(&self, elapsed: Duration) -> WaitStatus {
+        let (jobs, state, missing) = match self.last.as_deref() {
+            Some(last) => (last.jobs.clone(), last.state.clone(), last.missing.clone()),
+            None => Default::default(),
+        };
+        let (error, next_poll) = (self.error.clone(), Some(self.delay));
+        WaitStatus { jobs, state, missing, error, elapsed, polls: self.polls, next_poll }
+    }
+
     /// Returns an error for a wait that ends with `status`, unless that is a success.
     fn judge(&self, status: &WaitStatus) -> Result<(), WaitError> {
         match (status.is_success(), status.is_terminal()) {
             (true, _) => Ok(()),
             (false, true) => Err(WaitError::Unsuccessful(Box::new(status.clone()))),
-            (false, false) => Err(self.timed_out(None)),
+            (false, false) => Err(self.timed_out()),
         }
     }
 
-    fn timed_out(&self, error: Option<Error>) -> WaitError {
-        WaitError::Timeout { last: self.last.clone(), timeout: self.options.timeout, error }
+    fn timed_out(&self) -> WaitError {
+        let (last, error) = (self.last.clone(), self.error.clone());
+        WaitError::Timeout { last, timeout: self.options.timeout, error }
     }
 }
 
@@ -309,6 +325,11 @@ mod tests {
 
     fn timed_out() -> Error {
         Error::new("S", Kind::Timeout, "no complete response in time")
+    }
+
+    /// A status has an error, which cannot be compared.
+    fn text(status: Option<&WaitStatus>) -> String {
+        format!("{status:?}")
     }
 
     fn options(interval: u64, timeout: u64) -> WaitOptions {
@@ -371,6 +392,7 @@ mod tests {
                 statuses,
                 [
                     (None, 0, true),
+                    (None, 2, true),
                     (Some(unknown), 4, true),
                     (Some(Running), 6, true),
                     (Some(end.clone()), 8, false)
@@ -380,10 +402,11 @@ mod tests {
             let awaited = poller(options(2, 60), 0, results).result().await;
             if matches!(end, AlreadyPresent | Succeeded) {
                 assert!(error.is_none(), "{end}");
-                assert_eq!(awaited.unwrap(), last);
+                assert_eq!(text(awaited.as_ref().ok()), text(Some(&last)));
             } else {
                 for error in [error.unwrap(), awaited.unwrap_err()] {
-                    assert!(matches!(&error, WaitError::Unsuccessful(status) if **status == last), "{error}");
+                    let WaitError::Unsuccessful(status) = error else { panic!("{error}") };
+                    assert_eq!(text(Some(&status)), text(Some(&last)));
                 }
             }
         }
@@ -421,6 +444,37 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_poll_that_failed_yields_its_error_and_what_was_known_before() {
+        use JobState::{Running, Succeeded};
+        let results = vec![
+            Err(transient().with_retry_after(Some(Duration::from_secs(7)))),
+            Ok(vec![job(1, Running)]),
+            Err(transient()),
+            Err(transient()),
+            Ok(vec![job(1, Succeeded)]),
+        ];
+        let (statuses, error) = watch(poller(options(2, 60), 0, results)).await;
+        assert!(error.is_none());
+        let statuses: Vec<_> = statuses
+            .into_iter()
+            .map(|status| {
+                let delay = status.next_poll.map(|delay| delay.as_secs());
+                (status.polls, status.error.is_some(), status.jobs.len(), status.state, delay)
+            })
+            .collect();
+        assert_eq!(
+            statuses,
+            [
+                (1, true, 0, None, Some(7)),
+                (2, false, 1, Some(Running), Some(2)),
+                (3, true, 1, Some(Running), Some(2)),
+                (4, true, 1, Some(Running), Some(2)),
+                (5, false, 1, Some(Succeeded), None)
+            ]
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_timeout_has_the_last_known_status() {
         use JobState::Running;
         for (results, polls, message) in [
@@ -428,12 +482,12 @@ mod tests {
             (vec![Ok(vec![job(1, Running)])], 4, "the last known state is running"),
             (
                 vec![Err(transient())],
-                0,
+                3,
                 "the service has not responded; the last poll failed: S returned 503",
             ),
             (
                 vec![Ok(vec![job(1, Running)]), Err(transient())],
-                1,
+                3,
                 "the last known state is running; the last poll failed: S returned 503",
             ),
         ] {
@@ -443,7 +497,8 @@ mod tests {
             assert!(error.is_timeout());
             let expected = (format!("timed out after 5 s: {message}"), polls);
             assert_eq!((error.to_string(), statuses.len()), expected);
-            assert_eq!(error.status(), statuses.last());
+            let last = statuses.iter().rfind(|status| status.error.is_none());
+            assert_eq!(text(error.status()), text(last));
             // The last poll is made just before the deadline.
             assert_eq!(started.elapsed().as_secs(), 5);
         }
