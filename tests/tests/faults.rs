@@ -357,6 +357,35 @@ async fn a_failed_connection_is_retried_and_names_the_address() {
 }
 
 #[tokio::test]
+async fn a_failed_tls_handshake_is_not_retried_and_ends_a_wait() {
+    use tokio::io::AsyncWriteExt as _;
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    // It is no TLS server.
+    let server = tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        }
+    });
+    for api in [Api::Authing, Api::Swr] {
+        let client = Client::new(api, &url, LONG, http());
+        let (outcome, error) = client.call().await;
+        let (attempts, message) = error.unwrap();
+        assert_eq!((outcome, attempts), (Outcome::Connection, 1));
+        assert!(message.contains(&format!("the TLS handshake failed ({url})")), "{message}");
+        assert!(message.ends_with("trust the CA of the service, or check the base URL"), "{message}");
+        let error = match client {
+            Client::Authing(client) => client.jobs(1000).wait().await.unwrap_err(),
+            Client::Swr(client) => client.jobs("test", "testrepo").wait().await.unwrap_err(),
+        };
+        assert!(error.to_string().contains("the TLS handshake failed"), "{error}");
+    }
+    server.abort();
+}
+
+#[tokio::test]
 async fn a_redirect_to_another_host_is_not_followed() {
     for api in [Api::Authing, Api::Swr] {
         let elsewhere = Server::with([json(200, page(api))]).await;

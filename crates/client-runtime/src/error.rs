@@ -33,6 +33,8 @@ struct Inner {
     hint: Option<&'static str>,
     details: ErrorDetails,
     status: Option<u16>,
+    /// Whether the service has responded, be it to an earlier request of the same poll.
+    has_response: bool,
     attempts: u32,
     retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -44,6 +46,10 @@ pub(crate) enum Kind {
     Configuration,
     /// No connection was established, so the service has not received the request.
     Connect,
+    /// The host of the base URL does not exist.
+    UnknownHost,
+    /// The TLS handshake failed, such as for a certificate that is not trusted.
+    Handshake,
     Connection,
     Timeout,
     Service,
@@ -76,6 +82,7 @@ impl Error {
             hint: None,
             details: ErrorDetails::default(),
             status: None,
+            has_response: false,
             attempts: 0,
             retry_after: None,
             source: None,
@@ -135,6 +142,12 @@ impl Error {
         self.edit(|inner| inner.status = Some(status))
     }
 
+    /// Notes that the service responded before this error.
+    #[must_use]
+    pub(crate) fn after_response(self) -> Self {
+        if self.has_response() { self } else { self.edit(|inner| inner.has_response = true) }
+    }
+
     #[must_use]
     pub(crate) fn with_details(self, details: ErrorDetails) -> Self {
         self.edit(|inner| inner.details = details)
@@ -192,8 +205,20 @@ impl Error {
     }
 
     /// Returns whether no connection was established, or it failed before the response was complete.
+    ///
+    /// It is not retryable if the host does not exist or the TLS handshake failed.
     pub fn is_connection(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::Connection)
+        matches!(self.0.kind, Kind::Connection) || self.is_unconnected()
+    }
+
+    /// Returns whether no connection was established.
+    pub(crate) fn is_unconnected(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect | Kind::UnknownHost | Kind::Handshake)
+    }
+
+    /// Returns whether the service has responded.
+    pub(crate) fn has_response(&self) -> bool {
+        self.0.has_response || self.0.status.is_some()
     }
 
     /// Returns whether the response does not have the form that the service's document describes.
@@ -231,7 +256,11 @@ impl Error {
                 .into_iter()
                 .flatten()
                 .any(|status| status == 408 || status >= 500),
-            Kind::InvalidInput | Kind::Configuration | Kind::Connect => false,
+            Kind::InvalidInput
+            | Kind::Configuration
+            | Kind::Connect
+            | Kind::UnknownHost
+            | Kind::Handshake => false,
         }
     }
 
@@ -371,6 +400,8 @@ mod tests {
             (Error::invalid_input("invalid page size 0"), &["invalid input"][..]),
             (Error::configuration("S", "no key"), &["configuration"]),
             (of(Kind::Connect), &["connection", "retryable"]),
+            (of(Kind::UnknownHost), &["connection"]),
+            (of(Kind::Handshake), &["connection"]),
             (of(Kind::Connection), &["connection", "retryable", "ambiguous"]),
             (of(Kind::Timeout), &["timeout", "retryable", "ambiguous"]),
             (of(Kind::Decode), &["decode", "ambiguous"]),

@@ -84,6 +84,16 @@ impl<S: JobSource> NewestJobs<S> {
 
     /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
     pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<(Vec<Job>, Vec<String>), Error> {
+        let mut has_response = false;
+        let result = self.read(options, &mut has_response).await;
+        result.map_err(|error| if has_response { error.after_response() } else { error })
+    }
+
+    async fn read(
+        &mut self,
+        options: CallOptions,
+        has_response: &mut bool,
+    ) -> Result<(Vec<Job>, Vec<String>), Error> {
         let expected = match &self.expected {
             Some(expected) => expected,
             None => self.expected.insert(self.source.expected(options).await?),
@@ -94,6 +104,7 @@ impl<S: JobSource> NewestJobs<S> {
         let mut read = HashSet::new();
         let mut pages = self.source.pages(options);
         while let Some(page) = pages.try_next().await? {
+            *has_response = true;
             // The clock of this machine may be wrong.
             let now = page.date.unwrap_or_else(Timestamp::now);
             if !page.items.is_empty()

@@ -1,6 +1,6 @@
 //! One exchange with a service: sends a request and reads a bounded response.
 
-use std::{error::Error as StdError, iter, mem, time::Duration};
+use std::{error::Error as StdError, io, iter, mem, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
@@ -186,16 +186,16 @@ async fn receive(
 ) -> Result<Response<Bytes>, Error> {
     let url = request.url().clone();
     let transport_error = |error: reqwest::Error| {
-        let (kind, what, hint) = if error.is_timeout() {
+        let causes: Vec<_> = causes(&error).collect();
+        let (kind, what, hint) = if error.is_connect() {
+            connect_failure(&causes)
+        } else if error.is_timeout() {
             (Kind::Timeout, "timed out", "check the network, or raise `attempt_timeout`")
         } else if error.is_builder() {
             (Kind::Configuration, "cannot send the request", "check the options of the HTTP client")
-        } else if error.is_connect() {
-            (Kind::Connect, "cannot connect", "check the base URL, the network and the proxy")
         } else {
             (Kind::Connection, "the connection failed before the response was complete", "try again later")
         };
-        let causes = iter::successors(Some(&error as &dyn StdError), |&error| error.source());
         let cause = causes.last().map(ToString::to_string).unwrap_or_default();
         let message = format!("{what} ({}): {cause}", url.origin().ascii_serialization());
         Error::new(service, kind, message).with_hint(hint).with_source(error.without_url())
@@ -216,7 +216,8 @@ async fn receive(
     }
     // A response that arrives in one piece is not copied.
     let (mut first, mut joined) = (Bytes::new(), BytesMut::new());
-    while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
+    let broken = |error| transport_error(error).after_response();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if first.len() + joined.len() + chunk.len() > max_bytes {
             return Err(too_large());
         }
@@ -233,6 +234,44 @@ async fn receive(
     let headers = mem::take(response.headers_mut());
     let body = if joined.is_empty() { first } else { joined.freeze() };
     Ok(Response { status: status.as_u16(), headers, body })
+}
+
+/// Returns an error and its causes. An [`io::Error`] does not return its own cause as its source.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    iter::successors(Some(error), |&error| {
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map(|inner| inner as _).or_else(|| error.source())
+    })
+}
+
+/// Returns what to report for a connection that was not established: whether the next attempt can succeed, in words, and how to
+/// fix it.
+fn connect_failure(causes: &[&(dyn StdError + 'static)]) -> (Kind, &'static str, &'static str) {
+    let mut errors = causes.iter().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    let failure = errors.find_map(|error| {
+        // rustls reports each failure of a handshake like this, a lost connection otherwise.
+        if error.kind() == io::ErrorKind::InvalidData {
+            let what = "the TLS handshake failed";
+            return Some((Kind::Handshake, what, "trust the CA of the service, or check the base URL"));
+        }
+        is_unknown_host(error).then_some((
+            Kind::UnknownHost,
+            "unknown host",
+            "check the base URL and the proxy",
+        ))
+    });
+    failure.unwrap_or((Kind::Connect, "cannot connect", "check the base URL, the network and the proxy"))
+}
+
+/// Returns whether a name server stated that the host does not exist, rather than that it cannot tell.
+fn is_unknown_host(error: &io::Error) -> bool {
+    /// The code of Windows, `WSAHOST_NOT_FOUND`.
+    const HOST_NOT_FOUND: i32 = 11001;
+    // Of the error of `getaddrinfo`, the standard library keeps only the text: `EAI_NONAME` of glibc, musl and BSD.
+    const NO_NAME: [&str; 3] =
+        ["Name or service not known", "Name does not resolve", "servname provided, or not known"];
+    let text = error.to_string();
+    error.raw_os_error() == Some(HOST_NOT_FOUND) || NO_NAME.iter().any(|no_name| text.ends_with(no_name))
 }
 
 fn redirect(
@@ -257,4 +296,28 @@ fn redirect(
     Error::new(service, Kind::Redirect, message)
         .with_status(response.status().as_u16())
         .with_hint("check the base URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_host_and_a_failed_handshake_are_told_from_what_may_pass() {
+        let lookup = |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
+        let wrapped = |kind| io::Error::other(io::Error::new(kind, "inner"));
+        for (error, kind) in [
+            (lookup("Name or service not known"), Kind::UnknownHost),
+            (lookup("Name does not resolve"), Kind::UnknownHost),
+            (lookup("nodename nor servname provided, or not known"), Kind::UnknownHost),
+            (lookup("Temporary failure in name resolution"), Kind::Connect),
+            (lookup("Try again"), Kind::Connect),
+            (wrapped(io::ErrorKind::InvalidData), Kind::Handshake),
+            (wrapped(io::ErrorKind::UnexpectedEof), Kind::Connect),
+            (io::ErrorKind::ConnectionRefused.into(), Kind::Connect),
+        ] {
+            let causes: Vec<_> = causes(&error).collect();
+            assert_eq!(connect_failure(&causes).0, kind, "{error:?}");
+        }
+    }
 }

@@ -143,7 +143,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         let Shared { authenticator, policy } = &*self.shared;
         let started = Instant::now();
         let limit = self.limit(started);
-        let (mut attempts, mut renewed) = (0, false);
+        let (mut attempts, mut renewed, mut has_response) = (0, false, false);
         loop {
             attempts += 1;
             let Some(attempt) = request.try_clone() else {
@@ -177,6 +177,8 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 Ok(response) => return Ok(response),
                 Err(error) => error.with_attempts(attempts),
             };
+            has_response |= error.has_response();
+            let error = if has_response { error.after_response() } else { error };
             // A request that starts something is sent again only if the service has not carried it out.
             let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
             // A token may just have expired. An attempt without secrets failed because there was no token.

@@ -34,6 +34,11 @@ use crate::{
 /// then [`WaitError::Unsuccessful`]. If there is no job yet, the waiter polls until there is one. After a transient error, it
 /// yields a status with the error and polls again. Dropping the waiter ends the wait.
 ///
+/// Before the first response of the service, which may be an error response, the base URL may be wrong: an unknown host or a
+/// failed TLS handshake, such as for a certificate that is not trusted, ends the wait at once, and the third poll in a row for
+/// which no connection could be established ends it too, with [`WaitError::Call`]. After a response, the waiter polls again
+/// in these cases too.
+///
 /// ```
 /// use std::time::Duration;
 /// use futures_util::TryStreamExt;
@@ -181,6 +186,10 @@ struct Poller<F> {
     last: Option<Box<WaitStatus>>,
     /// The error of the last poll, if that failed.
     error: Option<Error>,
+    /// Whether the service has responded.
+    has_response: bool,
+    /// The number of polls in a row for which no connection was established.
+    unconnected: u32,
 }
 
 impl<F, Fut> Poller<F>
@@ -188,8 +197,13 @@ where
     F: FnMut(Instant) -> Fut + Send,
     Fut: Future<Output = PollResult> + Send,
 {
+    /// The number of polls in a row without a connection after which the service is given up, unless it has responded.
+    const MAX_UNCONNECTED: u32 = 3;
+
     fn new(options: WaitOptions, poll: F) -> Self {
-        Self { options, poll, started: None, polls: 0, delay: Duration::ZERO, last: None, error: None }
+        let delay = Duration::ZERO;
+        let (last, error, has_response, unconnected) = (None, None, false, 0);
+        Self { options, poll, started: None, polls: 0, delay, last, error, has_response, unconnected }
     }
 
     /// Returns the status of a success, or an error for anything else.
@@ -246,9 +260,10 @@ where
             Ok((jobs, missing)) => {
                 self.delay = delay.min(latest);
                 self.error = None;
+                self.has_response = true;
                 Ok(self.status(jobs, missing, now - started, left))
             }
-            Err(error) if error.is_retryable() => {
+            Err(error) if self.is_transient(&error) => {
                 self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
                 self.error = Some(error);
                 if left.is_zero() {
@@ -258,6 +273,16 @@ where
             }
             Err(error) => Err(WaitError::Call(error)),
         }
+    }
+
+    /// Returns whether another poll may succeed after one that failed.
+    fn is_transient(&mut self, error: &Error) -> bool {
+        self.has_response |= error.has_response();
+        self.unconnected = if error.is_unconnected() { self.unconnected + 1 } else { 0 };
+        if self.has_response {
+            return error.is_retryable() || error.is_connection();
+        }
+        error.is_retryable() && self.unconnected < Self::MAX_UNCONNECTED
     }
 
     fn status(
@@ -522,6 +547,32 @@ mod tests {
         let (statuses, error) = watch(poller(options(2, 60), 0, vec![Ok(vec![]), Err(permanent())])).await;
         assert_eq!(statuses.len(), 1);
         assert!(matches!(error, Some(WaitError::Call(error)) if error.is_not_found()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_has_never_responded_is_given_up() {
+        let unconnected = |kind| Err(Error::new("S", kind, "no connection"));
+        let (refused, unknown) = (unconnected(Kind::Connect), unconnected(Kind::UnknownHost));
+        let untrusted = unconnected(Kind::Handshake);
+        let silent = Err(timed_out());
+        let broken = Err(Error::new("S", Kind::Connection, "broken").after_response());
+        let end = || Ok(vec![job(1, JobState::Succeeded)]);
+        for (results, polls) in [
+            (vec![unknown.clone()], 1),
+            (vec![untrusted.clone()], 1),
+            (vec![refused.clone(), unknown.clone()], 2),
+            (vec![refused.clone()], 3),
+            (vec![refused.clone(), refused.clone(), silent, refused.clone()], 6),
+        ] {
+            let error = watch(poller(options(2, 600), 0, results)).await;
+            assert!(matches!(error.1, Some(WaitError::Call(error)) if error.is_connection()));
+            assert_eq!(error.0.len() + 1, polls);
+        }
+        for first in [Ok(vec![]), Err(transient()), broken] {
+            let lost = [&refused, &refused, &refused, &refused, &unknown, &untrusted].map(Clone::clone);
+            let results = std::iter::once(first).chain(lost).chain([end()]).collect();
+            assert_eq!(poller(options(2, 600), 0, results).result().await.unwrap().polls, 8);
+        }
     }
 
     #[tokio::test(start_paused = true)]
