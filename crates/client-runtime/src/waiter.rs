@@ -19,6 +19,7 @@ use sync_jobs_model::{Job, JobState};
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
+    clock::{Clock as _, SystemClock},
     error::Error,
     job_source::JobSource,
     newest::{NewestJobs, Since},
@@ -65,6 +66,8 @@ struct WaitOptions {
     timeout: Duration,
     poll_interval: Duration,
     max_poll_interval: Duration,
+    /// Returns any number.
+    random: fn() -> u128,
 }
 
 impl Default for WaitOptions {
@@ -73,6 +76,7 @@ impl Default for WaitOptions {
             timeout: Duration::from_secs(600),
             poll_interval: Duration::from_secs(2),
             max_poll_interval: Duration::from_secs(30),
+            random: || SystemClock.random(),
         }
     }
 }
@@ -113,6 +117,8 @@ impl<S: JobSource> Waiter<S> {
     }
 
     /// Sets the delay before the second poll, at least 1 ms; each later delay is 1.5 times as long. Default: 2 seconds.
+    ///
+    /// Each delay is drawn at random from the upper quarter, 75 % to 100 %, so that many waits do not poll at the same time.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.options.poll_interval = interval.max(Duration::from_millis(1));
         self
@@ -158,7 +164,14 @@ impl<S: JobSource> IntoFuture for Waiter<S> {
 type PollResult = Result<(Vec<Job>, Vec<String>), Error>;
 
 impl WaitOptions {
+    /// Returns the delay after a number of polls, drawn from the upper quarter.
     fn delay(&self, polls: u32) -> Duration {
+        let longest = self.longest_delay(polls);
+        let share = u32::try_from((self.random)() % 1001).unwrap_or_default();
+        longest - (longest / 4000).saturating_mul(1000 - share)
+    }
+
+    fn longest_delay(&self, polls: u32) -> Duration {
         let longest = self.max_poll_interval.max(self.poll_interval);
         let mut delay = self.poll_interval;
         for _ in 1..polls {
@@ -363,6 +376,7 @@ mod tests {
             timeout: Duration::from_secs(timeout),
             poll_interval: interval,
             max_poll_interval: interval,
+            random: || 1000,
         }
     }
 
@@ -610,7 +624,7 @@ mod tests {
         let delays = |first, longest, polls: &[u32]| {
             let options =
                 WaitOptions { poll_interval: first, max_poll_interval: longest, ..WaitOptions::default() };
-            polls.iter().map(|polls| options.delay(*polls)).collect::<Vec<_>>()
+            polls.iter().map(|polls| options.longest_delay(*polls)).collect::<Vec<_>>()
         };
         assert_eq!(
             delays(seconds(8), seconds(30), &[1, 2, 3, 4, 5, 100]),
@@ -618,5 +632,20 @@ mod tests {
         );
         assert_eq!(delays(seconds(60), seconds(30), &[1, 2]), [60, 60].map(seconds));
         assert!(delays(seconds(2), Duration::MAX, &[u32::MAX])[0] > seconds(1 << 40));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_delay_is_drawn_from_the_upper_quarter_and_stated() {
+        let drawn = |random: fn() -> u128| WaitOptions { random, ..options(8, 600) }.delay(1);
+        assert_eq!([drawn(|| 0), drawn(|| 500), drawn(|| 1000)], [6, 7, 8].map(Duration::from_secs));
+        assert!((6..=8).contains(&drawn(|| u128::MAX).as_secs()));
+        let results = vec![Ok(vec![]), Err(transient()), Ok(vec![job(1, JobState::Succeeded)])];
+        let options = WaitOptions { random: || 0, ..options(8, 600) };
+        let (statuses, _) = watch(poller(options, 0, results)).await;
+        let stated: Vec<_> = statuses.iter().map(|status| status.next_poll).collect();
+        assert_eq!(stated, [Some(Duration::from_secs(6)), Some(Duration::from_secs(6)), None]);
+        assert_eq!(statuses[2].elapsed, Duration::from_secs(12));
+        let random = WaitOptions::default().random;
+        assert_ne!(random(), random());
     }
 }
