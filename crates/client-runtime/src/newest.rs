@@ -1,16 +1,13 @@
 //! The newest job of each target, from as few pages as the order of a list allows.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashSet},
-};
+use std::{cmp::Reverse, collections::BTreeMap, mem};
 
 use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::{Job, JobState};
 
 use crate::{
-    error::Error,
+    error::{Error, Kind},
     job_source::{Expected, JobSource},
     transport::CallOptions,
 };
@@ -33,9 +30,21 @@ pub(crate) struct NewestJobs<S> {
     since: Since,
     /// What has to be found, once that is known.
     expected: Option<Expected>,
-    newest: BTreeMap<Target, Job>,
+    newest: BTreeMap<Target, Kept>,
+    /// Estimated size of `newest`.
+    bytes: usize,
+    /// The number of polls.
+    polls: u64,
     /// When the newest job of the list was created, selected or not, at the last complete poll.
     reached: Option<Timestamp>,
+}
+
+/// The newest job of a target.
+struct Kept {
+    job: Job,
+    bytes: usize,
+    /// The poll that read it last.
+    poll: u64,
 }
 
 /// What is synchronised, and its destination.
@@ -43,6 +52,22 @@ type Target = (String, String);
 
 fn target(job: &Job) -> Target {
     (job.subject.clone(), job.destination())
+}
+
+/// Returns about how much memory a job and its target need, from the lengths of the texts.
+fn size(job: &Job, target: &Target) -> usize {
+    let image = job.image.iter().flat_map(|image| [&image.namespace, &image.repository, &image.tag]);
+    let place = job.target.iter().flat_map(|target| [&target.region, &target.namespace]);
+    let others =
+        [&job.source_region, &job.direction, &job.trigger, &job.operator, &job.error].into_iter().flatten();
+    let texts = [&job.subject, &job.status, &target.0, &target.1].into_iter().chain(image).chain(place);
+    let texts = texts.chain(others).map(String::len).sum::<usize>();
+    mem::size_of::<Job>() + texts + job.state.as_str().len()
+}
+
+/// Returns the error of a poll that would need too much time or memory.
+fn too_much(problem: String) -> Error {
+    Error::new("", Kind::TooLarge, problem).with_hint("select fewer jobs, or ignore old ones with `since`")
 }
 
 /// Orders rows of the same job: the one that was updated last counts. If they were updated at the same time, one that is not
@@ -78,8 +103,19 @@ impl<S: JobSource> NewestJobs<S> {
     /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
 
+    /// The maximum number of pages of one poll: 200,000 jobs of SWR, 100,000 of Authing. A service that repeats or invents pages
+    /// would otherwise be read until the timeout.
+    const MAX_PAGES: usize = 2_000;
+
+    /// The maximum number of targets that a wait keeps, far more than any image has.
+    const MAX_TARGETS: usize = 10_000;
+
+    /// The maximum size of the jobs that a wait keeps, in bytes. Jobs are copied into each status, so that a process needs a
+    /// small multiple of it.
+    const MAX_BYTES: usize = 16 * 1024 * 1024;
+
     pub(crate) fn new(source: S, since: Since) -> Self {
-        Self { source, since, expected: None, newest: BTreeMap::new(), reached: None }
+        Self { source, since, expected: None, newest: BTreeMap::new(), bytes: 0, polls: 0, reached: None }
     }
 
     /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
@@ -98,13 +134,20 @@ impl<S: JobSource> NewestJobs<S> {
             Some(expected) => expected,
             None => self.expected.insert(self.source.expected(options).await?),
         };
+        if let Expected::Targets { destinations, .. } = expected {
+            Self::check_targets(destinations.len())?;
+        }
         let is_one = *expected == Expected::One;
         let mut reached = self.reached;
         let floor = self.floor();
-        let mut read = HashSet::new();
+        self.polls += 1;
+        let mut has_found = false;
+        let mut count = 0;
         let mut pages = self.source.pages(options);
         while let Some(page) = pages.try_next().await? {
             *has_response = true;
+            count += 1;
+            let has_next = page.next_position().is_some();
             // The clock of this machine may be wrong.
             let now = page.date.unwrap_or_else(Timestamp::now);
             if !page.items.is_empty()
@@ -128,33 +171,62 @@ impl<S: JobSource> NewestJobs<S> {
                 }
                 if self.since.time.is_none_or(|since| job.created_at >= since) && self.source.selects(&job) {
                     let target = target(&job);
-                    let was_read = read.contains(&job.id);
                     let known = self.newest.get(&target);
-                    let replaces = known.is_none_or(|known| replaces(known, &job, was_read, latest));
-                    read.insert(job.id);
+                    let replaces = known
+                        .is_none_or(|known| replaces(&known.job, &job, known.poll == self.polls, latest));
                     if replaces {
-                        self.newest.insert(target, job);
+                        self.keep(target, job)?;
+                        has_found = true;
                     }
                 }
             }
             let is_below = !ages.is_empty() && ages.last().copied() < floor.max(self.since.time);
-            if is_descending
-                && (is_below || (is_one && self.newest.values().any(|job| read.contains(&job.id))))
-            {
+            if is_descending && (is_below || (is_one && has_found)) {
                 break;
+            }
+            if has_next && count == Self::MAX_PAGES {
+                let problem = format!("too many pages: a poll must end within {} pages", Self::MAX_PAGES);
+                return Err(too_much(problem));
             }
         }
         self.reached = reached;
-        let jobs: Vec<_> = self.newest.values().cloned().collect();
+        let jobs: Vec<_> = self.newest.values().map(|kept| kept.job.clone()).collect();
         let missing = self.expected.as_ref().map(|expected| expected.missing(&jobs)).unwrap_or_default();
         Ok((jobs, missing))
+    }
+
+    /// Keeps the newest job of a target.
+    fn keep(&mut self, target: Target, job: Job) -> Result<(), Error> {
+        let bytes = size(&job, &target);
+        self.bytes += bytes;
+        if let Some(replaced) = self.newest.insert(target, Kept { job, bytes, poll: self.polls }) {
+            self.bytes -= replaced.bytes;
+        }
+        Self::check_targets(self.newest.len())?;
+        if self.bytes > Self::MAX_BYTES {
+            let problem =
+                format!("too much text: the jobs of a wait must have at most {} bytes", Self::MAX_BYTES);
+            return Err(too_much(problem));
+        }
+        Ok(())
+    }
+
+    fn check_targets(count: usize) -> Result<(), Error> {
+        if count > Self::MAX_TARGETS {
+            return Err(too_much(format!(
+                "too many targets: a wait must have at most {}",
+                Self::MAX_TARGETS
+            )));
+        }
+        Ok(())
     }
 
     /// Returns the time before which every job was read before and will not change.
     fn floor(&self) -> Option<Timestamp> {
         let unread =
             self.reached.map(|reached| reached.saturating_sub(Self::MAX_DELAY).unwrap_or(Timestamp::MIN));
-        let open = self.newest.values().filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
+        let jobs = self.newest.values().map(|kept| &kept.job);
+        let open = jobs.filter(|job| !job.state.is_terminal()).map(|job| job.created_at);
         unread.map(|unread| open.fold(unread, Timestamp::min))
     }
 }
@@ -173,7 +245,7 @@ pub(crate) mod tests {
     use sync_jobs_model::{Provider, Target};
 
     use super::*;
-    use crate::pager::Page;
+    use crate::pager::{Next, Page};
 
     pub(crate) fn job(id: i64, state: JobState) -> Job {
         job_of("target", id, state)
@@ -312,10 +384,10 @@ pub(crate) mod tests {
             for rows in [rows, [second, first]] {
                 let mut newest = newest(None, Some(1), |_| true);
                 poll(&mut newest, &rows).await;
-                assert_eq!(newest.newest.values().next().unwrap().state, expected, "{rows:?}");
+                assert_eq!(newest.newest.values().next().unwrap().job.state, expected, "{rows:?}");
                 // Poll after poll, the last row counts.
                 poll(&mut newest, &[updated(0, Failed)]).await;
-                assert_eq!(newest.newest.values().next().unwrap().state, Failed);
+                assert_eq!(newest.newest.values().next().unwrap().job.state, Failed);
             }
         }
     }
@@ -344,7 +416,7 @@ pub(crate) mod tests {
         ] {
             let mut newest = newest(None, Some(1), |_| true);
             assert_eq!(poll(&mut newest, &jobs).await.0, [id], "{jobs:?}");
-            assert_eq!(newest.newest.values().next().unwrap().state, state, "{jobs:?}");
+            assert_eq!(newest.newest.values().next().unwrap().job.state, state, "{jobs:?}");
         }
         // Nor does its date end the later polls too early.
         let mut newest = newest(Some(2), None, |_| true);
@@ -378,7 +450,7 @@ pub(crate) mod tests {
         let others = (2..=7).rev().map(|id| job(id, Succeeded));
         let jobs: Vec<_> = others.chain([job(1, Succeeded)]).collect();
         poll(&mut newest, &jobs).await;
-        assert_eq!(newest.newest.values().next().unwrap().state, Succeeded);
+        assert_eq!(newest.newest.values().next().unwrap().job.state, Succeeded);
     }
 
     #[tokio::test]
@@ -404,6 +476,56 @@ pub(crate) mod tests {
         assert!(newest.poll(CallOptions::default()).await.unwrap_err().is_invalid_input());
     }
 
+    /// A service that never stops: each page has a job, made from the number of the page.
+    #[derive(Debug, Clone)]
+    struct Endless(fn(i64) -> Job);
+
+    impl JobSource for Endless {
+        fn pages(&self, _: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
+            let next = |number: i64| Next::Page(number.unsigned_abs() + 1);
+            let job = self.0;
+            stream::iter(1..)
+                .map(move |number| Ok(Page { next: next(number), ..Page::only(vec![job(number)], None) }))
+                .boxed()
+        }
+
+        async fn expected(&self, _: CallOptions) -> Result<Expected, Error> {
+            Ok(Expected::Targets { destinations: vec![], count: 0 })
+        }
+    }
+
+    #[tokio::test]
+    async fn an_endless_list_too_many_targets_and_too_much_text_end_a_wait() {
+        for (source, problem) in [
+            (Endless(|_| job(1, JobState::Running)), "a poll must end within 2000 pages; select fewer jobs"),
+            (
+                Endless(|id| job_of(&format!("{id:050000}"), id, JobState::Running)),
+                "the jobs of a wait must have at most 16777216 bytes; select fewer jobs",
+            ),
+        ] {
+            let error =
+                NewestJobs::new(source, Since::default()).poll(CallOptions::default()).await.unwrap_err();
+            assert!(error.to_string().contains(problem), "{error}");
+            assert!(error.is_too_large() && !error.is_retryable(), "{error:?}");
+        }
+        let many =
+            |count| (0..count).map(|id| job_of(&id.to_string(), id, JobState::Running)).collect::<Vec<_>>();
+        let mut newest = newest(None, None, |_| true);
+        assert_eq!(poll(&mut newest, &many(10_000)).await.0.len(), 10_000);
+        newest.source.jobs = many(10_001);
+        let error = newest.poll(CallOptions::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with("too many targets: a wait must have at most 10000"), "{error}");
+        newest.expected = Some(Expected::Targets { destinations: vec![String::new(); 10_001], count: 0 });
+        let error = newest.poll(CallOptions::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with("too many targets"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_list_that_ends_with_the_last_page_allowed_is_read() {
+        let jobs: Vec<_> = (1..=3 * 2000).map(|id| job(id, JobState::Running)).collect();
+        assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await, (vec![6000], 2000));
+    }
+
     #[tokio::test]
     async fn the_newest_job_of_each_target_counts_in_any_order() {
         use JobState::{Failed, Running};
@@ -416,6 +538,6 @@ pub(crate) mod tests {
         let mut newest = newest(None, None, |_| true);
         poll(&mut newest, &[job(1, Running)]).await;
         poll(&mut newest, &[job(1, Failed)]).await;
-        assert_eq!(newest.newest[&("subject".to_owned(), "target/team".to_owned())].state, Failed);
+        assert_eq!(newest.newest[&("subject".to_owned(), "target/team".to_owned())].job.state, Failed);
     }
 }
