@@ -294,6 +294,15 @@ async fn a_wait_expects_the_configured_targets_or_the_number_given() {
 }
 
 #[tokio::test]
+async fn a_response_that_no_page_of_jobs_needs_ends_a_wait() {
+    let server = Server::with([response(200, &[], vec![b' '; 4 * 1024 * 1024 + 1])]).await;
+    let error = often(image(&server).wait()).await.unwrap_err();
+    let message = "exceeds 4194304 bytes; check the base URL; a page of jobs is smaller";
+    assert!(error.to_string().ends_with(message), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_maximum_age_is_measured_by_the_clock_of_the_service() {
     let page = |date: &str| {
         let body = authing_body(&[(1, 1, "success")]).to_string();

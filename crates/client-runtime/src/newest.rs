@@ -114,15 +114,27 @@ impl<S: JobSource> NewestJobs<S> {
     /// small multiple of it.
     const MAX_BYTES: usize = 16 * 1024 * 1024;
 
+    /// The maximum size of one response, in bytes. A page of 100 jobs has about 50 KiB, and needs several times as much memory as
+    /// its text.
+    const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
+
     pub(crate) fn new(source: S, since: Since) -> Self {
         Self { source, since, expected: None, newest: BTreeMap::new(), bytes: 0, polls: 0, reached: None }
     }
 
     /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
     pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<(Vec<Job>, Vec<String>), Error> {
+        let options = options.max_response_bytes(Self::MAX_RESPONSE_BYTES);
         let mut has_response = false;
         let result = self.read(options, &mut has_response).await;
-        result.map_err(|error| if has_response { error.after_response() } else { error })
+        result.map_err(|error| match error.status() {
+            // The limit is not that of the client.
+            Some(_) if error.is_too_large() => {
+                error.with_hint("check the base URL; a page of jobs is smaller")
+            }
+            _ if has_response => error.after_response(),
+            _ => error,
+        })
     }
 
     async fn read(

@@ -24,6 +24,7 @@ use crate::{
 pub struct CallOptions {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
+    max_response_bytes: Option<usize>,
 }
 
 impl CallOptions {
@@ -37,6 +38,12 @@ impl CallOptions {
     #[must_use]
     pub(crate) fn deadline(self, deadline: Instant) -> Self {
         Self { deadline: Some(deadline), ..self }
+    }
+
+    /// Limits the size of the response to less than the client does.
+    #[must_use]
+    pub(crate) fn max_response_bytes(self, bytes: usize) -> Self {
+        Self { max_response_bytes: Some(bytes), ..self }
     }
 }
 
@@ -216,7 +223,8 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         let Shared { authenticator, policy } = &*self.shared;
         *used = authenticator.authenticate(http, &*policy.clock, &mut request).await?;
         redactor.add(used.iter());
-        let (max_bytes, now) = (policy.max_response_bytes, policy.clock.now());
+        let max_bytes = self.options.max_response_bytes.unwrap_or(usize::MAX).min(policy.max_response_bytes);
+        let now = policy.clock.now();
         let exchange = Exchange { http, max_bytes, redactor, now, attempt: Some(number) };
         exchange.send::<F, T>(request, states_error).await
     }

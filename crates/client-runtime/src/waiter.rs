@@ -40,8 +40,8 @@ use crate::{
 /// which no connection could be established ends it too, with [`WaitError::Call`]. After a response, the waiter polls again
 /// in these cases too.
 ///
-/// A poll reads at most 2,000 pages. A wait keeps at most 10,000 targets, with jobs of at most 16 MiB. More is an error
-/// ([`Error::is_too_large`]).
+/// A poll reads at most 2,000 pages, each of at most 4 MiB. A wait keeps at most 10,000 targets, with jobs of at most 16 MiB.
+/// More is an error ([`Error::is_too_large`]).
 ///
 /// ```
 /// use std::time::Duration;
