@@ -398,7 +398,7 @@ async fn a_timeout_is_an_error_with_the_last_status() {
         (
             swr_page(&[(1, 1, "v1", "r", "o", "running")]),
             Some(Some(JobState::Running)),
-            "the last known state is running",
+            "test/testrepo:v1 to r/o is running",
         ),
         (Response::Silence, None, "the service has not responded"),
     ];

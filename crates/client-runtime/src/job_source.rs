@@ -21,6 +21,12 @@ pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
         true
     }
 
+    /// Returns whether a job that is not selected differs from those that are only in its target, so that a wait can state where
+    /// the data goes instead. Default: none does.
+    fn differs_in_target(&self, _job: &Job) -> bool {
+        false
+    }
+
     /// Returns what has to be found. It is called until it succeeds, at the beginning of a poll.
     ///
     /// # Errors
@@ -36,7 +42,7 @@ pub enum Expected {
     One,
     /// For each subject, jobs of several targets. Others may have jobs too.
     Targets {
-        /// The targets that must have one, in the form of [`Job::destination`].
+        /// The targets that must have one, in the form of [`Job::destination`]; a region alone is any target in it.
         destinations: Vec<String>,
         /// The minimum number of targets that must have one.
         count: usize,
@@ -55,7 +61,7 @@ impl Expected {
             // The subject that there will be has no target yet.
             found.insert("", BTreeSet::new());
         }
-        let is_missing = |destination: &&String| found.values().any(|found| !found.contains(*destination));
+        let is_missing = |destination: &&String| found.values().any(|found| !contains(found, destination));
         let mut missing: Vec<_> = destinations.iter().filter(is_missing).cloned().collect();
         let fewest = found.values().map(BTreeSet::len).min().unwrap_or_default() + missing.len();
         match count.saturating_sub(fewest) {
@@ -65,6 +71,13 @@ impl Expected {
         }
         missing
     }
+}
+
+/// Returns whether `found` has a destination, or one in a region.
+fn contains(found: &BTreeSet<String>, destination: &str) -> bool {
+    let region = format!("{destination}/");
+    found.contains(destination)
+        || found.range(region.clone()..).next().is_some_and(|first| first.starts_with(&region))
 }
 
 #[cfg(test)]
@@ -86,6 +99,10 @@ mod tests {
             destinations: destinations.iter().map(|region| format!("{region}/team")).collect(),
             count,
         };
+        let regions = |regions: &[&str], count| Expected::Targets {
+            destinations: regions.iter().map(ToString::to_string).collect(),
+            count,
+        };
         let one = [job("x", "a")];
         let both = [job("x", "a"), job("x", "b")];
         let other = [job("x", "a"), job("y", "b")];
@@ -102,6 +119,12 @@ mod tests {
             (targets(&[], 2), &both, ""),
             (targets(&["c"], 3), &one, "c/team 1 more target"),
             (targets(&["a", "b"], 1), &one, "b/team"),
+            (regions(&["a", "b"], 0), &one, "b"),
+            (regions(&["a"], 0), &one, ""),
+            (regions(&["a", "b"], 0), &other, "a b"),
+            (regions(&["a"], 2), &one, "1 more target"),
+            // No prefix of a region is a region.
+            (regions(&["", "team"], 0), &one, " team"),
         ] {
             assert_eq!(expected.missing(jobs).join(" "), missing, "{expected:?} {jobs:?}");
         }

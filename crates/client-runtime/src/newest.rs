@@ -1,6 +1,10 @@
 //! The newest job of each target, from as few pages as the order of a list allows.
 
-use std::{cmp::Reverse, collections::BTreeMap, mem};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use futures_util::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +13,7 @@ use sync_jobs_model::{Job, JobState};
 use crate::{
     error::{Error, Kind},
     job_source::{Expected, JobSource},
+    text::bounded_line,
     transport::CallOptions,
 };
 
@@ -33,10 +38,23 @@ pub(crate) struct NewestJobs<S> {
     newest: BTreeMap<Target, Kept>,
     /// Estimated size of `newest`.
     bytes: usize,
+    /// Some targets that are not selected, but have jobs that differ in nothing else.
+    elsewhere: BTreeSet<String>,
     /// The number of polls.
     polls: u64,
     /// When the newest job of the list was created, selected or not, at the last complete poll.
     reached: Option<Timestamp>,
+}
+
+/// What a poll has found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    /// The newest job of each target.
+    pub(crate) jobs: Vec<Job>,
+    /// The expected targets that have none yet.
+    pub(crate) missing: Vec<String>,
+    /// Some targets that are not selected, but have jobs of the same image.
+    pub(crate) elsewhere: Vec<String>,
 }
 
 /// The newest job of a target.
@@ -118,12 +136,16 @@ impl<S: JobSource> NewestJobs<S> {
     /// its text.
     const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 
+    /// The maximum number of other targets that a wait keeps, enough to notice a wrong one.
+    const MAX_ELSEWHERE: usize = 10;
+
     pub(crate) fn new(source: S, since: Since) -> Self {
-        Self { source, since, expected: None, newest: BTreeMap::new(), bytes: 0, polls: 0, reached: None }
+        let (newest, elsewhere) = (BTreeMap::new(), BTreeSet::new());
+        Self { source, since, expected: None, newest, bytes: 0, elsewhere, polls: 0, reached: None }
     }
 
     /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
-    pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<(Vec<Job>, Vec<String>), Error> {
+    pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<Found, Error> {
         let options = options.max_response_bytes(Self::MAX_RESPONSE_BYTES);
         let mut has_response = false;
         let result = self.read(options, &mut has_response).await;
@@ -137,11 +159,7 @@ impl<S: JobSource> NewestJobs<S> {
         })
     }
 
-    async fn read(
-        &mut self,
-        options: CallOptions,
-        has_response: &mut bool,
-    ) -> Result<(Vec<Job>, Vec<String>), Error> {
+    async fn read(&mut self, options: CallOptions, has_response: &mut bool) -> Result<Found, Error> {
         let expected = match &self.expected {
             Some(expected) => expected,
             None => self.expected.insert(self.source.expected(options).await?),
@@ -181,7 +199,10 @@ impl<S: JobSource> NewestJobs<S> {
                 if job.created_at.max(job.updated_at) > latest && job.state.is_success() {
                     job.state = JobState::from("dated in the future");
                 }
-                if self.since.time.is_none_or(|since| job.created_at >= since) && self.source.selects(&job) {
+                if self.since.time.is_some_and(|since| job.created_at < since) {
+                    continue;
+                }
+                if self.source.selects(&job) {
                     let target = target(&job);
                     let known = self.newest.get(&target);
                     let replaces = known
@@ -190,6 +211,8 @@ impl<S: JobSource> NewestJobs<S> {
                         self.keep(target, job)?;
                         has_found = true;
                     }
+                } else if self.elsewhere.len() < Self::MAX_ELSEWHERE && self.source.differs_in_target(&job) {
+                    self.elsewhere.insert(bounded_line(&job.destination()));
                 }
             }
             let is_below = !ages.is_empty() && ages.last().copied() < floor.max(self.since.time);
@@ -204,7 +227,7 @@ impl<S: JobSource> NewestJobs<S> {
         self.reached = reached;
         let jobs: Vec<_> = self.newest.values().map(|kept| kept.job.clone()).collect();
         let missing = self.expected.as_ref().map(|expected| expected.missing(&jobs)).unwrap_or_default();
-        Ok((jobs, missing))
+        Ok(Found { jobs, missing, elsewhere: self.elsewhere.iter().cloned().collect() })
     }
 
     /// Keeps the newest job of a target.
@@ -313,6 +336,10 @@ pub(crate) mod tests {
             (self.select)(job)
         }
 
+        fn differs_in_target(&self, job: &Job) -> bool {
+            job.state != JobState::Failed
+        }
+
         async fn expected(&self, _: CallOptions) -> Result<Expected, Error> {
             Ok(self.expected.clone())
         }
@@ -322,7 +349,7 @@ pub(crate) mod tests {
     async fn poll(newest: &mut NewestJobs<Service>, jobs: &[Job]) -> (Vec<i64>, usize) {
         newest.source.jobs = jobs.to_vec();
         newest.source.read.store(0, Ordering::Relaxed);
-        let (found, _) = newest.poll(CallOptions::default()).await.unwrap();
+        let found = newest.poll(CallOptions::default()).await.unwrap().jobs;
         (found.iter().map(|job| job.id).collect(), newest.source.read.load(Ordering::Relaxed))
     }
 
@@ -536,6 +563,21 @@ pub(crate) mod tests {
     async fn a_list_that_ends_with_the_last_page_allowed_is_read() {
         let jobs: Vec<_> = (1..=3 * 2000).map(|id| job(id, JobState::Running)).collect();
         assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await, (vec![6000], 2000));
+    }
+
+    #[tokio::test]
+    async fn some_targets_are_kept_that_have_the_jobs_in_place_of_the_selected_one() {
+        use JobState::{Failed, Running};
+        let mut newest = newest(Some(2), None, |job| job.id == 4);
+        newest.source.jobs = [("old", 1), ("a\u{1b}", 3), ("selected", 4), ("b", 5), ("b", 6)]
+            .map(|(target, id)| job_of(target, id, Running))
+            .into_iter()
+            .chain([job_of("other image", 7, Failed)])
+            .collect();
+        let found = newest.poll(CallOptions::default()).await.unwrap();
+        assert_eq!((found.jobs.len(), found.elsewhere), (1, vec!["a /team".to_owned(), "b/team".to_owned()]));
+        newest.source.jobs = (10..100).map(|id| job_of(&id.to_string(), id, Running)).collect();
+        assert_eq!(newest.poll(CallOptions::default()).await.unwrap().elsewhere.len(), 10);
     }
 
     #[tokio::test]

@@ -40,6 +40,23 @@ pub fn bounded_line(text: &str) -> String {
     line
 }
 
+/// Returns the first `max` of `items`, each as a [`bounded_line`], and how many more there are.
+///
+/// ```
+/// # use sync_jobs_client_runtime::bounded_list;
+///
+/// assert_eq!(bounded_list(["a", "b", "c", "d"], 2), "a, b and 2 more");
+/// ```
+pub fn bounded_list(items: impl IntoIterator<Item: AsRef<str>>, max: usize) -> String {
+    let mut items = items.into_iter();
+    let shown: Vec<_> = items.by_ref().take(max).map(|item| bounded_line(item.as_ref())).collect();
+    let more = match items.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    shown.join(", ") + &more
+}
+
 /// Returns a state in plain words, such as `partially succeeded`.
 pub fn state_words(state: &JobState) -> String {
     match state {

@@ -2,9 +2,11 @@
 
 use std::{fmt, time::Duration};
 
+use sync_jobs_model::Job;
+
 use crate::{
     error::Error,
-    text::{bounded_line, state_words},
+    text::{bounded_line, bounded_list, state_words},
     wait_status::WaitStatus,
 };
 
@@ -67,28 +69,24 @@ impl fmt::Display for WaitError {
         match self {
             Self::Call(error) => error.fmt(f),
             Self::Unsuccessful(status) => {
-                let unsuccessful = status.jobs.iter().filter(|job| !job.state.is_success());
-                for (index, job) in unsuccessful.enumerate() {
+                let unsuccessful: Vec<_> = status.jobs.iter().filter(|job| !job.state.is_success()).collect();
+                for (index, job) in unsuccessful.iter().take(MAX_JOBS).enumerate() {
                     let separator = if index > 0 { "; " } else { "" };
-                    let subject = bounded_line(&format!("{} to {}", job.subject, job.destination()));
-                    write!(f, "{separator}{subject}: {}", state_words(&job.state))?;
+                    write!(f, "{separator}{}: {}", subject(job), state_words(&job.state))?;
                     if let Some(error) = &job.error {
                         write!(f, ": {}", bounded_line(error))?;
                     }
                 }
-                Ok(())
+                match unsuccessful.len().saturating_sub(MAX_JOBS) {
+                    0 => Ok(()),
+                    more => write!(f, "; and {more} more"),
+                }
             }
             Self::Timeout { last, timeout, error } => {
                 write!(f, "timed out after {} s: ", timeout.as_secs_f64())?;
-                match last.as_ref().map(|last| last.state.as_ref()) {
-                    Some(Some(state)) => write!(f, "the last known state is {}", state_words(state))?,
-                    Some(None) => f.write_str("there is no such job yet")?,
+                match last {
+                    Some(last) => f.write_str(&what_was_open(last).join("; "))?,
                     None => f.write_str("the service has not responded")?,
-                }
-                if let Some(last) =
-                    last.as_ref().filter(|last| !last.jobs.is_empty() && !last.missing.is_empty())
-                {
-                    write!(f, "; there is no job yet for {}", bounded_line(&last.missing.join(", ")))?;
                 }
                 match error {
                     Some(error) => write!(f, "; the last poll failed: {error}"),
@@ -97,6 +95,32 @@ impl fmt::Display for WaitError {
             }
         }
     }
+}
+
+/// The maximum number of jobs, and of targets, that a message names.
+const MAX_JOBS: usize = 5;
+const MAX_TARGETS: usize = 10;
+
+fn subject(job: &Job) -> String {
+    bounded_line(&format!("{} to {}", job.subject, job.destination()))
+}
+
+/// Returns which jobs were not done, and for which targets there was none.
+fn what_was_open(status: &WaitStatus) -> Vec<String> {
+    let open = status.jobs.iter().filter(|job| !job.state.is_terminal());
+    let open = open.map(|job| format!("{} is {}", subject(job), state_words(&job.state)));
+    let mut parts = vec![bounded_list(open, MAX_JOBS)];
+    let is_missing = !status.missing.is_empty() || status.jobs.is_empty();
+    if !status.missing.is_empty() {
+        parts.push(format!("there is no job yet for {}", bounded_list(&status.missing, MAX_TARGETS)));
+    } else if is_missing {
+        parts.push("there is no such job yet".to_owned());
+    }
+    if is_missing && !status.elsewhere.is_empty() {
+        parts.push(format!("jobs of the same image go to {}", bounded_list(&status.elsewhere, MAX_TARGETS)));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 impl std::error::Error for WaitError {
@@ -121,21 +145,60 @@ mod tests {
         Error::service("S", status, ErrorDetails::default())
     }
 
+    fn status(jobs: Vec<Job>) -> WaitStatus {
+        WaitStatus {
+            missing: vec![],
+            elsewhere: vec![],
+            jobs,
+            state: Some(JobState::Running),
+            error: None,
+            elapsed: Duration::ZERO,
+            polls: 1,
+            next_poll: None,
+        }
+    }
+
+    #[test]
+    fn the_message_of_a_timeout_contains_what_was_open() {
+        use JobState::{Pending, Running, Succeeded};
+        let message = |jobs, missing: &[&str], elsewhere: &[&str]| {
+            let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+            let last = WaitStatus { missing: texts(missing), elsewhere: texts(elsewhere), ..status(jobs) };
+            let timeout = Duration::from_secs(3);
+            let error = WaitError::Timeout { last: Some(Box::new(last)), timeout, error: None };
+            error.to_string().strip_prefix("timed out after 3 s: ").unwrap().to_owned()
+        };
+        let open = Job { subject: "a\nb".to_owned(), ..job(1, Running) };
+        for (jobs, missing, elsewhere, expected) in [
+            (vec![], &[][..], &[][..], "there is no such job yet"),
+            (vec![], &["a/x"], &[], "there is no job yet for a/x"),
+            (vec![], &[], &["b/x", "c/x"], "there is no such job yet; jobs of the same image go to b/x, c/x"),
+            (
+                vec![open.clone(), job(2, Succeeded), job(3, Pending)],
+                &["a/x", "1 more target"],
+                &["b/x"],
+                "a b to target/team is running, subject to target/team is pending; there is no job yet for a/x, \
+                 1 more target; jobs of the same image go to b/x",
+            ),
+            // Nothing is missing.
+            (vec![open.clone()], &[], &["b/x"], "a b to target/team is running"),
+        ] {
+            assert_eq!(message(jobs, missing, elsewhere), expected);
+        }
+        let many = message(vec![open; 7], &["a/x"; 12], &[]);
+        assert_eq!(many.matches("is running").count(), 5, "{many}");
+        assert!(many.contains(" and 2 more; there is") && many.ends_with("a/x and 2 more"), "{many}");
+    }
+
     #[test]
     fn the_message_contains_what_is_known_of_the_jobs() {
         let timeout = |error| WaitError::Timeout { last: None, timeout: Duration::from_millis(1500), error };
         let mut failed = job(1, JobState::Failed);
         failed.error = Some("部门\n不存在".to_owned());
         let jobs = vec![failed, job(2, JobState::Succeeded), job(3, JobState::PartiallySucceeded)];
-        let status = WaitStatus {
-            missing: vec![],
-            jobs,
-            state: Some(JobState::Failed),
-            error: None,
-            elapsed: Duration::ZERO,
-            polls: 1,
-            next_poll: None,
-        };
+        let many = WaitError::Unsuccessful(Box::new(status(vec![job(1, JobState::Failed); 6]))).to_string();
+        assert!(many.ends_with("subject to target/team: failed; and 1 more"), "{many}");
+        let status = status(jobs);
         for (error, is_timeout, source, message) in [
             (WaitError::from(call_error(404)), false, Some("S returned 404"), "S returned 404"),
             (

@@ -16,8 +16,10 @@ pub struct WaitStatus {
     pub state: Option<JobState>,
     /// The expected targets that have no job yet: destinations, and how many others, such as `1 more target`.
     pub missing: Vec<String>,
-    /// The transient error of this poll, if it failed. The jobs, their state and the missing targets are then those of the last
-    /// successful poll; before the first one, there are none.
+    /// Up to 10 targets that are not selected, but have jobs of the same image.
+    pub elsewhere: Vec<String>,
+    /// The transient error of this poll, if it failed. The jobs, their state and the targets are then those of the last successful
+    /// poll; before the first one, there are none.
     pub error: Option<Error>,
     /// Time since the wait began.
     pub elapsed: Duration,
@@ -105,6 +107,7 @@ mod tests {
         let status = |state| WaitStatus {
             jobs: vec![],
             missing: vec![],
+            elsewhere: vec![],
             state,
             error: None,
             elapsed: Duration::ZERO,

@@ -15,14 +15,14 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use jiff::{SignedDuration, Timestamp};
-use sync_jobs_model::{Job, JobState};
+use sync_jobs_model::JobState;
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     clock::{Clock as _, SystemClock},
     error::Error,
     job_source::JobSource,
-    newest::{NewestJobs, Since},
+    newest::{Found, NewestJobs, Since},
     transport::CallOptions,
     wait_error::WaitError,
     wait_status::{WaitStatus, aggregate_state},
@@ -163,8 +163,7 @@ impl<S: JobSource> IntoFuture for Waiter<S> {
     }
 }
 
-/// The newest job of each target, and the targets that have none yet.
-type PollResult = Result<(Vec<Job>, Vec<String>), Error>;
+type PollResult = Result<Found, Error>;
 
 impl WaitOptions {
     /// Returns the delay after a number of polls, drawn from the upper quarter.
@@ -273,11 +272,11 @@ where
         let latest = left.saturating_sub(2 * (now - poll_started));
         let delay = self.options.delay(self.polls);
         match result {
-            Ok((jobs, missing)) => {
+            Ok(found) => {
                 self.delay = delay.min(latest);
                 self.error = None;
                 self.has_response = true;
-                Ok(self.status(jobs, missing, now - started, left))
+                Ok(self.status(found, now - started, left))
             }
             Err(error) if self.is_transient(&error) => {
                 self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
@@ -301,19 +300,15 @@ where
         error.is_retryable() && self.unconnected < Self::MAX_UNCONNECTED
     }
 
-    fn status(
-        &mut self,
-        jobs: Vec<Job>,
-        missing: Vec<String>,
-        elapsed: Duration,
-        left: Duration,
-    ) -> WaitStatus {
+    /// Returns the status after a poll that succeeded.
+    fn status(&mut self, found: Found, elapsed: Duration, left: Duration) -> WaitStatus {
+        let Found { jobs, missing, elsewhere } = found;
         let mut state = aggregate_state(jobs.iter().map(|job| &job.state));
         if !missing.is_empty() && state.as_ref().is_some_and(JobState::is_success) {
             state = Some(JobState::Pending);
         }
-        let polls = self.polls;
-        let mut status = WaitStatus { jobs, state, missing, error: None, elapsed, polls, next_poll: None };
+        let (error, polls, next_poll) = (None, self.polls, None);
+        let mut status = WaitStatus { jobs, state, missing, elsewhere, error, elapsed, polls, next_poll };
         if !status.is_terminal() && !left.is_zero() {
             status.next_poll = Some(self.delay);
         }
@@ -323,12 +318,15 @@ where
 
     /// Returns the status after a poll that failed.
     fn failed(&self, elapsed: Duration) -> WaitStatus {
-        let (jobs, state, missing) = match self.last.as_deref() {
-            Some(last) => (last.jobs.clone(), last.state.clone(), last.missing.clone()),
+        let (state, found) = match self.last.as_deref().cloned() {
+            Some(WaitStatus { jobs, state, missing, elsewhere, .. }) => {
+                (state, Found { jobs, missing, elsewhere })
+            }
             None => Default::default(),
         };
-        let (error, next_poll) = (self.error.clone(), Some(self.delay));
-        WaitStatus { jobs, state, missing, error, elapsed, polls: self.polls, next_poll }
+        let Found { jobs, missing, elsewhere } = found;
+        let (error, polls, next_poll) = (self.error.clone(), self.polls, Some(self.delay));
+        WaitStatus { jobs, state, missing, elsewhere, error, elapsed, polls, next_poll }
     }
 
     /// Returns an error for a wait that ends with `status`, unless that is a success.
@@ -349,6 +347,7 @@ where
 #[cfg(test)]
 mod tests {
     use futures_util::TryStreamExt as _;
+    use sync_jobs_model::Job;
 
     use super::*;
     use crate::{
@@ -397,7 +396,7 @@ mod tests {
             async move {
                 let end = tokio::time::sleep(Duration::from_secs(duration));
                 tokio::time::timeout_at(deadline, end).await.map_err(|_| timed_out())?;
-                result.map(|jobs| (jobs, vec![]))
+                result.map(|jobs| Found { jobs, ..Found::default() })
             }
             .boxed()
         })
@@ -458,7 +457,8 @@ mod tests {
     async fn no_success_while_a_target_has_no_job() {
         use JobState::{Failed, Succeeded};
         let missing = |state, missing: &[&str]| {
-            Ok((vec![job(1, state)], missing.iter().map(ToString::to_string).collect::<Vec<_>>()))
+            let missing = missing.iter().map(ToString::to_string).collect();
+            Ok(Found { jobs: vec![job(1, state)], missing, elsewhere: vec![] })
         };
         let poller = |results: Vec<PollResult>| {
             let last = results.last().cloned();
@@ -478,7 +478,7 @@ mod tests {
         assert_eq!((states, error.is_none()), (vec!["pending", "pending", "succeeded"], true));
 
         let error = poller(vec![missing(Succeeded, &["b/team"])]).result().await.unwrap_err();
-        let message = "timed out after 5 s: the last known state is pending; there is no job yet for b/team";
+        let message = "timed out after 5 s: there is no job yet for b/team";
         assert_eq!(error.to_string(), message);
         // A failure does not need the others.
         let error = poller(vec![missing(Failed, &["b/team"])]).result().await.unwrap_err();
@@ -521,7 +521,7 @@ mod tests {
         use JobState::Running;
         for (results, polls, message) in [
             (vec![Ok(vec![])], 4, "there is no such job yet"),
-            (vec![Ok(vec![job(1, Running)])], 4, "the last known state is running"),
+            (vec![Ok(vec![job(1, Running)])], 4, "subject to target/team is running"),
             (
                 vec![Err(transient())],
                 3,
@@ -530,7 +530,7 @@ mod tests {
             (
                 vec![Ok(vec![job(1, Running)]), Err(transient())],
                 3,
-                "the last known state is running; the last poll failed: S returned 503",
+                "subject to target/team is running; the last poll failed: S returned 503",
             ),
         ] {
             let started = Instant::now();

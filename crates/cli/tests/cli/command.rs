@@ -46,9 +46,9 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
         (
             [wait("team/web:nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(),
             3,
-            "there is no such job yet",
+            "there is no job yet for cn-north-1/team, cn-south-1/team",
         ),
-        ([wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, "the last known state is"),
+        ([wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, " to cn-north-1/team is pending"),
         (vec!["swr", "list", "team/nothing-here"], 5, "check the repository"),
         (vec!["authing", "wait", "77"], 5, "check the id of the task"),
     ] {
@@ -501,7 +501,7 @@ async fn text_of_a_service_cannot_control_the_log() {
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{log}");
     assert!(log.contains(": unknown (pau [31msed 32m)\n"), "{log:?}");
-    assert!(log.contains("the last known state is unknown (pau [31msed 32m)\n"), "{log:?}");
+    assert!(log.contains("team/web:1.4.3 to cn-north-1/team is unknown (pau [31msed 32m)\n"), "{log:?}");
     assert!(!has_hostile_characters(log), "{log:?}");
 }
 
