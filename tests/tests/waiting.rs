@@ -290,7 +290,62 @@ async fn a_wait_expects_the_configured_targets_or_the_number_given() {
     }
     let server = swr_server(forbidden(), pages()).await;
     let error = often(image(&server).expect_targets(2).wait()).await.unwrap_err();
-    assert_eq!(error.to_string(), "invalid number of targets 2: must be 1 for `r/o`");
+    assert_eq!(error.to_string(), "invalid number of targets 2: must be at most 1 for r/o");
+}
+
+#[tokio::test]
+async fn each_selected_region_must_have_its_job() {
+    let (a, b) = (("a", "o"), ("b", "o"));
+    let row = |id, (region, organisation)| (id, 1, "v1", region, organisation, "success");
+    let pages =
+        || [swr_page(&[row(1, a)]), swr_page(&[row(3, ("a", "x")), row(1, a)]), swr_page(&[row(2, b)])];
+    let regions = |server: &Server, regions: &[&str]| {
+        regions.iter().fold(swr(server).tag("v1"), |jobs, region| jobs.to_region(*region))
+    };
+    // With the namespace, nothing but jobs is requested.
+    let server = Server::with(pages()).await;
+    assert_eq!(often(regions(&server, &["a", "b"]).to_namespace("o").wait()).await.unwrap().polls, 3);
+    assert!(server.requests().iter().all(|request| !request.line.contains("/sync_repo")));
+    for (configured, count) in [
+        (targets(&[a, b, ("c", "o")]), 0),
+        // A number of targets replaces the configuration, but not the regions.
+        (targets(&[a]), 1),
+        (targets(&[a]), 2),
+        (response(403, &[], ""), 1),
+    ] {
+        let server = swr_server(configured.clone(), pages()).await;
+        let wait = regions(&server, &["a", "b"]).expect_targets(count).wait();
+        assert_eq!(often(wait).await.unwrap().polls, 3, "{configured:?} {count}");
+    }
+    let server = Server::with(pages()).await;
+    let error =
+        often(regions(&server, &["a", "b"]).to_namespace("o").expect_targets(3).wait()).await.unwrap_err();
+    assert_eq!(error.to_string(), "invalid number of targets 3: must be at most 2 for a/o, b/o");
+    let error = regions(&server, &["a", "b"]).to_namespace("o").start().await.unwrap_err();
+    assert_eq!(error.to_string(), "invalid target regions a, b: must be one; start a copy to each");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_error_and_a_timeout_state_where_the_image_is_copied_to() {
+    let configured = [("cn-north-1", "team"), ("cn-south-1", "team")];
+    let server = swr_server(targets(&configured), [swr_page(&[])]).await;
+    for (wait, place) in [
+        (swr(&server).to_region("cn-sotuh-1").to_region("cn-north-1").wait(), "cn-sotuh-1"),
+        (swr(&server).to_namespace("taem").wait(), "the namespace `taem`"),
+    ] {
+        let message = format!(
+            "no target in {place} is configured for `test/testrepo`, which is copied to cn-north-1/team, \
+             cn-south-1/team; select one of these targets, or state the number of targets"
+        );
+        assert_eq!(often(wait).await.unwrap_err().to_string(), message);
+    }
+    let rows = [(2, 2, "v1", "cn-north-1", "team", "success"), (1, 1, "v2", "cn-south-1", "team", "success")];
+    let server = Server::with([swr_page(&rows)]).await;
+    let wait = swr(&server).tag("v1").to_region("cn-sotuh-1").to_namespace("team").wait();
+    let error = often(wait).timeout(Duration::from_millis(300)).await.unwrap_err();
+    let message = "there is no such job yet; jobs of the same image go to cn-north-1/team";
+    assert!(error.to_string().ends_with(message), "{error}");
 }
 
 #[tokio::test]

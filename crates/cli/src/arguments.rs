@@ -223,9 +223,9 @@ pub(crate) enum Swr {
         #[command(flatten)]
         images: ImageArguments,
 
-        /// Region that the images are copied to [default: each one configured]
+        /// Region that the images are copied to; may be given several times [default: each one configured]
         #[arg(long, value_name = "REGION")]
-        to_region: Option<String>,
+        to_region: Vec<String>,
 
         /// Namespace (organisation) that the images are copied to [default: each one configured]
         #[arg(long, value_name = "NAMESPACE")]

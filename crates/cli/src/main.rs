@@ -182,7 +182,7 @@ async fn swr(command: Swr, options: &GlobalOptions) -> Result<Exit, Failure> {
         }
         Swr::Wait { images, to_region, to_namespace, expect, wait_options } => {
             let waits = selected(&environment, images)?.into_iter().map(|(image, mut jobs)| {
-                if let Some(region) = &to_region {
+                for region in &to_region {
                     jobs = jobs.to_region(region);
                 }
                 if let Some(namespace) = &to_namespace {

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
-    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, start_once,
+    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, bounded_list, start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -19,6 +19,9 @@ const PAGE_SIZE: u64 = 100;
 
 /// How a wait knows what to expect.
 const EXPECT: &str = "select the region and the namespace of a target, or state the number of targets";
+
+/// How many names an error lists.
+const MAX_LISTED: usize = 10;
 
 /// The jobs of one repository, from [`Client::jobs`]: [`list`](Self::list) or [`wait`](Self::wait).
 ///
@@ -54,21 +57,26 @@ pub struct Jobs {
 #[derive(Debug, Clone, Default)]
 struct Target {
     tag: Option<String>,
-    region: Option<String>,
+    /// All regions if it is empty.
+    regions: Vec<String>,
     namespace: Option<String>,
 }
 
 impl Target {
-    fn matches(&self, tag: &str, region: &str, namespace: &str) -> bool {
-        is_wanted(self.tag.as_ref(), tag) && self.has_destination(region, namespace)
+    fn has_destination(&self, region: &str, namespace: &str) -> bool {
+        let has_region = self.regions.is_empty() || self.regions.iter().any(|wanted| wanted == region);
+        has_region && is_wanted(self.namespace.as_ref(), namespace)
     }
 
-    fn has_destination(&self, region: &str, namespace: &str) -> bool {
-        is_wanted(self.region.as_ref(), region) && is_wanted(self.namespace.as_ref(), namespace)
+    fn has_place(&self, job: &Job) -> bool {
+        let place = job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
+        let (region, namespace) = place.unwrap_or_default();
+        self.has_destination(region, namespace)
     }
 
     fn has_job(&self, job: &SyncJob) -> bool {
-        self.matches(&job.tag, &job.remote_region_id, &job.remote_namespace)
+        is_wanted(self.tag.as_ref(), &job.tag)
+            && self.has_destination(&job.remote_region_id, &job.remote_namespace)
     }
 }
 
@@ -80,6 +88,16 @@ impl Jobs {
     pub(crate) fn new(client: Client, place: Place) -> Self {
         let target = Target::default();
         Self { client, place, order: None, target, expected_targets: 0, overwrite: false, before: None }
+    }
+
+    /// Returns whether a job is about a selected image, whatever its target.
+    fn selects_image(&self, job: &Job) -> bool {
+        let tag = job.image.as_ref().map(|image| image.tag.as_str()).unwrap_or_default();
+        // A job that keeps an image is not the one that was started to overwrite it.
+        let keeps = self.overwrite && job.overwrite == Some(false);
+        !keeps
+            && self.before.is_none_or(|before| before.precedes(job.id, job.created_at))
+            && is_wanted(self.target.tag.as_ref(), tag)
     }
 
     /// Returns a pager that ends with an error at a job of another repository.
@@ -103,9 +121,12 @@ impl Jobs {
         self
     }
 
-    /// Selects the jobs that copy to this region, such as `cn-north-1`. Default: all regions.
+    /// Selects the jobs that copy to this region, such as `cn-north-1`. Each further call adds a region. Default: all regions.
     pub fn to_region(mut self, region: impl Into<String>) -> Self {
-        self.target.region = Some(region.into());
+        let region = region.into();
+        if !self.target.regions.contains(&region) {
+            self.target.regions.push(region);
+        }
         self
     }
 
@@ -128,9 +149,10 @@ impl Jobs {
     /// For each target (a region and an organisation in it) the newest job of a tag counts, that with the greatest id: it
     /// replaces an earlier one that failed.
     ///
-    /// Each expected target must have a job. That is the target with the selected region and namespace; if they are not both
-    /// selected, the configured targets are requested first. At least [`expect_targets`](Self::expect_targets) targets must have a
-    /// job. If none of these is known, the wait fails.
+    /// Each selected region must have a job, and so must each expected target. With a namespace, that is the one in each selected
+    /// region. Otherwise the configured targets are requested first: those that are selected are expected, and each selected region
+    /// must be among them. At least [`expect_targets`](Self::expect_targets) targets must have a job. If no target is known, the
+    /// wait fails.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
@@ -148,6 +170,8 @@ impl Jobs {
 
     /// Expects at least this number of targets in a wait, for an account that may not list the configured ones, and for images
     /// that are not copied automatically. Default: 0, so that the configured targets must be known.
+    ///
+    /// A selected region then need not be a configured one, but must have a job all the same.
     pub fn expect_targets(self, count: usize) -> Self {
         Self { expected_targets: count, ..self }
     }
@@ -175,17 +199,22 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// Returns an error before anything is sent if no tag, region or organisation is selected. Otherwise as for any call; after an
+    /// Returns an error before anything is sent if no tag, region or organisation is selected, or several regions. Otherwise as for any call; after an
     /// ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<Self, Error> {
-        let Target { tag, region, namespace } = self.target.clone();
+        let Target { tag, mut regions, namespace } = self.target.clone();
         let missing =
             |what: &str| Error::invalid_input(format!("missing {what}: must be selected to start a copy"));
+        if regions.len() > 1 {
+            let regions = bounded_list(&regions, MAX_LISTED);
+            let problem = format!("invalid target regions {regions}: must be one; start a copy to each");
+            return Err(Error::invalid_input(problem));
+        }
         let body = CreateManualImageSyncRepoRequestBody {
             image_tag: vec![tag.ok_or_else(|| missing("tag"))?],
             override_: self.overwrite,
             remote_namespace: namespace.ok_or_else(|| missing("target namespace"))?.try_into()?,
-            remote_region_id: region.ok_or_else(|| missing("target region"))?,
+            remote_region_id: regions.pop().ok_or_else(|| missing("target region"))?,
         };
         let Place { namespace, repository } = self.place.clone();
         let start = self.client.create_manual_image_sync_repo().namespace(namespace).repository(repository);
@@ -213,50 +242,60 @@ impl JobSource for Jobs {
     }
 
     fn selects(&self, job: &Job) -> bool {
-        let tag = job.image.as_ref().map(|image| image.tag.as_str());
-        let place = job.target.as_ref().map(|target| (target.region.as_str(), target.namespace.as_str()));
-        let (region, namespace) = place.unwrap_or_default();
-        // A job that keeps an image is not the one that was started to overwrite it.
-        let keeps = self.overwrite && job.overwrite == Some(false);
-        !keeps
-            && self.before.is_none_or(|before| before.precedes(job.id, job.created_at))
-            && self.target.matches(tag.unwrap_or_default(), region, namespace)
+        self.selects_image(job) && self.target.has_place(job)
+    }
+
+    fn differs_in_target(&self, job: &Job) -> bool {
+        self.selects_image(job) && !self.target.has_place(job)
     }
 
     async fn expected(&self, options: CallOptions) -> Result<Expected, Error> {
         let count = self.expected_targets;
-        let Target { tag, region, namespace } = &self.target;
-        if let (Some(region), Some(namespace)) = (region, namespace) {
-            return match tag {
-                _ if count > 1 => {
-                    let problem =
-                        format!("invalid number of targets {count}: must be 1 for `{region}/{namespace}`");
-                    Err(Error::invalid_input(problem))
-                }
-                Some(_) => Ok(Expected::One),
-                None => Ok(Expected::Targets { destinations: Vec::new(), count: 1 }),
-            };
+        let Target { tag, regions, namespace } = &self.target;
+        let destination = |region: &String, namespace: &String| {
+            sync_jobs_model::Target { region: region.clone(), namespace: namespace.clone() }.to_string()
+        };
+        if let (false, Some(namespace)) = (regions.is_empty(), namespace) {
+            let destinations: Vec<_> = regions.iter().map(|region| destination(region, namespace)).collect();
+            if count > destinations.len() {
+                let (most, known) = (destinations.len(), bounded_list(&destinations, MAX_LISTED));
+                let problem =
+                    format!("invalid number of targets {count}: must be at most {most} for {known}");
+                return Err(Error::invalid_input(problem));
+            }
+            let is_one = destinations.len() == 1 && tag.is_some();
+            return Ok(if is_one { Expected::One } else { Expected::Targets { destinations, count } });
         }
-        let Place { namespace, repository } = self.place.clone();
-        let configured = match self.client.with_options(options).targets(namespace, repository).await {
+        let Place { namespace: owner, repository } = self.place.clone();
+        let configured = match self.client.with_options(options).targets(owner, repository).await {
             Err(error) if error.is_forbidden() && count == 0 => return Err(error.with_hint(EXPECT)),
             Err(error) if count > 0 && (error.is_forbidden() || error.is_not_found()) => Vec::new(),
             configured => configured?,
         };
-        let is_selected = |target: &&SyncRepo| {
-            target.sync_auto != Some(false)
-                && self.target.has_destination(&target.remote_region_id, &target.remote_namespace)
-        };
-        let destination = |row: &SyncRepo| {
-            let (region, namespace) = (row.remote_region_id.clone(), row.remote_namespace.clone());
-            sync_jobs_model::Target { region, namespace }.to_string()
-        };
-        let destinations: Vec<_> = configured.iter().filter(is_selected).map(destination).collect();
-        if destinations.is_empty() && count == 0 {
-            let selected = if configured.is_empty() { "" } else { "selected " };
-            let problem = format!("no {selected}target is configured for `{}`", self.place.name()?);
-            return Err(Error::invalid_input(problem).with_hint(EXPECT));
+        let automatic: Vec<_> = configured.iter().filter(|row| row.sync_auto != Some(false)).collect();
+        let to_destination = |row: &&SyncRepo| destination(&row.remote_region_id, &row.remote_namespace);
+        let is_selected =
+            |row: &&&SyncRepo| self.target.has_destination(&row.remote_region_id, &row.remote_namespace);
+        let selected: Vec<_> = automatic.iter().filter(is_selected).copied().collect();
+        let is_configured = |region: &String| selected.iter().any(|row| row.remote_region_id == *region);
+        let others: Vec<_> = regions.iter().filter(|region| !is_configured(region)).cloned().collect();
+        if count == 0 && (selected.is_empty() || !others.is_empty()) {
+            let name = self.place.name()?;
+            if automatic.is_empty() {
+                let problem = format!("no target is configured for `{name}`");
+                return Err(Error::invalid_input(problem).with_hint(EXPECT));
+            }
+            let place = match namespace {
+                Some(namespace) => format!("the namespace `{namespace}`"),
+                None => bounded_list(&others, MAX_LISTED),
+            };
+            let known = bounded_list(automatic.iter().map(to_destination), MAX_LISTED);
+            let problem =
+                format!("no target in {place} is configured for `{name}`, which is copied to {known}");
+            let hint = "select one of these targets, or state the number of targets";
+            return Err(Error::invalid_input(problem).with_hint(hint));
         }
+        let destinations = selected.iter().map(to_destination).chain(others).collect();
         Ok(Expected::Targets { destinations, count })
     }
 }

@@ -48,7 +48,11 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
             3,
             "there is no job yet for cn-north-1/team, cn-south-1/team",
         ),
-        ([wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, " to cn-north-1/team is pending"),
+        (
+            [wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(),
+            3,
+            " to cn-north-1/team is pending",
+        ),
         (vec!["swr", "list", "team/nothing-here"], 5, "check the repository"),
         (vec!["authing", "wait", "77"], 5, "check the id of the task"),
     ] {
