@@ -759,7 +759,7 @@ async fn jobs_started_on_request_move_too() {
     assert_eq!(end.jobs.iter().map(|job| job.id).collect::<Vec<_>>(), ids);
 
     let id = sandbox.run_task(42).unwrap();
-    let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).jobs(42).id(id).wait()).await;
+    let (statuses, error) = watch(&sandbox, SECOND, authing(&sandbox).job(id).wait()).await;
     assert!(statuses.last().unwrap().is_success(), "{error:?}");
     for error in [sandbox.push_image("a.-b", "x", "1").err(), sandbox.run_task(0).err()] {
         assert!(error.is_some());

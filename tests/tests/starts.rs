@@ -48,9 +48,10 @@ async fn a_started_task_is_awaited_by_the_id_of_its_job() {
     let client = authing(&sandbox);
     let before: Vec<_> = client.jobs(1000).list().map_ok(|job| job.sync_job_id).try_collect().await.unwrap();
     let started = client.jobs(1000).start().await.unwrap();
-    let id = started.job_id();
+    let id = started.id();
+    assert_eq!(started.get().await.unwrap().sync_job_id, id);
     let status = started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
-    assert_eq!(id, Some(status.jobs[0].id));
+    assert_eq!(id, status.jobs[0].id);
     assert!(!before.contains(&status.jobs[0].id), "{before:?} {status:?}");
     assert_eq!(status.jobs[0].trigger.as_deref(), Some("manually"));
 }

@@ -161,13 +161,6 @@ async fn select_applies_to_items_and_pages_and_before_max_items() {
 }
 
 #[tokio::test]
-async fn a_job_of_a_task_is_selected_by_its_id() {
-    let server = authing_server(|_| down_from(25), true).await;
-    let items: Vec<_> = authing(&server).jobs(1000).id(7).list().page_size(10).try_collect().await.unwrap();
-    assert_eq!(items.iter().map(|job| job.sync_job_id).collect::<Vec<_>>(), [7]);
-}
-
-#[tokio::test]
 async fn a_service_that_returns_fewer_jobs_than_requested_returns_them_all() {
     for (total, requests) in [(true, 7), (false, 8)] {
         let server = swr_server(down_from(25), 4, total).await;

@@ -220,15 +220,35 @@ async fn a_job_with_a_known_id_is_requested_by_it() {
         body["data"] = body["data"]["list"][0].clone();
         tests::server::json(200, body.to_string())
     };
-    let server = Server::with([response(404, &[], ""), job(7, "onProgress"), job(7, "success")]).await;
-    let status = often(authing(&server).id(7).wait()).await.unwrap();
+    let client = |server: &Server| {
+        let builder = authing_client::Client::builder().base_url(&server.url);
+        builder.credentials(authing_client::Credentials::token("token")).build().unwrap()
+    };
+    let missing = || tests::server::json(404, r#"{"statusCode":404,"message":"no such job"}"#);
+    let server = Server::with([missing(), job(7, "onProgress"), job(7, "success")]).await;
+    let status = often(client(&server).job(7).wait()).await.unwrap();
     assert_eq!((status.jobs[0].id, status.polls), (7, 3));
     let lines: Vec<_> = server.requests().into_iter().map(|request| request.line).collect();
     assert_eq!(lines, ["GET /api/v3/get-sync-job?syncJobId=7 HTTP/1.1"; 3]);
+    assert_eq!(client(&server).job(7).get().await.unwrap().sync_job_id, 7);
 
     let server = Server::with([job(8, "success")]).await;
-    let error = often(authing(&server).id(7).wait()).await.unwrap_err();
+    let error = often(client(&server).job(7).wait()).await.unwrap_err();
     assert!(error.to_string().contains("the response has job 8 of task 1000, must have job 7"), "{error}");
+    let error = often(client(&server).job(8).task(2000.try_into().unwrap()).wait()).await.unwrap_err();
+    let problem = "the response has job 8 of task 1000, must have jobs of task 2000";
+    assert!(error.to_string().contains(problem), "{error}");
+    let error = client(&server).job(0).get().await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+
+    // A 404 that is not the service's own does not mean that there is no such job yet.
+    for page in [response(404, &[], ""), response(404, &[], "<html>")] {
+        let server = Server::with([page]).await;
+        let error = often(client(&server).job(7).wait()).await.unwrap_err();
+        assert!(error.to_string().ends_with("check the id of the job and the base URL"), "{error}");
+    }
+    let server = Server::with([missing()]).await;
+    assert!(client(&server).job(7).get().await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

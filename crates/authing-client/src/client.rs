@@ -13,6 +13,7 @@ use crate::{
         Client,
         builder::{ListSyncJobLogs, ListSyncTasks},
     },
+    job_by_id::JobById,
     jobs::Jobs,
 };
 
@@ -60,6 +61,21 @@ impl Client {
         T::Error: Into<Error>,
     {
         Jobs::new(self.clone(), task.try_into().map_err(Into::into))
+    }
+
+    /// Returns the job with this id, such as one that was stored when its task was started, to get or to wait for.
+    ///
+    /// The id must be at least 1; otherwise each call returns an error and sends nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::WaitError> {
+    /// let status = client.job(42).wait().await?;
+    /// println!("succeeded after {:?}", status.elapsed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn job(&self, id: i64) -> JobById {
+        JobById::new(self.clone(), id)
     }
 
     /// Returns a pager of the synchronisation tasks.

@@ -1,11 +1,6 @@
 //! The jobs of a synchronisation task.
 
-use std::fmt;
-
-use futures_util::{
-    StreamExt as _, TryStreamExt as _,
-    stream::{self, BoxStream},
-};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
     Before, CallOptions, Error, Expected, JobSource, MAY_HAVE_STARTED, Page, Pager, Started, Waiter,
     start_once,
@@ -18,6 +13,7 @@ use sync_jobs_model::{
 use crate::{
     NAME,
     generated::{Client, builder::ListSyncJobs},
+    job_by_id::{JobById, other},
 };
 
 /// The largest page size needs the fewest requests.
@@ -43,7 +39,6 @@ pub struct Jobs {
     client: Client,
     operation: ListSyncJobs,
     task: CheckedTask,
-    id: Option<i64>,
 }
 
 /// The id of a task, converted once for several operations.
@@ -69,7 +64,7 @@ impl TryFrom<CheckedTask> for TriggerSyncTaskDto {
 impl Jobs {
     pub(crate) fn new(client: Client, task: Result<SyncTaskId, Error>) -> Self {
         let task = CheckedTask(task);
-        Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task, id: None }
+        Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task }
     }
 
     /// Returns an error for a job of another task.
@@ -86,24 +81,6 @@ impl Jobs {
         self.operation.clone().pager().check(move |job| jobs.check(job))
     }
 
-    /// Requests the job with this id.
-    async fn get(self, id: i64, options: CallOptions) -> Result<Page<Job>, Error> {
-        let response = self.client.with_options(options).get_sync_job().sync_job_id(id).send().await;
-        let (date, job) = match response {
-            Ok(response) => (response.date(), response.into_body().data),
-            // It may have been started just now.
-            Err(error) if error.is_not_found() => (None, None),
-            Err(error) => return Err(error),
-        };
-        if let Some(job) = &job {
-            self.check(job)?;
-            if job.sync_job_id != id {
-                return Err(other(job.sync_job_id, job.sync_task_id, format_args!("job {id}")));
-            }
-        }
-        Ok(Page::only(job.into_iter().map(Job::from).collect(), date))
-    }
-
     /// Selects the jobs that were started in one way: `manually`, `timed` or `automatic`.
     pub fn trigger<T>(self, trigger: T) -> Self
     where
@@ -113,37 +90,17 @@ impl Jobs {
         Self { operation: self.operation.sync_trigger(trigger), ..self }
     }
 
-    /// Selects the job with this id, such as the id that was returned when the task was started.
-    pub fn id(self, id: i64) -> Self {
-        Self { id: Some(id), ..self }
-    }
-
-    /// Returns the id of the selected or started job.
-    pub fn job_id(&self) -> Option<i64> {
-        self.id
-    }
-
     /// Returns a pager, which requests the jobs page by page. The service allows a page size of 1 to 50; default 10.
     pub fn list(self) -> Pager<ListSyncJobs> {
-        let pager = self.pager();
-        match self.id {
-            Some(id) => pager.select(move |job| job.sync_job_id == id),
-            None => pager,
-        }
+        self.pager()
     }
 
-    /// Returns a waiter for the selected job, or for the newest one: that with the greatest id.
+    /// Returns a waiter for the newest job: that with the greatest id. For one with a known id, see [`Client::job`].
     ///
     /// ```no_run
     /// # async fn example(client: authing_client::Client) -> Result<(), authing_client::WaitError> {
-    /// use std::time::Duration;
-    /// use authing_client::WaitError;
-    ///
-    /// match client.jobs(1000).id(42).wait().timeout(Duration::from_secs(1800)).await {
-    ///     Ok(status) => println!("all accounts were synchronised: {:?}", status.jobs[0].counts),
-    ///     Err(WaitError::Unsuccessful(status)) => println!("{:?}", status.jobs[0].error),
-    ///     Err(error) => return Err(error),
-    /// }
+    /// let status = client.jobs(1000).trigger("timed").wait().await?;
+    /// println!("job {} has succeeded", status.jobs[0].id);
     /// # Ok(())
     /// # }
     /// ```
@@ -167,7 +124,7 @@ impl Jobs {
     /// # Errors
     ///
     /// As for any call. After an ambiguous failure, the hint states whether a job may have been started.
-    pub async fn start(self) -> Result<Self, Error> {
+    pub async fn start(self) -> Result<JobById, Error> {
         let list = self.pager().page_size(MAX_PAGE_SIZE);
         let request = self.client.trigger_sync_task().body(self.task.clone()).send();
         let is_candidate = |job: &SyncJobDto, before: &Before| {
@@ -185,20 +142,12 @@ impl Jobs {
                 })?
             }
         };
-        Ok(self.id(id))
+        Ok(JobById::new(self.client, id).task(self.task.0?))
     }
-}
-
-/// Returns an error for a response with a job that was not asked for.
-fn other(id: i64, task: i64, wanted: fmt::Arguments<'_>) -> Error {
-    Error::decode(NAME, format!("the response has job {id} of task {task}, must have {wanted}"))
 }
 
 impl JobSource for Jobs {
     fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
-        if let Some(id) = self.id {
-            return stream::once(self.clone().get(id, options)).boxed();
-        }
         let pages = self.pager().page_size(MAX_PAGE_SIZE).poll_pages(options);
         pages.map_ok(|page| page.map(Job::from)).boxed()
     }

@@ -49,12 +49,14 @@ mod error_format;
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs, rustdoc::all, unreachable_pub, unused_imports, unused_mut)]
 #[rustfmt::skip]
 mod generated;
+mod job_by_id;
 mod jobs;
 mod signature;
 
 pub use client::ClientBuilder;
 pub use credentials::Credentials;
 pub use generated::{Client, builder};
+pub use job_by_id::JobById;
 pub use jobs::Jobs;
 pub use reqwest;
 pub use sync_jobs_client_runtime::{

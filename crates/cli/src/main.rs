@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
-use swr_client::Error;
+use swr_client::{Error, JobSource, Waiter};
 use sync_jobs_client_runtime::{MAY_HAVE_STARTED, single_line};
 use sync_jobs_model::Job;
 use sync_jobs_sandbox::Sandbox;
@@ -115,42 +115,48 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
             list(options, jobs.list(), 50, Job::from).await
         }
         Authing::Wait { task, job, wait_options } => {
-            let mut jobs = client.jobs(task);
-            let mut subject = format!("task {task}");
-            if let Some(id) = job {
-                jobs = jobs.id(id);
-                subject = format!("job {id} of {subject}");
+            let subject = format!("task {task}");
+            match job {
+                Some(id) => {
+                    let subject = format!("job {id} of {subject}");
+                    let job = client.job(id).task(task).wait();
+                    wait_authing(&client, options, &wait_options, &subject, job).await
+                }
+                None => {
+                    let newest = client.jobs(task).wait();
+                    wait_authing(&client, options, &wait_options, &subject, newest).await
+                }
             }
-            wait_authing(&client, options, &wait_options, &subject, jobs).await
         }
         Authing::Tasks => list(options, client.tasks(), 50, |task| task).await,
         Authing::Run { task, start_options } => {
             let job = started(&start_options, client.jobs(task).start()).await?;
             let StartOptions { wait, wait_options } = start_options;
             if wait {
-                return wait_authing(&client, options, &wait_options, &format!("task {task}"), job).await;
+                return wait_authing(&client, options, &wait_options, &format!("task {task}"), job.wait())
+                    .await;
             }
-            let shown = list(options, job.list().max_items(1), 50, Job::from).await;
-            Ok(shown.unwrap_or_else(|failure| {
+            let shown = job.get().await.map_err(Failure::from);
+            if let Err(failure) = shown.and_then(|job| write_all(options, &[Job::from(job)])) {
                 // The exit code is that of the start, which was accepted.
                 report("warning: the task was started, but its job cannot be shown");
                 failure.print(options.verbose > 0);
-                Exit::Success
-            }))
+            }
+            Ok(Exit::Success)
         }
         Authing::Logs { job } => list(options, client.logs(job), 50, |log| log).await,
     }
 }
 
 /// Waits for the jobs, and prints the first logs of those that failed.
-async fn wait_authing(
+async fn wait_authing<S: JobSource>(
     client: &authing_client::Client,
     options: &GlobalOptions,
     wait_options: &WaitOptions,
     subject: &str,
-    jobs: authing_client::Jobs,
+    waiter: Waiter<S>,
 ) -> Result<Exit, Failure> {
-    let (exit, jobs) = wait(options, wait_options, [(subject.to_owned(), jobs.wait())]).await?;
+    let (exit, jobs) = wait(options, wait_options, [(subject.to_owned(), waiter)]).await?;
     if exit == Exit::Unsuccessful && !options.quiet {
         for job in jobs {
             let logs = client.list_sync_job_logs().sync_job_id(job.id).success(false).pager();
