@@ -1,6 +1,7 @@
 //! Lists of a service, page by page or item by item.
 
 use std::{
+    collections::VecDeque,
     fmt,
     future::Future,
     hash::Hash,
@@ -12,7 +13,8 @@ use std::{
 
 use futures_util::{
     Stream, StreamExt as _, TryStreamExt as _,
-    stream::{self, BoxStream},
+    future::BoxFuture,
+    stream::{self, BoxStream, FuturesOrdered},
 };
 use jiff::Timestamp;
 
@@ -146,7 +148,7 @@ pub enum EndReason {
     NoNewItems,
 }
 
-/// A list: a stream of its items, each page requested when it is needed.
+/// A list: a stream of its items, of which a few pages are requested ahead.
 ///
 /// An item is yielded once, even if items are added meanwhile and rows move to later pages. The stream ends after an error.
 ///
@@ -168,6 +170,7 @@ pub struct Pager<O: ListOperation> {
     filter: Option<Filter<O::Item>>,
     check: Option<Arc<Check<O::Item>>>,
     keeps_repeated: bool,
+    concurrency: usize,
     options: CallOptions,
     items: Option<BoxStream<'static, Result<O::Item, Error>>>,
 }
@@ -192,6 +195,7 @@ impl<O: ListOperation> Pager<O> {
             filter: None,
             check: None,
             keeps_repeated: false,
+            concurrency: 4,
             options: CallOptions::default(),
             items: None,
         }
@@ -207,6 +211,23 @@ impl<O: ListOperation> Pager<O> {
     /// Ends the list after `count` items. Default: no limit.
     pub fn max_items(self, count: u64) -> Self {
         Self { max_items: Some(count), ..self }
+    }
+
+    /// Requests up to `pages` pages at the same time; 0 counts as 1, which requests each page when it is needed. Default: 4.
+    ///
+    /// Pages are requested ahead only as far as the service states the number of items, and the items are the same as with one
+    /// request at a time: a page that was requested too early, so that items could be lost, is requested again. At most `pages`
+    /// pages are held in memory.
+    ///
+    /// ```
+    /// # use sync_jobs_client_runtime::{ListOperation, Pager};
+    /// /// Requests more at once, for a long list over a slow network.
+    /// fn long<O: ListOperation>(list: Pager<O>) -> Pager<O> {
+    ///     list.concurrency(8)
+    /// }
+    /// ```
+    pub fn concurrency(self, pages: usize) -> Self {
+        Self { concurrency: pages.max(1), ..self }
     }
 
     /// Starts at `position`, such as [`Page::next_position`] of an earlier list. Default: the first page.
@@ -245,31 +266,12 @@ impl<O: ListOperation> Pager<O> {
 
     /// Returns a stream of pages instead of items.
     pub fn pages(self) -> BoxStream<'static, Result<Page<O::Item>, Error>> {
-        let start = self.page_request().map(|request| (request, Next::Page(request.position)));
-        let Self { operation, max_items, filter, check, keeps_repeated, options, .. } = self;
-        let state = (start, SeenIds::default(), max_items.unwrap_or(u64::MAX));
-        let pages = stream::try_unfold(state, move |(place, mut seen, mut left)| {
-            let (operation, filter, check) = (operation.clone(), filter.clone(), check.clone());
-            async move {
-                let (request, next) = place?;
-                let Some(position) = (if left == 0 { None } else { next.position() }) else {
-                    return Ok(None);
-                };
-                let request = PageRequest { position, ..request };
-                let mut page = request.send(operation, options, check.as_deref()).await?;
-                let was_empty = page.items.is_empty();
-                let has_new = seen.retain_new(&mut page.items, O::id, keeps_repeated);
-                if !has_new && !was_empty && page.next_position().is_some() {
-                    page.next = Next::End(EndReason::NoNewItems);
-                }
-                if let Some(is_wanted) = filter {
-                    page.items.retain(|item| is_wanted(item));
-                }
-                page.items.truncate(usize::try_from(left).unwrap_or(usize::MAX));
-                left -= page.items.len() as u64;
-                let place = Ok((request, page.next));
-                Ok(Some((page, (place, seen, left))))
-            }
+        let pages = stream::try_unfold(Err(self), |state| async move {
+            let mut pages = match state {
+                Ok(pages) => pages,
+                Err(pager) => Pages::new(pager)?,
+            };
+            Ok(pages.next().await?.map(|page| (page, Ok(pages))))
         });
         pages.boxed()
     }
@@ -277,7 +279,7 @@ impl<O: ListOperation> Pager<O> {
     /// Returns a stream of pages for a poll of a waiter: with its options, and with an item again if the service repeats it, since
     /// its row may have changed.
     pub fn poll_pages(self, options: CallOptions) -> BoxStream<'static, Result<Page<O::Item>, Error>> {
-        Self { keeps_repeated: true, options, ..self }.pages()
+        Self { keeps_repeated: true, concurrency: 1, options, ..self }.pages()
     }
 
     fn page_request(&self) -> Result<PageRequest, Error> {
@@ -298,6 +300,7 @@ impl<O: ListOperation> Clone for Pager<O> {
             filter: self.filter.clone(),
             check: self.check.clone(),
             keeps_repeated: self.keeps_repeated,
+            concurrency: self.concurrency,
             options: self.options,
             items: None,
         }
@@ -316,6 +319,118 @@ impl<O: ListOperation> Stream for Pager<O> {
             pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().boxed()
         });
         self.items.insert(items).poll_next_unpin(context)
+    }
+}
+
+/// The pages of a list, read in order and requested ahead.
+struct Pages<O: ListOperation> {
+    pager: Pager<O>,
+    size: u64,
+    next: Next,
+    seen: SeenIds<O::Id>,
+    /// How many items may still be yielded.
+    left: u64,
+    /// The number of items on the page that was read last, and on all pages, if the service stated it.
+    last: Option<(u64, Option<u64>)>,
+    /// The positions of the pages that have been requested and not read yet, and their responses.
+    positions: VecDeque<u64>,
+    responses: FuturesOrdered<BoxFuture<'static, Result<Page<O::Item>, Error>>>,
+}
+
+impl<O: ListOperation> Pages<O> {
+    fn new(pager: Pager<O>) -> Result<Self, Error> {
+        let PageRequest { position, size } = pager.page_request()?;
+        Ok(Self {
+            size,
+            next: Next::Page(position),
+            seen: SeenIds::default(),
+            left: pager.max_items.unwrap_or(u64::MAX),
+            last: None,
+            positions: VecDeque::new(),
+            responses: FuturesOrdered::new(),
+            pager,
+        })
+    }
+
+    /// Returns the next page, with the items that are new and wanted.
+    async fn next(&mut self) -> Result<Option<Page<O::Item>>, Error> {
+        let Some(position) = (if self.left == 0 { None } else { self.next.position() }) else {
+            return Ok(None);
+        };
+        let mut page = self.read(position).await?;
+        let was_empty = page.items.is_empty();
+        self.last = Some((page.items.len() as u64, page.total));
+        let has_new = self.seen.retain_new(&mut page.items, O::id, self.pager.keeps_repeated);
+        if !has_new && !was_empty && page.next_position().is_some() {
+            page.next = Next::End(EndReason::NoNewItems);
+        }
+        if let Some(is_wanted) = &self.pager.filter {
+            page.items.retain(|item| is_wanted(item));
+        }
+        page.items.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+        self.left -= page.items.len() as u64;
+        self.next = page.next;
+        Ok(Some(page))
+    }
+
+    /// Reads the page at `position`.
+    async fn read(&mut self, position: u64) -> Result<Page<O::Item>, Error> {
+        let was_ahead = self.positions.front() == Some(&position);
+        if !was_ahead && !self.positions.is_empty() {
+            // The guess was wrong.
+            return self.send_alone(position).await;
+        }
+        if !was_ahead {
+            self.request(position);
+        }
+        self.request_ahead();
+        self.positions.pop_front();
+        let Some(page) = self.responses.next().await else { return self.send(position).await };
+        let page = page?;
+        // The service may have sent it before the page in front of it. If an item was added between the two, the item that moved
+        // from that page to this one is on neither of them.
+        let is_in_order = self.last.is_none_or(|(_, total)| total.is_some() && page.total >= total);
+        if is_in_order || !was_ahead {
+            return Ok(page);
+        }
+        self.send_alone(position).await
+    }
+
+    /// Requests the page at `position` in place of all that have been requested ahead.
+    async fn send_alone(&mut self, position: u64) -> Result<Page<O::Item>, Error> {
+        self.positions.clear();
+        self.responses = FuturesOrdered::new();
+        self.send(position).await
+    }
+
+    /// Requests the pages that follow those already requested, as far as it is known that there are some.
+    fn request_ahead(&mut self) {
+        let Some((count, Some(total))) = self.last else { return };
+        let enough = usize::try_from(self.left.div_ceil(self.size.max(1))).unwrap_or(usize::MAX);
+        while self.positions.len() < self.pager.concurrency.min(enough)
+            && let Some(last) = self.positions.back()
+        {
+            let (position, items_before) = match O::PAGE_STYLE {
+                PageStyle::Page => (last.saturating_add(1), last.saturating_mul(self.size)),
+                PageStyle::Offset => (last.saturating_add(count), last.saturating_add(count)),
+            };
+            if items_before >= total {
+                break;
+            }
+            self.request(position);
+        }
+    }
+
+    fn request(&mut self, position: u64) {
+        self.positions.push_back(position);
+        self.responses.push_back(self.send(position));
+    }
+
+    fn send(&self, position: u64) -> BoxFuture<'static, Result<Page<O::Item>, Error>> {
+        let Pager { operation, check, options, .. } = &self.pager;
+        let (operation, check, options) = (operation.clone(), check.clone(), *options);
+        let request = PageRequest { position, size: self.size };
+        Box::pin(async move { request.send(operation, options, check.as_deref()).await })
     }
 }
 
