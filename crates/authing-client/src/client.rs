@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager, Variables};
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Pager, RequestLimit, Variables};
 use sync_jobs_model::authing::{SyncJobId, SyncTaskId};
 
 use crate::{
@@ -197,7 +197,8 @@ impl ClientBuilder {
         let base_url = self.options.permit(NAME, base_url)?;
         let authenticator =
             AccessKeyAuthenticator::new(credentials, base_url.clone(), self.language, self.tenant)?;
-        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator)?;
+        let limit = RequestLimit::default().per_second(100);
+        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator, limit)?;
         Ok(Client::new_with_client(base_url.as_str(), http, transport))
     }
 }

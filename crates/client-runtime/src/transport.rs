@@ -12,6 +12,7 @@ use crate::{
     clock::Clock,
     error::{Error, Kind},
     error_format::ErrorFormat,
+    governor::Governor,
     redactor::Redactor,
     response::{Exchange, Response},
     retry::RetryPolicy,
@@ -48,13 +49,14 @@ impl CallOptions {
 }
 
 /// The options of a client that apply to each of its calls.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Policy {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) governor: Governor,
 }
 
 /// Sends the requests of a generated client, which authenticates with `A` and whose errors have the format `F`.
@@ -163,11 +165,19 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 request_id = field::Empty,
             );
             let mut used = Vec::new();
-            let left = limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
+            let left = || limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
+            // Other requests of the client may have to be sent first, which is no failure of the service.
+            let Ok(permit) = timeout(left(), policy.governor.admit()).await else {
+                let hint = "raise the timeout of the call, or the request limit of the client";
+                let error = timed_out(F::SERVICE, limit.unwrap_or_default(), hint);
+                return Err(error.with_attempts(attempts - 1));
+            };
+            let (left, sent) = (left(), Instant::now());
             let result = {
                 let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
                 timeout(left.min(policy.attempt_timeout), attempt.instrument(span.clone())).await
             };
+            drop(permit);
             let result = result.unwrap_or_else(|_| {
                 Err(match limit {
                     Some(limit) if left <= policy.attempt_timeout => {
@@ -181,11 +191,17 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             });
             record::<F, T>(&span, &result, redactor);
             let error = match result {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    policy.governor.succeeded();
+                    return Ok(response);
+                }
                 Err(error) => error.with_attempts(attempts),
             };
             has_response |= error.has_response();
             let error = if has_response { error.after_response() } else { error };
+            if error.is_throttled() {
+                policy.governor.throttled(sent, error.retry_after());
+            }
             // A request that starts something is sent again only if the service has not carried it out.
             let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
             // A token may just have expired. An attempt without secrets failed because there was no token.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, Variables};
+use sync_jobs_client_runtime::{BaseUrl, ClientOptions, Error, RequestLimit, Variables};
 use sync_jobs_model::{
     Job,
     swr::{Namespace, Repository, SyncJob, SyncRepo},
@@ -191,7 +191,8 @@ impl ClientBuilder {
         let base_url = self.base_url.or_else(default).ok_or_else(|| invalid(missing.to_owned()))?;
         let base_url = self.options.permit(NAME, base_url)?;
         let authenticator = IamAuthenticator::new(credentials, region, &self.options)?;
-        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator)?;
+        let limit = RequestLimit::default().per_second(50);
+        let (http, transport) = self.options.connect(&base_url, USER_AGENT, authenticator, limit)?;
         Ok(Client::new_with_client(base_url.as_str(), http, transport))
     }
 }
