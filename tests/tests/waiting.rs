@@ -541,6 +541,44 @@ async fn a_call_error_converts_into_a_wait_error() {
 }
 
 #[tokio::test]
+async fn waits_for_jobs_of_one_list_share_its_pages() {
+    const WAITS: usize = 20;
+    const POLLS: usize = 5;
+    let is_list = |line: &str| line.contains("/sync_job") || line.contains("/list-sync-jobs");
+    let interval = Duration::from_millis(200);
+    let lists = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&lists);
+    let server = Server::responding(move |request| {
+        if !is_list(&request.line) {
+            return targets(&[("r", "o")]);
+        }
+        let is_done = count.fetch_add(1, Ordering::Relaxed) >= POLLS;
+        if request.line.contains("/list-sync-jobs") {
+            return authing_page(&[(1, 1, if is_done { "success" } else { "onProgress" })]);
+        }
+        let status = if is_done { "success" } else { "running" };
+        let tags = ["v0", "v1", "v2", "v3", "v4"].into_iter().zip(1..);
+        swr_page(&tags.map(|(tag, id)| (id, 1, tag, "r", "o", status)).collect::<Vec<_>>())
+    })
+    .await;
+    let (swr, authing) = (swr(&server), authing(&server));
+    let swr = (0..WAITS).map(|index| {
+        let wait = swr.clone().tag(format!("v{}", index % 5)).wait();
+        IntoFuture::into_future(wait.poll_interval(interval).max_poll_interval(interval))
+    });
+    assert!(join_all(swr).await.into_iter().all(|result| result.unwrap().is_success()));
+    let requests = lists.swap(0, Ordering::Relaxed);
+    assert!(requests <= 2 * POLLS, "{requests} requests");
+    let authing = (0..WAITS).map(|_| {
+        let wait = authing.clone().wait();
+        IntoFuture::into_future(wait.poll_interval(interval).max_poll_interval(interval))
+    });
+    assert!(join_all(authing).await.into_iter().all(|result| result.unwrap().is_success()));
+    let requests = lists.load(Ordering::Relaxed);
+    assert!(requests <= 2 * POLLS, "{requests} requests");
+}
+
+#[tokio::test]
 async fn a_dropped_waiter_does_not_poll() {
     let polls = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&polls);

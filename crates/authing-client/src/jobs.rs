@@ -2,8 +2,8 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
-    Before, CallOptions, Error, Expected, JobSource, MAY_HAVE_STARTED, Page, Pager, Started, Waiter,
-    start_once,
+    Before, CallOptions, Error, Expected, JobSource, MAY_HAVE_STARTED, Page, Pager, SharedPolls, Started,
+    Waiter, start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -38,33 +38,42 @@ const MAX_PAGE_SIZE: u64 = PageSize::MAX.get().unsigned_abs();
 pub struct Jobs {
     client: Client,
     operation: ListSyncJobs,
-    task: CheckedTask,
+    task: Checked<SyncTaskId>,
+    trigger: Option<Checked<SyncTriggerFilter>>,
 }
 
-/// The id of a task, converted once for several operations.
+/// A parameter, converted once for several operations, or the reason why it is invalid.
 #[derive(Debug, Clone)]
-struct CheckedTask(Result<SyncTaskId, Error>);
+struct Checked<T>(Result<T, Error>);
 
-impl TryFrom<CheckedTask> for SyncTaskId {
+impl TryFrom<Checked<Self>> for SyncTaskId {
     type Error = Error;
 
-    fn try_from(task: CheckedTask) -> Result<Self, Error> {
+    fn try_from(task: Checked<Self>) -> Result<Self, Error> {
         task.0
     }
 }
 
-impl TryFrom<CheckedTask> for TriggerSyncTaskDto {
+impl TryFrom<Checked<Self>> for SyncTriggerFilter {
     type Error = Error;
 
-    fn try_from(task: CheckedTask) -> Result<Self, Error> {
+    fn try_from(trigger: Checked<Self>) -> Result<Self, Error> {
+        trigger.0
+    }
+}
+
+impl TryFrom<Checked<SyncTaskId>> for TriggerSyncTaskDto {
+    type Error = Error;
+
+    fn try_from(task: Checked<SyncTaskId>) -> Result<Self, Error> {
         Ok(Self { sync_task_id: task.0? })
     }
 }
 
 impl Jobs {
     pub(crate) fn new(client: Client, task: Result<SyncTaskId, Error>) -> Self {
-        let task = CheckedTask(task);
-        Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task }
+        let task = Checked(task);
+        Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task, trigger: None }
     }
 
     /// Returns an error for a job of another task.
@@ -87,7 +96,9 @@ impl Jobs {
         T: TryInto<SyncTriggerFilter>,
         T::Error: Into<Error>,
     {
-        Self { operation: self.operation.sync_trigger(trigger), ..self }
+        let trigger = Checked(trigger.try_into().map_err(Into::into));
+        let operation = self.operation.sync_trigger(trigger.clone());
+        Self { operation, trigger: Some(trigger), ..self }
     }
 
     /// Returns a pager, which requests the jobs page by page. The service allows a page size of 1 to 50; default 10.
@@ -150,6 +161,15 @@ impl JobSource for Jobs {
     fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
         let pages = self.pager().page_size(MAX_PAGE_SIZE).poll_pages(options);
         pages.map_ok(|page| page.map(Job::from)).boxed()
+    }
+
+    fn shared(&self) -> Option<(&SharedPolls, String)> {
+        let task = self.task.0.as_ref().ok()?;
+        let list = match &self.trigger {
+            Some(trigger) => format!("{task} {}", trigger.0.as_ref().ok()?),
+            None => task.to_string(),
+        };
+        Some((self.client.inner.shared_polls(), list))
     }
 
     async fn expected(&self, _: CallOptions) -> Result<Expected, Error> {

@@ -4,17 +4,24 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     future::Future,
+    mem,
 };
 
 use futures_util::stream::BoxStream;
 use sync_jobs_model::Job;
 
-use crate::{error::Error, pager::Page, transport::CallOptions};
+use crate::{error::Error, pager::Page, shared_polls::SharedPolls, transport::CallOptions};
 
 /// The jobs that a [`Waiter`](crate::Waiter) waits for. A client implements it.
 pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
     /// Requests the jobs once, preferably newest first, so that a poll can end where nothing can have changed.
     fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>>;
+
+    /// Returns the polls of the client, and a name for the list of [`pages`](Self::pages): waits for jobs of the same list share
+    /// its pages. Sources with the same name must request the same list. Default: `None`, so that each wait requests its own.
+    fn shared(&self) -> Option<(&SharedPolls, String)> {
+        None
+    }
 
     /// Returns whether a job of [`pages`](Self::pages) is waited for. Default: all are.
     fn selects(&self, _job: &Job) -> bool {
@@ -71,6 +78,17 @@ impl Expected {
         }
         missing
     }
+}
+
+/// Returns about how much memory a job and the names of its target need, from the lengths of the texts.
+pub(crate) fn size(job: &Job) -> usize {
+    let image = job.image.iter().flat_map(|image| [&image.namespace, &image.repository, &image.tag]);
+    let place = job.target.iter().flat_map(|target| [&target.region, &target.namespace]);
+    let others =
+        [&job.source_region, &job.direction, &job.trigger, &job.operator, &job.error].into_iter().flatten();
+    let names = [&job.subject].into_iter().chain(place).map(String::len).sum::<usize>();
+    let texts = [&job.status].into_iter().chain(image).chain(others).map(String::len).sum::<usize>();
+    mem::size_of::<Job>() + 2 * names + texts + job.state.as_str().len()
 }
 
 /// Returns whether `found` has a destination, or one in a region.

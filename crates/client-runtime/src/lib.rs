@@ -27,6 +27,7 @@ mod request_log;
 mod response;
 mod retry;
 mod secret;
+mod shared_polls;
 mod start;
 mod text;
 mod token;
@@ -49,6 +50,7 @@ pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse,
 pub use response::{Response, fetch};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use shared_polls::SharedPolls;
 pub use start::{Before, MAY_HAVE_STARTED, Started, start_once};
 pub use text::{bounded_line, bounded_list, single_line, state_words};
 pub use token::{Token, TokenCache};

@@ -1,18 +1,20 @@
 //! The newest job of each target, from as few pages as the order of a list allows.
 
 use std::{
+    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    mem,
+    sync::Arc,
 };
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::{Job, JobState};
 
 use crate::{
     error::{Error, Kind},
-    job_source::{Expected, JobSource},
+    job_source::{Expected, JobSource, size},
+    shared_polls::{SharedPages, Wait, event},
     text::bounded_line,
     transport::CallOptions,
 };
@@ -42,6 +44,10 @@ pub(crate) struct NewestJobs<S> {
     elsewhere: BTreeSet<String>,
     /// The number of polls.
     polls: u64,
+    /// This wait among those that poll the same list, once it polls.
+    wait: Option<Wait>,
+    /// The beginning of the first poll, or the end of the previous one.
+    last_event: u64,
     /// When the newest job of the list was created, selected or not, at the last complete poll.
     reached: Option<Timestamp>,
 }
@@ -55,6 +61,8 @@ pub(crate) struct Found {
     pub(crate) missing: Vec<String>,
     /// Some targets that are not selected, but have jobs of the same image.
     pub(crate) elsewhere: Vec<String>,
+    /// Whether another wait has requested the pages.
+    pub(crate) is_shared: bool,
 }
 
 /// The newest job of a target.
@@ -70,17 +78,6 @@ type Target = (String, String);
 
 fn target(job: &Job) -> Target {
     (job.subject.clone(), job.destination())
-}
-
-/// Returns about how much memory a job and its target need, from the lengths of the texts.
-fn size(job: &Job, target: &Target) -> usize {
-    let image = job.image.iter().flat_map(|image| [&image.namespace, &image.repository, &image.tag]);
-    let place = job.target.iter().flat_map(|target| [&target.region, &target.namespace]);
-    let others =
-        [&job.source_region, &job.direction, &job.trigger, &job.operator, &job.error].into_iter().flatten();
-    let texts = [&job.subject, &job.status, &target.0, &target.1].into_iter().chain(image).chain(place);
-    let texts = texts.chain(others).map(String::len).sum::<usize>();
-    mem::size_of::<Job>() + texts + job.state.as_str().len()
 }
 
 /// Returns the error of a poll that would need too much time or memory.
@@ -141,14 +138,25 @@ impl<S: JobSource> NewestJobs<S> {
 
     pub(crate) fn new(source: S, since: Since) -> Self {
         let (newest, elsewhere) = (BTreeMap::new(), BTreeSet::new());
-        Self { source, since, expected: None, newest, bytes: 0, elsewhere, polls: 0, reached: None }
+        let (expected, wait, reached) = (None, None, None);
+        Self { source, since, expected, newest, bytes: 0, elsewhere, polls: 0, wait, last_event: 0, reached }
     }
 
     /// Reads the jobs as far as necessary, and returns the newest one of each target, and the targets without one.
-    pub(crate) async fn poll(&mut self, options: CallOptions) -> Result<Found, Error> {
+    ///
+    /// The last poll before a deadline reads no pages that another wait requested earlier.
+    pub(crate) async fn poll(&mut self, options: CallOptions, is_last: bool) -> Result<Found, Error> {
         let options = options.max_response_bytes(Self::MAX_RESPONSE_BYTES);
         let mut has_response = false;
+        if self.polls == 0 {
+            self.wait = self.source.shared().map(|(polls, list)| polls.add_wait(list));
+        }
+        if self.polls == 0 || is_last {
+            self.last_event = event();
+        }
+        self.polls += 1;
         let result = self.read(options, &mut has_response).await;
+        self.last_event = event();
         result.map_err(|error| match error.status() {
             // The limit is not that of the client.
             Some(_) if error.is_too_large() => {
@@ -170,10 +178,9 @@ impl<S: JobSource> NewestJobs<S> {
         let is_one = *expected == Expected::One;
         let mut reached = self.reached;
         let floor = self.floor();
-        self.polls += 1;
         let mut has_found = false;
         let mut count = 0;
-        let mut pages = self.source.pages(options);
+        let (mut pages, is_shared) = self.pages(options);
         while let Some(page) = pages.try_next().await? {
             *has_response = true;
             count += 1;
@@ -195,9 +202,10 @@ impl<S: JobSource> NewestJobs<S> {
             let is_descending =
                 ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());
-            for mut job in page.items {
+            for job in &page.items {
+                let mut job = Cow::Borrowed(job);
                 if job.created_at.max(job.updated_at) > latest && job.state.is_success() {
-                    job.state = JobState::from("dated in the future");
+                    job.to_mut().state = JobState::from("dated in the future");
                 }
                 if self.since.time.is_some_and(|since| job.created_at < since) {
                     continue;
@@ -208,7 +216,7 @@ impl<S: JobSource> NewestJobs<S> {
                     let replaces = known
                         .is_none_or(|known| replaces(&known.job, &job, known.poll == self.polls, latest));
                     if replaces {
-                        self.keep(target, job)?;
+                        self.keep(target, job.into_owned())?;
                         has_found = true;
                     }
                 } else if self.elsewhere.len() < Self::MAX_ELSEWHERE && self.source.differs_in_target(&job) {
@@ -227,12 +235,23 @@ impl<S: JobSource> NewestJobs<S> {
         self.reached = reached;
         let jobs: Vec<_> = self.newest.values().map(|kept| kept.job.clone()).collect();
         let missing = self.expected.as_ref().map(|expected| expected.missing(&jobs)).unwrap_or_default();
-        Ok(Found { jobs, missing, elsewhere: self.elsewhere.iter().cloned().collect() })
+        Ok(Found { jobs, missing, elsewhere: self.elsewhere.iter().cloned().collect(), is_shared })
+    }
+
+    /// Returns the pages of a poll, and whether another wait requests them.
+    fn pages(&self, options: CallOptions) -> (SharedPages, bool) {
+        let source = self.source.clone();
+        let own = move || source.pages(options).map_ok(Arc::new).boxed();
+        let start = || self.source.pages(options.without_deadline());
+        match self.wait.as_ref().and_then(|wait| wait.join(self.last_event, start)) {
+            Some((reader, is_shared)) => (reader.pages(options.get_deadline(), own), is_shared),
+            None => (own(), false),
+        }
     }
 
     /// Keeps the newest job of a target.
     fn keep(&mut self, target: Target, job: Job) -> Result<(), Error> {
-        let bytes = size(&job, &target);
+        let bytes = size(&job);
         self.bytes += bytes;
         if let Some(replaced) = self.newest.insert(target, Kept { job, bytes, poll: self.polls }) {
             self.bytes -= replaced.bytes;
@@ -268,15 +287,9 @@ impl<S: JobSource> NewestJobs<S> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    };
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use futures_util::{
-        StreamExt as _,
-        stream::{self, BoxStream},
-    };
+    use futures_util::stream::{self, BoxStream};
     use sync_jobs_model::{Provider, Target};
 
     use super::*;
@@ -349,7 +362,7 @@ pub(crate) mod tests {
     async fn poll(newest: &mut NewestJobs<Service>, jobs: &[Job]) -> (Vec<i64>, usize) {
         newest.source.jobs = jobs.to_vec();
         newest.source.read.store(0, Ordering::Relaxed);
-        let found = newest.poll(CallOptions::default()).await.unwrap().jobs;
+        let found = newest.poll(CallOptions::default(), false).await.unwrap().jobs;
         (found.iter().map(|job| job.id).collect(), newest.source.read.load(Ordering::Relaxed))
     }
 
@@ -512,7 +525,7 @@ pub(crate) mod tests {
         newest.since.max_age = Some(age);
         assert_eq!(poll(&mut newest, &[]).await.0, [0; 0]);
         newest.source.jobs = jobs;
-        assert!(newest.poll(CallOptions::default()).await.unwrap_err().is_invalid_input());
+        assert!(newest.poll(CallOptions::default(), false).await.unwrap_err().is_invalid_input());
     }
 
     /// A service that never stops: each page has a job, made from the number of the page.
@@ -542,8 +555,10 @@ pub(crate) mod tests {
                 "the jobs of a wait must have at most 16777216 bytes; select fewer jobs",
             ),
         ] {
-            let error =
-                NewestJobs::new(source, Since::default()).poll(CallOptions::default()).await.unwrap_err();
+            let error = NewestJobs::new(source, Since::default())
+                .poll(CallOptions::default(), false)
+                .await
+                .unwrap_err();
             assert!(error.to_string().contains(problem), "{error}");
             assert!(error.is_too_large() && !error.is_retryable(), "{error:?}");
         }
@@ -552,10 +567,10 @@ pub(crate) mod tests {
         let mut newest = newest(None, None, |_| true);
         assert_eq!(poll(&mut newest, &many(10_000)).await.0.len(), 10_000);
         newest.source.jobs = many(10_001);
-        let error = newest.poll(CallOptions::default()).await.unwrap_err();
+        let error = newest.poll(CallOptions::default(), false).await.unwrap_err();
         assert!(error.to_string().starts_with("too many targets: a wait must have at most 10000"), "{error}");
         newest.expected = Some(Expected::Targets { destinations: vec![String::new(); 10_001], count: 0 });
-        let error = newest.poll(CallOptions::default()).await.unwrap_err();
+        let error = newest.poll(CallOptions::default(), false).await.unwrap_err();
         assert!(error.to_string().starts_with("too many targets"), "{error}");
     }
 
@@ -574,10 +589,10 @@ pub(crate) mod tests {
             .into_iter()
             .chain([job_of("other image", 7, Failed)])
             .collect();
-        let found = newest.poll(CallOptions::default()).await.unwrap();
+        let found = newest.poll(CallOptions::default(), false).await.unwrap();
         assert_eq!((found.jobs.len(), found.elsewhere), (1, vec!["a /team".to_owned(), "b/team".to_owned()]));
         newest.source.jobs = (10..100).map(|id| job_of(&id.to_string(), id, Running)).collect();
-        assert_eq!(newest.poll(CallOptions::default()).await.unwrap().elsewhere.len(), 10);
+        assert_eq!(newest.poll(CallOptions::default(), false).await.unwrap().elsewhere.len(), 10);
     }
 
     #[tokio::test]

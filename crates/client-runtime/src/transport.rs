@@ -17,6 +17,7 @@ use crate::{
     response::{Exchange, Response},
     retry::RetryPolicy,
     secret::Secret,
+    shared_polls::SharedPolls,
     text::bounded_line,
 };
 
@@ -39,6 +40,17 @@ impl CallOptions {
     #[must_use]
     pub(crate) fn deadline(self, deadline: Instant) -> Self {
         Self { deadline: Some(deadline), ..self }
+    }
+
+    /// Returns the end of the operation that the call is part of.
+    pub(crate) fn get_deadline(self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Returns the options of a call that other operations share.
+    #[must_use]
+    pub(crate) fn without_deadline(self) -> Self {
+        Self { deadline: None, ..self }
     }
 
     /// Limits the size of the response to less than the client does.
@@ -71,6 +83,7 @@ pub struct Transport<A, F> {
 struct Shared<A> {
     authenticator: A,
     policy: Policy,
+    polls: SharedPolls,
 }
 
 impl<A, F> Clone for Transport<A, F> {
@@ -81,7 +94,7 @@ impl<A, F> Clone for Transport<A, F> {
 
 impl<A, F> Transport<A, F> {
     pub(crate) fn new(authenticator: A, policy: Policy) -> Self {
-        let shared = Arc::new(Shared { authenticator, policy });
+        let shared = Arc::new(Shared { authenticator, policy, polls: SharedPolls::default() });
         Self { shared, options: CallOptions::default(), format: PhantomData }
     }
 
@@ -94,6 +107,11 @@ impl<A, F> Transport<A, F> {
     /// Returns the authenticator.
     pub fn authenticator(&self) -> &A {
         &self.shared.authenticator
+    }
+
+    /// Returns the polls of the client and its clones.
+    pub fn shared_polls(&self) -> &SharedPolls {
+        &self.shared.polls
     }
 }
 
@@ -149,7 +167,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
     ) -> Result<Response<T>, Error> {
-        let Shared { authenticator, policy } = &*self.shared;
+        let Shared { authenticator, policy, .. } = &*self.shared;
         let started = Instant::now();
         let limit = self.limit(started);
         let (mut attempts, mut renewed, mut has_response) = (0, false, false);
@@ -236,7 +254,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
     ) -> Result<Response<T>, Error> {
-        let Shared { authenticator, policy } = &*self.shared;
+        let Shared { authenticator, policy, .. } = &*self.shared;
         *used = authenticator.authenticate(http, &*policy.clock, &mut request).await?;
         redactor.add(used.iter());
         let max_bytes = self.options.max_response_bytes.unwrap_or(usize::MAX).min(policy.max_response_bytes);

@@ -43,6 +43,9 @@ use crate::{
 /// A poll reads at most 2,000 pages, each of at most 4 MiB. A wait keeps at most 10,000 targets, with jobs of at most 16 MiB.
 /// More is an error ([`Error::is_too_large`]).
 ///
+/// Waits for jobs of the same list, such as that of a repository, share its pages if they are made with one client and its
+/// clones: all of them together cost about one poll per interval. Each poll has jobs that were requested after the previous one.
+///
 /// ```
 /// use std::time::Duration;
 /// use futures_util::TryStreamExt;
@@ -133,11 +136,12 @@ impl<S: JobSource> Waiter<S> {
         self
     }
 
-    fn poller(&self) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send + use<S>> {
+    fn poller(&self) -> Poller<impl FnMut(Instant, bool) -> BoxFuture<'static, PollResult> + Send + use<S>> {
         let newest = Arc::new(Mutex::new(NewestJobs::new(self.source.clone(), self.since)));
-        Poller::new(self.options, move |deadline| {
+        Poller::new(self.options, move |deadline, is_last| {
             let newest = Arc::clone(&newest);
-            async move { newest.lock().await.poll(CallOptions::default().deadline(deadline)).await }.boxed()
+            let options = CallOptions::default().deadline(deadline);
+            async move { newest.lock().await.poll(options, is_last).await }.boxed()
         })
     }
 }
@@ -170,7 +174,7 @@ impl WaitOptions {
     fn delay(&self, polls: u32) -> Duration {
         let longest = self.longest_delay(polls);
         let share = u32::try_from((self.random)() % 1001).unwrap_or_default();
-        longest - (longest / 4000).saturating_mul(1000 - share)
+        longest.saturating_sub((longest / 4000).saturating_mul(1000 - share))
     }
 
     fn longest_delay(&self, polls: u32) -> Duration {
@@ -188,7 +192,8 @@ impl WaitOptions {
 
 /// Polls for jobs until they are done.
 ///
-/// `poll` receives the deadline of the wait and must end by then, so that a wait holds no timer during a poll.
+/// `poll` receives the deadline of the wait and must end by then, so that a wait holds no timer during a poll, and whether the
+/// poll is the last one before it.
 struct Poller<F> {
     options: WaitOptions,
     poll: F,
@@ -197,6 +202,10 @@ struct Poller<F> {
     polls: u32,
     /// Delay before the next poll.
     delay: Duration,
+    /// How long a poll takes that sends its own requests.
+    duration: Duration,
+    /// Whether there is no time for another poll after the next one.
+    is_last: bool,
     /// The status at the last successful poll.
     last: Option<Box<WaitStatus>>,
     /// The error of the last poll, if that failed.
@@ -209,16 +218,29 @@ struct Poller<F> {
 
 impl<F, Fut> Poller<F>
 where
-    F: FnMut(Instant) -> Fut + Send,
+    F: FnMut(Instant, bool) -> Fut + Send,
     Fut: Future<Output = PollResult> + Send,
 {
     /// The number of polls in a row without a connection after which the service is given up, unless it has responded.
     const MAX_UNCONNECTED: u32 = 3;
 
     fn new(options: WaitOptions, poll: F) -> Self {
-        let delay = Duration::ZERO;
-        let (last, error, has_response, unconnected) = (None, None, false, 0);
-        Self { options, poll, started: None, polls: 0, delay, last, error, has_response, unconnected }
+        let (delay, duration) = (Duration::ZERO, Duration::ZERO);
+        let (started, last, error, has_response, unconnected) = (None, None, None, false, 0);
+        let (polls, is_last) = (0, false);
+        Self {
+            options,
+            poll,
+            started,
+            polls,
+            delay,
+            duration,
+            is_last,
+            last,
+            error,
+            has_response,
+            unconnected,
+        }
     }
 
     /// Returns the status of a success, or an error for anything else.
@@ -261,25 +283,30 @@ where
         tokio::time::sleep(self.delay).await;
         self.polls += 1;
         let poll_started = Instant::now();
-        let result = (self.poll)(deadline).await;
+        let result = (self.poll)(deadline, self.is_last).await;
         let now = Instant::now();
         let left = deadline.saturating_duration_since(now);
         // The deadline ended the poll, which is not an error of the service.
         if left.is_zero() && result.as_ref().is_err_and(Error::is_timeout) {
             return Err(self.timed_out());
         }
-        // The last poll must end before the deadline, and will take about as long as this one.
-        let latest = left.saturating_sub(2 * (now - poll_started));
-        let delay = self.options.delay(self.polls);
+        self.duration = match &result {
+            // The requests may have been sent long before.
+            Ok(found) if found.is_shared => self.duration.max(now - poll_started),
+            _ => now - poll_started,
+        };
+        // The last poll must end before the deadline.
+        let latest = left.saturating_sub(2 * self.duration);
+        let required = result.as_ref().err().and_then(Error::retry_after).unwrap_or_default();
+        let delay = self.options.delay(self.polls).max(required);
+        (self.delay, self.is_last) = (delay.min(latest), delay >= latest);
         match result {
             Ok(found) => {
-                self.delay = delay.min(latest);
                 self.error = None;
                 self.has_response = true;
                 Ok(self.status(found, now - started, left))
             }
             Err(error) if self.is_transient(&error) => {
-                self.delay = delay.max(error.retry_after().unwrap_or_default()).min(latest);
                 self.error = Some(error);
                 if left.is_zero() {
                     return Err(self.timed_out());
@@ -302,7 +329,7 @@ where
 
     /// Returns the status after a poll that succeeded.
     fn status(&mut self, found: Found, elapsed: Duration, left: Duration) -> WaitStatus {
-        let Found { jobs, missing, elsewhere } = found;
+        let Found { jobs, missing, elsewhere, .. } = found;
         let mut state = aggregate_state(jobs.iter().map(|job| &job.state));
         if !missing.is_empty() && state.as_ref().is_some_and(JobState::is_success) {
             state = Some(JobState::Pending);
@@ -318,13 +345,10 @@ where
 
     /// Returns the status after a poll that failed.
     fn failed(&self, elapsed: Duration) -> WaitStatus {
-        let (state, found) = match self.last.as_deref().cloned() {
-            Some(WaitStatus { jobs, state, missing, elsewhere, .. }) => {
-                (state, Found { jobs, missing, elsewhere })
-            }
+        let (jobs, state, missing, elsewhere) = match self.last.as_deref().cloned() {
+            Some(WaitStatus { jobs, state, missing, elsewhere, .. }) => (jobs, state, missing, elsewhere),
             None => Default::default(),
         };
-        let Found { jobs, missing, elsewhere } = found;
         let (error, polls, next_poll) = (self.error.clone(), self.polls, Some(self.delay));
         WaitStatus { jobs, state, missing, elsewhere, error, elapsed, polls, next_poll }
     }
@@ -387,10 +411,10 @@ mod tests {
         options: WaitOptions,
         duration: u64,
         results: Vec<Result<Vec<Job>, Error>>,
-    ) -> Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send> {
+    ) -> Poller<impl FnMut(Instant, bool) -> BoxFuture<'static, PollResult> + Send> {
         let mut results = results.into_iter();
         let mut last = None;
-        Poller::new(options, move |deadline| {
+        Poller::new(options, move |deadline, _| {
             last = results.next().or(last.take());
             let result = last.clone().unwrap();
             async move {
@@ -404,7 +428,7 @@ mod tests {
 
     /// Returns the statuses that a wait yields, and its error.
     async fn watch(
-        poller: Poller<impl FnMut(Instant) -> BoxFuture<'static, PollResult> + Send + 'static>,
+        poller: Poller<impl FnMut(Instant, bool) -> BoxFuture<'static, PollResult> + Send + 'static>,
     ) -> (Vec<WaitStatus>, Option<WaitError>) {
         let mut yielded: Vec<_> = poller.statuses().collect().await;
         let error = yielded.pop_if(|last| last.is_err()).and_then(Result::err);
@@ -458,12 +482,12 @@ mod tests {
         use JobState::{Failed, Succeeded};
         let missing = |state, missing: &[&str]| {
             let missing = missing.iter().map(ToString::to_string).collect();
-            Ok(Found { jobs: vec![job(1, state)], missing, elsewhere: vec![] })
+            Ok(Found { jobs: vec![job(1, state)], missing, ..Found::default() })
         };
         let poller = |results: Vec<PollResult>| {
             let last = results.last().cloned();
             let mut results = results.into_iter();
-            Poller::new(options(2, 5), move |_| {
+            Poller::new(options(2, 5), move |_, _| {
                 let result = results.next().or_else(|| last.clone()).unwrap();
                 async move { result }.boxed()
             })
@@ -544,6 +568,17 @@ mod tests {
             // The last poll is made just before the deadline.
             assert_eq!(started.elapsed().as_secs(), 5);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_is_told_whether_it_is_the_last_one() {
+        let told = std::sync::Mutex::new(vec![]);
+        let poller = Poller::new(options(2, 5), |_, is_last| {
+            told.lock().unwrap().push(is_last);
+            async { Ok(Found::default()) }
+        });
+        assert!(poller.result().await.unwrap_err().is_timeout());
+        assert_eq!(told.into_inner().unwrap(), [false, false, false, true]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,8 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
-    Before, CallOptions, Error, Expected, JobSource, Page, Pager, Started, Waiter, bounded_list, start_once,
+    Before, CallOptions, Error, Expected, JobSource, Page, Pager, SharedPolls, Started, Waiter, bounded_list,
+    start_once,
 };
 use sync_jobs_model::{
     Job,
@@ -239,6 +240,10 @@ impl JobSource for Jobs {
         let pages = self.pager(Some(SortOrder::Desc)).page_size(PAGE_SIZE).poll_pages(options);
         let client = self.client.clone();
         pages.map_ok(move |page| page.map(|job| client.to_job(job))).boxed()
+    }
+
+    fn shared(&self) -> Option<(&SharedPolls, String)> {
+        Some((self.client.inner.shared_polls(), self.place.name().ok()?))
     }
 
     fn selects(&self, job: &Job) -> bool {
