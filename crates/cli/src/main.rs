@@ -116,17 +116,13 @@ async fn authing(command: Authing, options: &GlobalOptions) -> Result<Exit, Fail
         }
         Authing::Wait { task, job, wait_options } => {
             let subject = format!("task {task}");
-            match job {
-                Some(id) => {
-                    let subject = format!("job {id} of {subject}");
-                    let job = client.job(id).task(task).wait();
-                    wait_authing(&client, options, &wait_options, &subject, job).await
-                }
-                None => {
-                    let newest = client.jobs(task).wait();
-                    wait_authing(&client, options, &wait_options, &subject, newest).await
-                }
+            if let Some(id) = job {
+                let subject = format!("job {id} of {subject}");
+                let job = client.job(id).task(task).wait();
+                return wait_authing(&client, options, &wait_options, &subject, job).await;
             }
+            let newest = client.jobs(task).wait();
+            wait_authing(&client, options, &wait_options, &subject, newest).await
         }
         Authing::Tasks => list(options, client.tasks(), 50, |task| task).await,
         Authing::Run { task, start_options } => {

@@ -92,7 +92,7 @@ impl Wait {
     ) -> Option<(Reader, bool)> {
         let mut lists = lock(&self.polls.0);
         let list = lists.get_mut(&self.list).filter(|list| list.waits > 1)?;
-        if let Some(shared) = list.shared.as_ref().filter(|shared| shared.begins_after(after)) {
+        if let Some(shared) = list.shared.as_ref().filter(|shared| shared.is_open(after)) {
             return Some((Reader::new(shared), true));
         }
         let shared = list.shared.insert(Arc::new(SharedList::new(start())));
@@ -179,9 +179,11 @@ impl SharedList {
         Self { state: Mutex::new(state), wakers: Arc::default() }
     }
 
-    fn begins_after(&self, event: u64) -> bool {
+    /// Returns whether a poll can read the list from its first page, which must be requested after `event`.
+    fn is_open(&self, event: u64) -> bool {
         let state = lock(&self.state);
-        !state.is_abandoned && state.began.is_none_or(|began| began > event)
+        let has_first_page = state.kept.len() == state.received;
+        !state.is_abandoned && has_first_page && state.began.is_none_or(|began| began > event)
     }
 
     fn poll(&self, reader: &mut Position, context: &mut Context<'_>) -> Poll<Step> {
@@ -451,6 +453,7 @@ mod tests {
             assert_eq!(id(&mut leader).await, Some(number));
         }
         assert_eq!(lock(&late.shared.state).kept.len(), SharedList::MAX_PAGES);
+        assert!(!second.join(before, || pages(0, &sent)).unwrap().1);
         let mut late = late.pages(None, move || pages(3, &sent).map_ok(Arc::new).boxed());
         let ids = [id(&mut late).await, id(&mut late).await, id(&mut late).await, id(&mut late).await];
         assert_eq!(ids, [Some(1), Some(2), Some(3), None]);

@@ -44,7 +44,8 @@ use crate::{
 /// More is an error ([`Error::is_too_large`]).
 ///
 /// Waits for jobs of the same list, such as that of a repository, share its pages if they are made with one client and its
-/// clones: all of them together cost about one poll per interval. Each poll has jobs that were requested after the previous one.
+/// clones: all of them together cost about one poll per interval. What a poll then finds was requested after the previous poll
+/// of the wait, by another wait, up to one interval ago. The first poll and the last one before the timeout are not older.
 ///
 /// ```
 /// use std::time::Duration;
