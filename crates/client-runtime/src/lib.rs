@@ -52,7 +52,7 @@ pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use shared_polls::SharedPolls;
 pub use start::{Before, MAY_HAVE_STARTED, Started, start_once};
-pub use text::{bounded_line, bounded_list, single_line, state_words};
+pub use text::{bounded_line, bounded_list, is_printable, single_line, state_words};
 pub use token::{Token, TokenCache};
 pub use transport::{CallOptions, Transport};
 pub use variables::Variables;

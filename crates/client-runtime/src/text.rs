@@ -68,19 +68,36 @@ pub fn state_words(state: &JobState) -> String {
     }
 }
 
-/// Returns whether `character` has no width of its own or changes the direction of others.
+/// Returns whether `character` can be printed as it is: it controls no terminal, changes no direction, breaks no line and is
+/// not hidden.
+pub fn is_printable(character: char) -> bool {
+    !character.is_control() && !is_invisible(character) && !matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+/// Returns whether `character` has no width of its own or changes the direction of others: Unicode's property
+/// `Default_Ignorable_Code_Point`, and the interlinear annotations.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
-            | '\u{180e}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }
 
