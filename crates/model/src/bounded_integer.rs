@@ -47,7 +47,12 @@ macro_rules! bounded_integer {
             type Err = $crate::invalid_value::InvalidValue;
 
             fn from_str(value: &str) -> Result<Self, Self::Err> {
-                let invalid = |_| $crate::invalid_value::InvalidValue::text($subject, value, $constraint);
+                use ::std::num::IntErrorKind::{NegOverflow, PosOverflow};
+                let invalid = |error: ::std::num::ParseIntError| {
+                    let is_number = matches!(error.kind(), NegOverflow | PosOverflow);
+                    let constraint = if is_number { $constraint } else { "must be a whole number" };
+                    $crate::invalid_value::InvalidValue::text($subject, value, constraint)
+                };
                 value.parse::<i64>().map_err(invalid)?.try_into()
             }
         }
@@ -105,7 +110,11 @@ mod tests {
             (PageSize::try_from(51).unwrap_err(), "invalid page size 51: must be between 1 and 50"),
             (SyncTaskId::try_from(0).unwrap_err(), "invalid sync task id 0: must be at least 1"),
             (Page::try_from(u64::MAX).unwrap_err(), "invalid page 18446744073709551615: must be at least 1"),
-            ("ten".parse::<PageSize>().unwrap_err(), "invalid page size `ten`: must be between 1 and 50"),
+            ("ten".parse::<PageSize>().unwrap_err(), "invalid page size `ten`: must be a whole number"),
+            (
+                "99999999999999999999".parse::<PageSize>().unwrap_err(),
+                "invalid page size `99999999999999999999`: must be between 1 and 50",
+            ),
         ] {
             assert_eq!(error.to_string(), expected);
         }
