@@ -8,6 +8,7 @@ mod child;
 mod decode;
 mod measure;
 mod memory;
+mod network;
 mod pages;
 mod regenerate;
 
@@ -21,6 +22,7 @@ fn main() {
         [child::CHILD, "call", service] => call::measure(service),
         [child::CHILD, "call", service, side, times] => call::child(service, side, number(times)),
         [child::CHILD, "stream", service, jobs] => memory::stream(service, jobs),
+        [child::CHILD, "list", service, concurrency] => network::list(service, concurrency),
         [child::CHILD, "wait", service, waits] => memory::wait(service, waits),
         // `cargo test --all-targets` runs this too, without the argument of `cargo bench`.
         _ if words.contains(&"--bench") => measure_wanted(&words),
@@ -43,6 +45,9 @@ fn measure_wanted(words: &[&str]) {
     }
     if is_wanted("stream") {
         memory::streams();
+    }
+    if is_wanted("list") {
+        network::lists();
     }
     if is_wanted("waits") {
         memory::waits();
