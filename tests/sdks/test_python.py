@@ -1,6 +1,10 @@
 """Calls the sandbox with the vendors' SDKs for Python: Authing's with a management token, Huawei Cloud's with signatures."""
 
+import contextlib
+import io
 import os
+import pathlib
+import re
 import time
 import unittest
 
@@ -139,6 +143,16 @@ class Swr(unittest.TestCase):
         for call in [lambda client: self.start(client, "1.0.0"), lambda client: self.jobs(client, "team", "web")]:
             with self.assertRaisesRegex(ClientRequestException, "APIGW.0301"):
                 call(self.client(secret="0"))
+
+
+class Readme(unittest.TestCase):
+    def test_the_recipe_lists_jobs(self):
+        for name in ["README.md", "README.zh-CN.md"]:
+            text = (pathlib.Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+            [recipe] = re.findall(r"<<'PYTHON'\n(.*?)^PYTHON$", text, re.DOTALL | re.MULTILINE)
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                exec(recipe, {})
+            self.assertIn("\n204 1.4.2 cn-north-1 ", out.getvalue())
 
 
 if __name__ == "__main__":

@@ -150,7 +150,7 @@ async fn without_ca_certificates_only_plain_http_works_and_the_error_has_the_fix
         let output = run_with(name, &service.url, variables).await;
         let set = variables.iter().map(|(name, value)| format!("`{name}` is `{}`", value.display()));
         let set = set.collect::<Vec<_>>().join(" and ");
-        let fix = "which must name certificates in PEM form; correct or unset it, or use `ClientOptions::ca_certificates`";
+        let fix = "which must name certificates in PEM form; correct or unset it, or use `ClientOptions::ca_certificates` (`--ca-cert` of the command)";
         for line in [
             format!("Authing: {none}{set}, {fix}"),
             format!("SWR: {none}{set}, {fix}"),

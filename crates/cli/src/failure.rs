@@ -1,38 +1,16 @@
-//! The failures of the command and their exit codes.
+//! Errors, notes and warnings on standard error.
 
-use std::{
-    fmt::Display,
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::{fmt::Display, io::Write as _};
 
 use swr_client::{Error, WaitError};
 use sync_jobs_client_runtime::{bounded_line, single_line};
 
-/// The exit codes of the command, as `--help` documents them. Of several results, the greatest counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Exit {
-    Success = 0,
-    Unsuccessful = 1,
-    Usage = 2,
-    Timeout = 3,
-    Credentials = 4,
-    NotFound = 5,
-    Service = 6,
-    Interrupted = 130,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
+use crate::exit::Exit;
 
 /// An error message and its exit code.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
-    /// Empty if nothing is printed.
     message: String,
     details: Vec<String>,
 }
@@ -42,23 +20,39 @@ impl Failure {
         Self { exit, message: message.to_string(), details: Vec::new() }
     }
 
+    /// The end of the command by a signal.
+    pub(crate) fn interrupted(exit: Exit) -> Self {
+        Self::new(exit, if exit == Exit::Terminated { "terminated" } else { "interrupted" })
+    }
+
+    pub(crate) fn is_interruption(&self) -> bool {
+        matches!(self.exit, Exit::Interrupted | Exit::Terminated)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// States what the failure is about, unless the message does.
     pub(crate) fn about(self, subject: impl Display) -> Self {
         let subject = single_line(&subject.to_string());
-        if self.message.is_empty() || self.message.contains(&subject) {
+        if self.message.contains(&subject) {
             return self;
         }
         Self { message: format!("{subject}: {}", self.message), ..self }
     }
 
-    /// Prints the error as one line and, if `verbose`, its details.
-    pub(crate) fn print(&self, verbose: bool) {
-        if self.message.is_empty() {
-            return;
-        }
+    /// Adds to the message, unless there is nothing to add.
+    pub(crate) fn with(self, text: &str) -> Self {
+        if text.is_empty() { self } else { Self { message: format!("{}; {text}", self.message), ..self } }
+    }
+
+    /// Prints the error as one line and, if `verbose` is not 0, its details.
+    pub(crate) fn print(&self, verbose: u8) {
         let red = anstyle::AnsiColor::Red.on_default().bold();
         report(format_args!("{red}error{red:#}: {}", self.message));
-        if verbose {
+        if verbose > 0 {
             for detail in &self.details {
                 report(format_args!("  {detail}"));
             }
@@ -83,21 +77,14 @@ impl From<Error> for Failure {
 
 impl From<WaitError> for Failure {
     fn from(error: WaitError) -> Self {
-        match error {
-            WaitError::Call(error) => error.into(),
-            error if error.is_timeout() => Self::new(Exit::Timeout, error),
-            error => Self::new(Exit::Unsuccessful, error),
-        }
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            // A reader that closes the pipe needs no more output.
-            return Self::new(Exit::Success, "");
-        }
-        Self::new(Exit::Service, format!("cannot write the output: {error}"))
+        let (exit, details) = match &error {
+            WaitError::Call(error) => return error.clone().into(),
+            WaitError::Timeout { error, .. } => {
+                (Exit::Timeout, error.as_ref().map(details).unwrap_or_default())
+            }
+            _ => (Exit::Unsuccessful, Vec::new()),
+        };
+        Self { details, ..Self::new(exit, error) }
     }
 }
 
@@ -110,9 +97,13 @@ pub(crate) fn report(line: impl Display) {
 fn details(error: &Error) -> Vec<String> {
     let attempts = (error.attempts() > 0).then_some(error.attempts());
     let details = error.details();
+    let shown = error.to_string();
+    // The line may leave out a part, such as the request that a service repeats.
+    let message = details.message.clone().filter(|message| !shown.contains(&bounded_line(message)));
     let facts = [
         ("HTTP status", error.status().map(|status| status.to_string())),
         ("code", details.code.clone()),
+        ("message", message),
         ("request id", details.request_id.clone()),
         ("attempts", attempts.map(|attempts| attempts.to_string())),
         ("response body", details.excerpt.clone()),

@@ -11,7 +11,7 @@ const DOMAINS: [&str; 2] = [".myhuaweicloud.com", ".myhuaweicloud.eu"];
 /// A repository, such as `team/web/app`, or an image in it, such as `team/web/app:1.4.2`.
 ///
 /// It may begin with the host of the registry, such as `swr.cn-north-4.myhuaweicloud.com`, which states the region.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Reference {
     pub(crate) region: Option<Region>,
     pub(crate) namespace: Namespace,
@@ -61,7 +61,7 @@ impl fmt::Display for Reference {
 }
 
 /// An image: a reference with a tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Image(pub(crate) Reference);
 
 impl FromStr for Image {

@@ -1,34 +1,83 @@
 //! Lists jobs and other rows, page by page.
 
-use futures_util::TryStreamExt as _;
-use swr_client::{ListOperation, Pager};
+use futures_util::{TryStreamExt as _, stream::BoxStream};
+use swr_client::{Error, ListOperation, Page, Pager};
 
 use crate::{
-    arguments::GlobalOptions,
-    failure::{Exit, Failure},
+    exit::Exit,
+    failure::Failure,
+    interrupt::Interrupt,
+    metrics::Labels,
+    options::{ListOptions, ServiceOptions},
     output::Output,
     row::Row,
 };
 
-/// Writes the rows of `list` as they arrive. `page_size` is the default.
-pub(crate) async fn list<O: ListOperation, R: Row>(
-    options: &GlobalOptions,
-    list: Pager<O>,
-    page_size: u64,
-    into_row: impl Fn(O::Item) -> R,
-) -> Result<Exit, Failure> {
-    let mut list = list.page_size(options.page_size.unwrap_or(page_size));
-    if let Some(limit) = options.limit {
-        list = list.max_items(limit);
-    }
-    let mut pages = list.pages();
-    let mut output = Output::new::<R>(options)?;
-    while let Some(page) = pages.try_next().await? {
-        for item in page.items {
-            output.write(&into_row(item))?;
+/// A list of rows.
+pub(crate) struct List<R> {
+    /// What is listed, for errors if there are several lists.
+    name: String,
+    /// The labels of its metrics.
+    labels: Labels,
+    pages: BoxStream<'static, Result<Page<R>, Error>>,
+}
+
+impl ListOptions {
+    /// Returns a list with these options. `page_size` is the default.
+    pub(crate) fn list<O: ListOperation, R: 'static>(
+        &self,
+        (name, labels): (String, Labels),
+        items: Pager<O>,
+        page_size: u64,
+        into_row: impl Fn(O::Item) -> R + Send + Sync + 'static,
+    ) -> List<R> {
+        let mut items =
+            items.page_size(self.page_size.unwrap_or(page_size)).concurrency(self.concurrency.into());
+        if let Some(limit) = self.limit {
+            items = items.max_items(limit);
         }
-        output.flush()?;
+        let pages = Box::pin(items.pages().map_ok(move |page| page.map(&into_row)));
+        List { name, labels, pages }
     }
-    output.finish()?;
-    Ok(Exit::Success)
+}
+
+/// Writes the rows of `lists` as they arrive, and returns the exit code. After an error, the next list follows.
+pub(crate) async fn write<R: Row>(
+    service: &ServiceOptions,
+    options: &ListOptions,
+    interrupt: &mut Interrupt,
+    lists: Vec<List<R>>,
+) -> Exit {
+    let mut output = Output::new::<R>(&options.output);
+    let mut exit = Exit::Success;
+    let is_one = lists.len() == 1;
+    for List { name, labels, mut pages } in lists {
+        output.begin(labels);
+        let end = loop {
+            let page = tokio::select! {
+                page = pages.try_next() => page,
+                signal = interrupt.received() => break Err(Failure::interrupted(signal)),
+            };
+            let rows = match page {
+                Ok(Some(page)) => page.items,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(Failure::from(error)),
+            };
+            let written = rows.iter().try_for_each(|row| output.write(row)).and_then(|()| output.flush());
+            if written.is_err() {
+                return exit.after_writing(written);
+            }
+        };
+        if let Err(failure) = end {
+            output.fail();
+            let failure = if is_one { failure } else { failure.about(name) };
+            failure.print(service.verbose);
+            exit = exit.max(failure.exit);
+            if failure.is_interruption() {
+                break;
+            }
+        }
+    }
+    // A list that ended early is still well-formed; the exit code says that rows are missing.
+    exit.after_writing(output.finish(exit == Exit::Success))
 }

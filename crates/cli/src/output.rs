@@ -1,47 +1,66 @@
 //! Rows on standard output, in the selected format.
 
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, Write};
 
+use jiff::Timestamp;
 use serde_json::Value;
 use sync_jobs_client_runtime::single_line;
 
 use crate::{
-    arguments::{Format, GlobalOptions},
-    failure::{Exit, Failure},
+    json::write_json,
+    metrics::{Labels, Metrics},
+    options::{Format, OutputOptions},
     row::Row,
     table::Table,
 };
 
 /// Writes rows of one type one by one.
 pub(crate) enum Output {
-    Table(Table, BufWriter<Box<dyn Write>>),
+    Table(Box<Table>, BufWriter<Box<dyn Write>>),
     Json { out: BufWriter<Box<dyn Write>>, first: bool },
     Jsonl(BufWriter<Box<dyn Write>>),
     Csv(Box<csv::Writer<Box<dyn Write>>>),
+    Metrics { out: Box<dyn Write>, metrics: Box<Metrics>, list: Labels },
 }
 
 impl Output {
-    pub(crate) fn new<R: Row>(options: &GlobalOptions) -> Result<Self, Failure> {
+    /// Creates the output. Nothing is written yet.
+    pub(crate) fn new<R: Row>(options: &OutputOptions) -> Self {
         let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
-        Ok(match options.output {
+        match options.output {
             // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
                 let out: Box<dyn Write> = Box::new(anstream::AutoStream::auto(io::stdout()));
-                Self::Table(Table::new::<R>(options.utc), BufWriter::new(out))
+                Self::Table(Box::new(Table::new::<R>(options.utc)), BufWriter::new(out))
             }
             Format::Json => Self::Json { out: BufWriter::new(plain()), first: true },
             Format::Jsonl => Self::Jsonl(BufWriter::new(plain())),
-            Format::Csv if R::COLUMNS.is_empty() => {
-                let message =
-                    format!("invalid output format `csv`: must be table, json or jsonl for {}", R::NAME);
-                return Err(Failure::new(Exit::Usage, message));
-            }
             Format::Csv => {
                 let mut out = csv::Writer::from_writer(plain());
-                out.write_record(R::COLUMNS.iter().map(|(name, _)| name)).map_err(io_error)?;
+                // It is only buffered.
+                let _ = out.write_record(R::COLUMNS.iter().map(|(name, _)| name));
                 Self::Csv(Box::new(out))
             }
-        })
+            Format::Openmetrics => {
+                let metrics = Box::new(Metrics::new(Timestamp::now()));
+                Self::Metrics { out: plain(), metrics, list: Labels::new() }
+            }
+        }
+    }
+
+    /// Begins a list with these labels in metrics.
+    pub(crate) fn begin(&mut self, labels: Labels) {
+        if let Self::Metrics { metrics, list, .. } = self {
+            metrics.listed(&labels, false);
+            *list = labels;
+        }
+    }
+
+    /// Records in metrics that the current list has failed.
+    pub(crate) fn fail(&mut self) {
+        if let Self::Metrics { metrics, list, .. } = self {
+            metrics.listed(list, true);
+        }
     }
 
     /// Writes one row.
@@ -50,18 +69,16 @@ impl Output {
             Self::Table(table, out) => table.write(out, row),
             Self::Json { out, first } => {
                 out.write_all(if std::mem::take(first) { b"[\n  " } else { b",\n  " })?;
-                Ok(serde_json::to_writer(out, row)?)
+                write_json(out, row)
             }
             Self::Jsonl(out) => {
-                serde_json::to_writer(&mut *out, row)?;
+                write_json(&mut *out, row)?;
                 out.write_all(b"\n")
             }
-            Self::Csv(out) => {
-                let mut record = record::<R>(&serde_json::to_value(row)?);
-                if io::stdout().is_terminal() {
-                    record = record.iter().map(|value| single_line(value)).collect();
-                }
-                out.write_record(record).map_err(io_error)
+            Self::Csv(out) => out.write_record(record::<R>(&serde_json::to_value(row)?)).map_err(io_error),
+            Self::Metrics { metrics, list, .. } => {
+                row.job().into_iter().for_each(|job| metrics.observe(list, job));
+                Ok(())
             }
         }
     }
@@ -75,25 +92,33 @@ impl Output {
             }
             Self::Json { out, .. } | Self::Jsonl(out) => out.flush(),
             Self::Csv(out) => out.flush(),
+            Self::Metrics { out, .. } => out.flush(),
         }
     }
 
-    /// Writes what follows the last row.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    /// Writes what follows the last row. A table without rows says so if `is_complete`.
+    pub(crate) fn finish(mut self, is_complete: bool) -> io::Result<()> {
         match &mut self {
             Self::Json { out, first } => out.write_all(if *first { b"[]\n" } else { b"\n]\n" })?,
-            Self::Table(table, out) => table.finish(out)?,
-            Self::Jsonl(_) | Self::Csv(_) => {}
+            Self::Table(table, out) if is_complete => table.finish(out)?,
+            Self::Metrics { out, metrics, .. } => write!(out, "{metrics}")?,
+            Self::Table(..) | Self::Jsonl(_) | Self::Csv(_) => {}
         }
         self.flush()
     }
 }
 
 /// Writes `rows` and what follows them.
-pub(crate) fn write_all<R: Row>(options: &GlobalOptions, rows: &[R]) -> Result<(), Failure> {
-    let mut output = Output::new::<R>(options)?;
+pub(crate) fn write_all<R: Row>(mut output: Output, rows: &[R], is_complete: bool) -> io::Result<()> {
     rows.iter().try_for_each(|row| output.write(row))?;
-    Ok(output.finish()?)
+    output.finish(is_complete)
+}
+
+/// Writes text that is not a row.
+pub(crate) fn print(text: impl AsRef<[u8]>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_ref())?;
+    out.flush()
 }
 
 /// Returns the underlying I/O error, whose kind shows whether the reader has closed the pipe.
@@ -108,10 +133,17 @@ fn io_error(error: csv::Error) -> io::Error {
 fn record<R: Row>(row: &Value) -> Vec<String> {
     let value = |(_, pointer): &(_, &str)| match row.pointer(pointer) {
         None => String::new(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => cell(text),
         Some(value) => value.to_string(),
     };
     R::COLUMNS.iter().map(value).collect()
+}
+
+/// Returns `text` as a line that a spreadsheet does not take for a formula (OWASP, "CSV Injection").
+fn cell(text: &str) -> String {
+    let line = single_line(text);
+    let is_formula = line.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if is_formula { format!("'{line}") } else { line }
 }
 
 #[cfg(test)]
@@ -119,6 +151,20 @@ mod tests {
     use sync_jobs_model::{Image, Job, JobCounts, JobState, Progress, Provider, Target};
 
     use super::*;
+
+    #[test]
+    fn a_spreadsheet_runs_no_cell() {
+        for (text, expected) in [
+            ("部门不存在", "部门不存在"),
+            ("=1+1", "'=1+1"),
+            (" \t\u{200b}@SUM(A1)", "'@SUM(A1)"),
+            ("＝cmd", "'＝cmd"),
+            ("-2", "'-2"),
+            ("a\r\n=b", "a =b"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
 
     #[test]
     fn each_value_is_in_its_column() {

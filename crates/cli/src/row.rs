@@ -22,6 +22,11 @@ pub(crate) trait Row: serde::Serialize {
     /// The columns of CSV, and where their values are in the JSON. Empty if the rows have no known fields.
     const COLUMNS: &'static [(&'static str, &'static str)];
 
+    /// Returns the job, for metrics. Other rows have none.
+    fn job(&self) -> Option<&Job> {
+        None
+    }
+
     /// Returns the cells of the table, with times in `zone`.
     fn cells(&self, zone: &TimeZone) -> Cells<String>;
 
@@ -63,6 +68,10 @@ impl Row for Job {
         ("accountUpdatesSucceeded", "/counts/accountUpdates/succeeded"),
         ("error", "/error"),
     ];
+
+    fn job(&self) -> Option<&Job> {
+        Some(self)
+    }
 
     fn cells(&self, zone: &TimeZone) -> Cells<String> {
         [

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use sync_jobs_model::schema::{Document, documents};
 
-use crate::failure::{Exit, Failure};
+use crate::{exit::Exit, failure::Failure};
 
 /// Returns what to print: the schema `name`, or the names of all. Writes the schemas into the directory `out` instead, if given.
 pub(crate) fn schema(name: Option<&str>, out: Option<&Path>) -> Result<String, Failure> {
@@ -25,7 +25,7 @@ pub(crate) fn schema(name: Option<&str>, out: Option<&Path>) -> Result<String, F
     for document in documents {
         let path = out.join(document.path());
         write(&path, &document.to_json()).map_err(|error| {
-            Failure::new(Exit::Usage, format!("cannot write `{}`: {error}", path.display()))
+            Failure::new(Exit::NotWritten, format!("cannot write `{}`: {error}", path.display()))
         })?;
     }
     Ok(String::new())

@@ -1,72 +1,138 @@
 //! The clients, with settings from the environment or from an embedded sandbox.
 
-use std::{collections::HashMap, env, ffi::OsString};
+use std::{collections::HashMap, env, ffi::OsString, fmt::Display, fs::File, io::Read as _, path::Path};
 
-use swr_client::{BaseUrl, Region};
+use swr_client::{BaseUrl, ClientOptions, Region, RequestLimit, RetryPolicy, reqwest::Certificate};
+use sync_jobs_client_runtime::Variables;
 use sync_jobs_sandbox::Sandbox;
 
-use crate::{
-    arguments::GlobalOptions,
-    failure::{Exit, Failure},
-};
+use crate::{exit::Exit, failure::Failure, options::ServiceOptions};
 
-/// The base URL and the variables of a client. An embedded sandbox runs until this is dropped.
+/// The settings of a client. An embedded sandbox runs until this is dropped.
 pub(crate) struct Environment {
-    base_url: Option<String>,
-    sandbox: Option<(Sandbox, HashMap<String, String>)>,
+    base_url: Option<BaseUrl>,
+    sandbox: Option<HashMap<String, String>>,
+    certificates: Option<Vec<Certificate>>,
+    insecure_http: bool,
+    retries: u32,
+    request_limit: Option<RequestLimit>,
+    _running: Option<Sandbox>,
 }
 
 impl Environment {
-    pub(crate) async fn new(options: &GlobalOptions) -> Result<Self, Failure> {
-        if options.sandbox {
-            let sandbox = Sandbox::builder().start().await.map_err(start_failure)?;
-            let variables = sandbox.environment().into_iter().collect();
-            return Ok(Self {
-                base_url: Some(sandbox.url().to_owned()),
-                sandbox: Some((sandbox, variables)),
-            });
-        }
-        if let Some(url) = &options.base_url {
-            // The message of clap would contain the URL, and a password in it.
-            url.parse::<BaseUrl>().map_err(|problem| Failure::new(Exit::Usage, problem))?;
-        }
-        Ok(Self { base_url: options.base_url.clone(), sandbox: None })
+    pub(crate) async fn new(options: &ServiceOptions) -> Result<Self, Failure> {
+        let certificates = options.ca_cert.as_deref().map(certificates).transpose()?;
+        let running = if options.sandbox {
+            Some(Sandbox::builder().start().await.map_err(start_failure)?)
+        } else {
+            None
+        };
+        let url = running.as_ref().map(Sandbox::url).or(options.base_url.as_deref());
+        // The message of clap would contain the URL, and a password in it.
+        let parse = |url| match BaseUrl::parse_insecure(url) {
+            Ok(url) if options.insecure_http => Ok(url),
+            url => url.and_then(BaseUrl::secure),
+        };
+        let base_url = url.map(parse).transpose().map_err(|problem| Failure::new(Exit::Usage, problem))?;
+        let sandbox = running.as_ref().map(|sandbox| sandbox.environment().into_iter().collect());
+        let &ServiceOptions { insecure_http, retries, .. } = options;
+        let request_limit = match options.rate {
+            // An embedded sandbox is shared with nobody.
+            None if options.sandbox => Some(RequestLimit::none()),
+            rate => rate.map(|rate| RequestLimit::default().per_second(rate)),
+        };
+        Ok(Self { base_url, sandbox, certificates, insecure_http, retries, request_limit, _running: running })
     }
 
     fn variable(&self, name: &str) -> Option<OsString> {
         match &self.sandbox {
-            Some((_, variables)) => variables.get(name).map(Into::into),
+            Some(variables) => variables.get(name).map(OsString::from),
             None => env::var_os(name),
         }
     }
 
+    fn options(&self) -> ClientOptions {
+        let attempts = self.retries.saturating_add(1);
+        let mut options = ClientOptions::default().retry(RetryPolicy::default().max_attempts(attempts));
+        if let Some(limit) = self.request_limit {
+            options = options.request_limit(limit);
+        }
+        if self.insecure_http {
+            options = options.allow_insecure_http();
+        }
+        match &self.certificates {
+            Some(certificates) => options.ca_certificates(certificates.clone()),
+            None => options,
+        }
+    }
+
     pub(crate) fn authing(&self) -> Result<authing_client::Client, Failure> {
-        let mut builder = authing_client::Client::builder();
+        let mut builder = authing_client::Client::builder().options(self.options());
         if let Some(url) = &self.base_url {
-            builder = builder.base_url(url);
+            builder = builder.base_url(url.as_str());
         }
         Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
     }
 
+    /// Returns the client of `region`. Default: the one in `HW_REGION_NAME`.
     pub(crate) fn swr(&self, region: Option<Region>) -> Result<swr_client::Client, Failure> {
-        let default =
-            self.variable("HW_REGION_NAME").is_some_and(|region| !region.to_string_lossy().trim().is_empty());
-        if self.base_url.is_none() && region.is_none() && !default {
-            let message =
-                "missing region: must be set; use --source-region, such as cn-north-4, or HW_REGION_NAME";
-            return Err(Failure::new(Exit::Usage, message));
-        }
-        let mut builder = swr_client::Client::builder();
-        if let Some(url) = &self.base_url {
-            builder = builder.base_url(url);
-        }
-        if let Some(region) = region {
-            builder = builder.region(region);
-        }
+        let variables = Variables::new("SWR", |name| self.variable(name));
+        let region = match region {
+            None => variables.get(REGION)?.map(|name| name.parse().map_err(invalid_region)).transpose()?,
+            region => region,
+        };
+        let mut builder = swr_client::Client::builder().options(self.options());
+        builder = match (&self.base_url, region) {
+            (None, None) => {
+                let message = format!(
+                    "missing region: must be set; use --source-region, such as cn-north-4, or {REGION}"
+                );
+                return Err(Failure::new(Exit::Usage, message));
+            }
+            (url, region) => {
+                if let Some(url) = url {
+                    builder = builder.base_url(url.as_str());
+                }
+                region.into_iter().fold(builder, swr_client::ClientBuilder::region)
+            }
+        };
         Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
     }
 }
 
-pub(crate) fn start_failure(error: impl std::fmt::Display) -> Failure {
+/// The variable with the default region.
+const REGION: &str = "HW_REGION_NAME";
+
+/// The maximum size of a file with CA certificates, in bytes.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+fn invalid_region(problem: impl Display) -> Failure {
+    Failure::new(Exit::Usage, format!("invalid environment variable `{REGION}`: {problem}"))
+}
+
+/// Reads CA certificates from a PEM file.
+fn certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let invalid = |problem: String| {
+        Failure::new(Exit::Usage, format!("invalid file `{}` of --ca-cert: {problem}", path.display()))
+    };
+    let mut pem = Vec::new();
+    // Anything else could block, or have no end.
+    if !path.metadata().map_err(|error| invalid(error.to_string()))?.is_file() {
+        return Err(invalid("must be a regular file".to_owned()));
+    }
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut pem))
+        .map_err(|error| invalid(error.to_string()))?;
+    if pem.len() as u64 > MAX_BYTES {
+        return Err(invalid(format!("must have at most {MAX_BYTES} bytes")));
+    }
+    let certificates = Certificate::from_pem_bundle(&pem).unwrap_or_default();
+    if certificates.is_empty() {
+        return Err(invalid("must have at least one certificate in PEM format".to_owned()));
+    }
+    Ok(certificates)
+}
+
+pub(crate) fn start_failure(error: impl Display) -> Failure {
     Failure::new(Exit::Service, format!("cannot start the sandbox: {error}"))
 }

@@ -1,196 +1,224 @@
-//! Waits for jobs: with a live line on a terminal, with a line per change in a log.
+//! Waits for jobs: computes the verdict first, and then writes it.
 
-use std::time::Duration;
-
-use futures_util::{StreamExt as _, stream};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
-use jiff::{SignedDuration, Timestamp, Unit, tz::TimeZone};
+use futures_util::{Stream, StreamExt as _, stream};
+use jiff::tz::TimeZone;
 use swr_client::{JobSource, WaitError, WaitStatus, Waiter};
 use sync_jobs_client_runtime::{bounded_line, state_words};
-use sync_jobs_model::{Job, JobState};
+use sync_jobs_model::Job;
 
 use crate::{
-    arguments::{GlobalOptions, Since, WaitOptions},
-    failure::{Exit, Failure, report},
-    output::write_all,
+    exit::Exit,
+    failure::{Failure, report},
+    interrupt::Interrupt,
+    names::Since,
+    options::{OutputOptions, ServiceOptions, SeveralOptions, WaitOptions},
+    output::{Output, write_all},
+    progress::Progress,
+    row::Row as _,
 };
 
-/// Waits until the jobs of each named waiter are done, writes them, and returns them with the exit code. After a timeout, they
-/// are written as they were at the last poll.
-pub(crate) async fn wait<S: JobSource>(
-    global: &GlobalOptions,
-    options: &WaitOptions,
-    waits: impl IntoIterator<Item = (String, Waiter<S>)>,
-) -> Result<(Exit, Vec<Job>), Failure> {
-    let (subjects, waiters): (Vec<_>, Vec<_>) = waits.into_iter().unzip();
-    let several = subjects.len() > 1;
-    let mut last: Vec<Option<WaitStatus>> = vec![None; subjects.len()];
-    let mut progress = Progress::new(global, subjects, options.timeout);
-    let mut statuses = stream::select_all(waiters.into_iter().enumerate().map(|(index, waiter)| {
-        let waiter = waiter.timeout(options.timeout).poll_interval(options.interval);
-        let waiter = match options.since {
+/// How the command waits.
+pub(crate) struct Waiting<'a> {
+    pub(crate) service: &'a ServiceOptions,
+    pub(crate) options: &'a WaitOptions,
+    pub(crate) several: SeveralOptions,
+    pub(crate) output: &'a OutputOptions,
+}
+
+/// How a wait for several subjects ended.
+struct Outcome {
+    /// The last status of each.
+    last: Vec<Option<WaitStatus>>,
+    /// The exit code of those that have ended.
+    exit: Exit,
+    /// The errors other than those of jobs.
+    failures: Vec<Failure>,
+    end: End,
+}
+
+impl Outcome {
+    fn fail(&mut self, failure: Failure) {
+        self.exit = self.exit.max(failure.exit);
+        self.failures.push(failure);
+    }
+
+    fn ended(self, end: End) -> Self {
+        Self { end, ..self }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    /// All are done.
+    All,
+    /// One has succeeded, which is enough.
+    AnySucceeded,
+    /// One has failed, which is enough.
+    FirstFailure,
+    Interrupted,
+}
+
+impl Waiting<'_> {
+    /// Waits until the jobs of each named waiter are done, writes them as they were at the last poll, and returns them with the
+    /// exit code. `before` is that of what came before the wait.
+    pub(crate) async fn run<S: JobSource>(
+        &self,
+        interrupt: &mut Interrupt,
+        before: Exit,
+        waits: impl IntoIterator<Item = (String, Waiter<S>)>,
+    ) -> (Exit, Vec<Job>) {
+        let output = Output::new::<Job>(self.output);
+        let (subjects, waiters): (Vec<_>, Vec<_>) = waits.into_iter().unzip();
+        let statuses = stream::select_all(
+            waiters
+                .into_iter()
+                .enumerate()
+                .map(|(index, waiter)| self.configured(waiter).map(move |status| (index, status))),
+        );
+        let zone = if self.output.utc { TimeZone::UTC } else { TimeZone::system() };
+        let log = (!self.service.quiet).then_some(report);
+        let mut progress = Progress::new(subjects, self.options.timeout, zone, log);
+        let outcome = self.follow(statuses, interrupt, &mut progress).await;
+        drop(progress);
+        self.conclude(outcome, before, output)
+    }
+
+    fn configured<S: JobSource>(&self, waiter: Waiter<S>) -> Waiter<S> {
+        let waiter = waiter.timeout(self.options.timeout).poll_interval(self.options.interval);
+        match self.options.since {
             Some(Since::Time(time)) => waiter.since(time),
             Some(Since::Age(age)) => waiter.max_age(age),
             None => waiter,
-        };
-        waiter.map(move |status| (index, status))
-    }));
-    let mut exit = Exit::Success;
-    let mut failures = Vec::new();
-    loop {
-        tokio::select! {
-            next = statuses.next() => match next {
-                Some((index, Ok(status))) => {
+        }
+    }
+
+    /// Follows the waits until enough is known.
+    async fn follow<R: FnMut(String)>(
+        &self,
+        mut statuses: impl Stream<Item = (usize, Result<WaitStatus, WaitError>)> + Unpin,
+        interrupt: &mut Interrupt,
+        progress: &mut Progress<R>,
+    ) -> Outcome {
+        let last = vec![None; progress.len()];
+        let mut outcome = Outcome { last, exit: Exit::Success, failures: Vec::new(), end: End::All };
+        loop {
+            let heartbeat = async {
+                match progress.next_heartbeat() {
+                    Some(time) => tokio::time::sleep_until(time).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let next = tokio::select! {
+                next = statuses.next() => next,
+                () = heartbeat => {
+                    progress.heartbeat();
+                    continue;
+                }
+                exit = interrupt.received() => {
+                    outcome.fail(Failure::interrupted(exit).with(&progress.open_states()));
+                    return outcome.ended(End::Interrupted);
+                }
+            };
+            let Some((index, result)) = next else { return outcome };
+            match result {
+                Ok(status) => {
                     progress.show(index, &status);
-                    last[index] = Some(status);
-                }
-                Some((_, Err(WaitError::Unsuccessful(_)))) => exit = exit.max(Exit::Unsuccessful),
-                Some((index, Err(error))) => {
-                    if !error.is_timeout() {
-                        last[index] = None;
+                    let (has_failed, has_succeeded) =
+                        (unsuccessful(&status.jobs).next().is_some(), status.is_success());
+                    outcome.last[index] = Some(status);
+                    if has_succeeded && self.several.any {
+                        return outcome.ended(End::AnySucceeded);
                     }
-                    let failure = Failure::from(error);
-                    let subject = &progress.subjects[index];
-                    failures.push(if several { failure.about(subject) } else { failure });
+                    if has_failed && self.several.fail_fast {
+                        outcome.exit = outcome.exit.max(Exit::Unsuccessful);
+                        return outcome.ended(End::FirstFailure);
+                    }
                 }
-                None => break,
-            },
-            interrupted = tokio::signal::ctrl_c() => {
-                interrupted?;
-                return Err(Failure::new(Exit::Interrupted, format!("interrupted; {}", progress.states())));
+                // Its jobs say why.
+                Err(WaitError::Unsuccessful(_)) => outcome.exit = outcome.exit.max(Exit::Unsuccessful),
+                Err(error) => {
+                    progress.end(index);
+                    let failure = Failure::from(error);
+                    let is_one = outcome.last.len() == 1;
+                    outcome.fail(if is_one { failure } else { failure.about(progress.subject(index)) });
+                    if self.several.fail_fast {
+                        return outcome.ended(End::FirstFailure);
+                    }
+                }
             }
         }
     }
-    drop(progress);
-    let jobs: Vec<_> = last.into_iter().flatten().flat_map(|status| status.jobs).collect();
-    exit = failures.iter().map(|failure| failure.exit).fold(exit, Exit::max);
-    if !global.quiet
-        && (failures.is_empty() || !jobs.is_empty())
-        && let Err(failure) = write_all(global, &jobs)
-    {
-        // The output cannot turn another result into a success.
-        if exit == Exit::Success {
-            exit = failure.exit;
-        }
-        failures.push(failure);
-    }
-    for failure in failures {
-        failure.print(global.verbose > 0);
-    }
-    Ok((exit, jobs))
-}
 
-/// Shows each status. The live line is cleared on drop.
-struct Progress<'a> {
-    global: &'a GlobalOptions,
-    subjects: Vec<String>,
-    /// The last known state of each subject.
-    states: Vec<String>,
-    /// Hidden where standard error is not a terminal, and if quiet.
-    line: ProgressBar,
-}
-
-impl<'a> Progress<'a> {
-    fn new(global: &'a GlobalOptions, subjects: Vec<String>, timeout: Duration) -> Self {
-        let target = if global.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let line = ProgressBar::with_draw_target(None, target).with_finish(ProgressFinish::AndClear);
-        let states = vec!["no response yet".to_owned(); subjects.len()];
-        if !line.is_hidden() {
-            let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-            line.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-            line.set_message(format!(
-                "{}: first poll, timeout {}",
-                subjects.join(", "),
-                duration_words(timeout)
-            ));
-            line.enable_steady_tick(Duration::from_millis(100));
+    /// Computes the verdict, and then writes the jobs and the errors, which cannot turn it into a success.
+    fn conclude(&self, outcome: Outcome, before: Exit, output: Output) -> (Exit, Vec<Job>) {
+        let Outcome { last, exit, failures, end } = outcome;
+        let jobs: Vec<_> = last.into_iter().flatten().flat_map(|status| status.jobs).collect();
+        let verdict = if end == End::AnySucceeded { Exit::Success } else { before.max(exit) };
+        let written = write_all(output, &jobs, verdict == Exit::Success);
+        if verdict != Exit::Success {
+            let failed = unsuccessful(&jobs).map(|job| Failure::new(Exit::Unsuccessful, reason(job)));
+            failed.chain(failures).for_each(|failure| failure.print(self.service.verbose));
         }
-        Self { global, subjects, states, line }
-    }
-
-    fn show(&mut self, index: usize, status: &WaitStatus) {
-        let state = summary(status);
-        let subject = &self.subjects[index];
-        let is_new = self.states[index] != state;
-        if is_new && self.line.is_hidden() && !self.global.quiet {
-            let zone = if self.global.utc { TimeZone::UTC } else { TimeZone::system() };
-            let now = Timestamp::now().to_zoned(zone).strftime("%H:%M:%S").to_string();
-            report(format_args!("{now} {subject}: {state}"));
-        }
-        self.states[index] = state;
-        let mut text = format!("{}{}, {}", self.states(), counts(status), duration_words(status.elapsed));
-        if let Some(delay) = status.next_poll {
-            text += &format!(", next poll in {}", duration_words(delay));
-        }
-        self.line.set_message(text);
-    }
-
-    /// Returns the last known state of each subject.
-    fn states(&self) -> String {
-        let states = self.subjects.iter().zip(&self.states);
-        states.map(|(subject, state)| format!("{subject}: {state}")).collect::<Vec<_>>().join("; ")
+        (verdict.after_writing(written), jobs)
     }
 }
 
-/// Returns why the poll failed, or else the aggregate state, how many of several jobs are done, and the first error message.
-fn summary(status: &WaitStatus) -> String {
-    if let Some(error) = &status.error {
-        return format!("the poll failed: {error}");
-    }
-    let Some(state) = &status.state else { return "no job yet".to_owned() };
-    let mut text = state_words(state);
-    if status.jobs.len() > 1 {
-        let done = status.jobs.iter().filter(|job| job.state.is_terminal()).count();
-        text += &format!(" ({done} of {} done)", status.jobs.len());
-    }
-    if !status.missing.is_empty() {
-        text += &format!(", no job yet for {}", bounded_line(&status.missing.join(", ")));
-    }
-    let failed = status.jobs.iter().find(|job| job.state == JobState::Failed);
-    if let Some(error) = failed.and_then(|job| job.error.as_deref()) {
-        text += &format!(": {}", bounded_line(error));
+/// Returns the jobs that have ended without success.
+fn unsuccessful(jobs: &[Job]) -> impl Iterator<Item = &Job> {
+    jobs.iter().filter(|job| job.state.is_terminal() && !job.state.is_success())
+}
+
+/// Returns what has ended without success, and why.
+fn reason(job: &Job) -> String {
+    let subject = bounded_line(&format!("{} to {}", job.subject, job.destination()));
+    let mut text = format!("{subject}: {}", state_words(&job.state));
+    for note in job.notes() {
+        text += &format!(": {note}");
     }
     text
-}
-
-/// Returns how many accounts and departments are synchronised, if the service reports it.
-fn counts(status: &WaitStatus) -> String {
-    let counts = status.jobs.iter().filter_map(|job| job.counts).flat_map(|counts| counts.all());
-    let (mut succeeded, mut total) = (0_i64, 0_i64);
-    for progress in counts {
-        succeeded = succeeded.saturating_add(progress.succeeded.unwrap_or_default());
-        total = total.saturating_add(progress.total.unwrap_or_default());
-    }
-    if total == 0 { String::new() } else { format!(", {succeeded} of {total} synchronised") }
-}
-
-/// Returns a duration in two units at most.
-fn duration_words(duration: Duration) -> String {
-    let unit = if duration < Duration::from_secs(3600) { Unit::Second } else { Unit::Minute };
-    let duration = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
-    format!("{:#}", duration.round(unit).unwrap_or(duration))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Format;
+    use std::time::Duration;
 
-    #[test]
-    fn a_duration_has_two_units_at_most() {
-        for (millis, expected) in [
-            (0, "0s"),
-            (499, "0s"),
-            (500, "1s"),
-            (59_400, "59s"),
-            (59_500, "1m"),
-            (61_000, "1m 1s"),
-            (600_000, "10m"),
-            (3_599_000, "59m 59s"),
-            (3_600_000, "1h"),
-            (3_661_000, "1h 1m"),
-            (90_000_000, "25h"),
-        ] {
-            assert_eq!(duration_words(Duration::from_millis(millis)), expected, "{millis}");
+    #[tokio::test(start_paused = true)]
+    async fn a_log_is_never_silent_for_more_than_30_seconds() {
+        let options =
+            WaitOptions { timeout: Duration::from_secs(600), interval: Duration::from_secs(2), since: None };
+        let service = ServiceOptions {
+            sandbox: true,
+            base_url: None,
+            ca_cert: None,
+            insecure_http: false,
+            retries: 0,
+            rate: None,
+            quiet: false,
+            verbose: 0,
+        };
+        let output = OutputOptions { output: Format::Table, utc: true };
+        let waiting = Waiting {
+            service: &service,
+            options: &options,
+            several: SeveralOptions::default(),
+            output: &output,
+        };
+        let mut lines = Vec::new();
+        let started = tokio::time::Instant::now();
+        let log = |line: String| lines.push((started.elapsed(), line));
+        let mut progress = Progress::new(vec!["image".to_owned()], options.timeout, TimeZone::UTC, Some(log));
+        let mut interrupt = Interrupt::never();
+        let follow = waiting.follow(stream::pending(), &mut interrupt, &mut progress);
+        assert!(tokio::time::timeout(Duration::from_secs(120), follow).await.is_err());
+        drop(progress);
+        let mut latest = Duration::from_secs(30);
+        for (time, line) in &lines {
+            assert!(line.ends_with(" still waiting; image: no response yet"), "{line}");
+            assert!(*time <= latest, "{lines:?}");
+            latest = *time + Duration::from_secs(30);
         }
+        assert!(latest > Duration::from_secs(120), "{lines:?}");
     }
 }

@@ -241,5 +241,7 @@ fn no_ca_certificates(cause: &str) -> String {
     } else {
         format!("{set}, which must name certificates in PEM form; correct or unset it")
     };
-    format!("cannot load CA certificates: {cause}; {fix}, or use `ClientOptions::ca_certificates`")
+    format!(
+        "cannot load CA certificates: {cause}; {fix}, or use `ClientOptions::ca_certificates` (`--ca-cert` of the command)"
+    )
 }

@@ -263,7 +263,7 @@ fn connect_failure(causes: &[&(dyn StdError + 'static)]) -> (Kind, &'static str,
     failure.unwrap_or((Kind::Connect, "cannot connect", "check the base URL, the network and the proxy"))
 }
 
-/// Returns whether a name server stated that the host does not exist, rather than that it cannot tell.
+/// Returns whether a name server stated that the host does not exist, rather than that it does not know.
 fn is_unknown_host(error: &io::Error) -> bool {
     /// The code of Windows, `WSAHOST_NOT_FOUND`.
     const HOST_NOT_FOUND: i32 = 11001;

@@ -222,7 +222,7 @@ where
     F: FnMut(Instant, bool) -> Fut + Send,
     Fut: Future<Output = PollResult> + Send,
 {
-    /// The number of polls in a row without a connection after which the service is given up, unless it has responded.
+    /// The number of polls in a row without a connection after which the wait ends, unless the service has responded.
     const MAX_UNCONNECTED: u32 = 3;
 
     fn new(options: WaitOptions, poll: F) -> Self {
@@ -573,13 +573,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_poll_is_told_whether_it_is_the_last_one() {
-        let told = std::sync::Mutex::new(vec![]);
+        let seen = std::sync::Mutex::new(vec![]);
         let poller = Poller::new(options(2, 5), |_, is_last| {
-            told.lock().unwrap().push(is_last);
+            seen.lock().unwrap().push(is_last);
             async { Ok(Found::default()) }
         });
         assert!(poller.result().await.unwrap_err().is_timeout());
-        assert_eq!(told.into_inner().unwrap(), [false, false, false, true]);
+        assert_eq!(seen.into_inner().unwrap(), [false, false, false, true]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -605,7 +605,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_service_that_has_never_responded_is_given_up() {
         let unconnected = |kind| Err(Error::new("S", kind, "no connection"));
-        let (refused, unknown) = (unconnected(Kind::Connect), unconnected(Kind::UnknownHost));
+        let (closed, unknown) = (unconnected(Kind::Connect), unconnected(Kind::UnknownHost));
         let untrusted = unconnected(Kind::Handshake);
         let silent = Err(timed_out());
         let broken = Err(Error::new("S", Kind::Connection, "broken").after_response());
@@ -613,16 +613,16 @@ mod tests {
         for (results, polls) in [
             (vec![unknown.clone()], 1),
             (vec![untrusted.clone()], 1),
-            (vec![refused.clone(), unknown.clone()], 2),
-            (vec![refused.clone()], 3),
-            (vec![refused.clone(), refused.clone(), silent, refused.clone()], 6),
+            (vec![closed.clone(), unknown.clone()], 2),
+            (vec![closed.clone()], 3),
+            (vec![closed.clone(), closed.clone(), silent, closed.clone()], 6),
         ] {
             let error = watch(poller(options(2, 600), 0, results)).await;
             assert!(matches!(error.1, Some(WaitError::Call(error)) if error.is_connection()));
             assert_eq!(error.0.len() + 1, polls);
         }
         for first in [Ok(vec![]), Err(transient()), broken] {
-            let lost = [&refused, &refused, &refused, &refused, &unknown, &untrusted].map(Clone::clone);
+            let lost = [&closed, &closed, &closed, &closed, &unknown, &untrusted].map(Clone::clone);
             let results = std::iter::once(first).chain(lost).chain([end()]).collect();
             assert_eq!(poller(options(2, 600), 0, results).result().await.unwrap().polls, 8);
         }

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
-    process::{Command, Stdio},
+    process::Stdio,
     time::{Duration, Instant},
 };
 
@@ -20,13 +20,41 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
         (vec!["swr", "list", "team/web"], 0, ""),
         (wait("team/web:1.4.2"), 0, ""),
         (wait("team/web:latest"), 0, ""),
-        (wait("team/web:1.4.3"), 1, ""),
-        ([wait("team/web:1.4.1"), vec!["--to-region", "cn-south-1"]].concat(), 1, ""),
-        (vec!["authing", "wait", "1001", "--interval", "50ms"], 1, ""),
-        (vec!["authing", "wait", "1000", "--job", "1"], 0, ""),
+        (wait("team/web:1.4.3"), 1, "error: team/web:1.4.3 to cn-north-1/team: failed\n"),
+        (
+            [wait("team/web:1.4.1"), vec!["--to-region", "cn-south-1"]].concat(),
+            1,
+            "error: team/web:1.4.1 to cn-south-1/team: timed out\n",
+        ),
+        (
+            vec!["authing", "wait", "1001", "--interval", "50ms"],
+            1,
+            "error: task 1001 to authing: partially succeeded: 部分账号缺少手机号，未同步: ",
+        ),
+        (vec!["authing", "wait", "--job", "1"], 0, ""),
+        (vec!["authing", "wait", "1000", "--job", "1"], 2, "cannot be used with"),
+        (vec!["authing", "wait"], 2, "required arguments were not provided: <TASK|--job <ID>...>"),
+        (vec!["authing", "wait", ""], 2, "a variable may be unset"),
         (vec!["authing", "list"], 2, "<TASK>"),
         (vec!["authing", "list", "0"], 2, "must be at least 1"),
-        (vec!["authing", "list", "1000", "--trigger", "hourly"], 2, "`manually`, `timed` or `automatic`"),
+        (vec!["authing", "list", "abc"], 2, "must be a whole number"),
+        (vec!["swr", "wait", "team/web:1", "--to-region", ""], 2, "a variable may be unset"),
+        (vec!["swr", "wait", "team/web:1", "--to-region", "CN"], 2, "invalid region `CN`"),
+        (
+            vec!["swr", "wait", "team/web:1", "--region", "cn-north-1"],
+            2,
+            "must be --source-region (copied from) or",
+        ),
+        (vec!["swr", "wait", "team/web:1", "--any", "--fail-fast"], 2, "cannot be used with"),
+        (vec!["swr", "wait", "team/web:1", "--limit", "1"], 2, "unexpected argument '--limit'"),
+        (vec!["swr", "wait", "-"], 2, "invalid standard input: must have at least one name"),
+        (vec!["swr", "wait", "team/web@sha256:0f"], 2, "must have a tag instead of a digest"),
+        (vec!["swr", "sync", "team/web:1", "--to-region", "cn-north-1", "-o", "json"], 2, "--wait"),
+        (
+            vec!["authing", "list", "1000", "--trigger", "hourly"],
+            2,
+            "[possible values: manually, timed, automatic]",
+        ),
         (vec!["authing", "list", "1000", "--page-size", "51"], 2, "must be between 1 and 50"),
         (vec!["swr", "list", "a.-b/web"], 2, "must not have two adjacent marks"),
         (vec!["swr", "list", "组织/web"], 2, "must start with a lowercase letter"),
@@ -42,13 +70,16 @@ async fn the_exit_code_shows_the_result_and_an_error_is_one_line() {
             2,
             "in the region cn-east-3: --source-region must not be cn-north-4",
         ),
-        (vec!["schema", "Nope"], 2, "syncjobs schema"),
         (
             [wait("team/web:nobody-pushed-it"), vec!["--timeout", "200ms"]].concat(),
             3,
             "there is no job yet for cn-north-1/team, cn-south-1/team",
         ),
-        ([wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(), 3, " to cn-north-1/team is "),
+        (
+            [wait("team/web:2.0.0-rc.1"), vec!["--timeout", "200ms"]].concat(),
+            3,
+            "team/web:2.0.0-rc.1 to cn-north-1/team is ",
+        ),
         (vec!["swr", "list", "team/nothing-here"], 5, "check the repository"),
         (vec!["authing", "wait", "77"], 5, "check the id of the task"),
     ] {
@@ -76,7 +107,7 @@ async fn a_missing_or_invalid_setting_is_named_with_the_way_out() {
     let list = ["swr", "list", "team/web"];
     let at_sandbox = [&list[..], &["--base-url", url]].concat();
     for (command, code, error) in [
-        (with(&["authing", "list", "1"], &[]), 4, "missing environment variable `AUTHING_ACCESS_KEY_ID`"),
+        (with(&["authing", "list", "1"], &[]), 4, "`AUTHING_ACCESS_KEY_ID`"),
         (with(&at_sandbox, &[]), 4, "`HUAWEICLOUD_SDK_AK`"),
         (
             with(&at_sandbox, &[("HUAWEICLOUD_SDK_AK", "a")]),
@@ -151,7 +182,11 @@ async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
     let key = sandbox.swr_key();
     let output = run(calling(&sandbox, &["swr", "list", "team/web", "-vv"])).await;
     let stderr = text(&output.stderr);
-    assert!(stderr.contains("operation=\"show_sync_job\""), "{stderr}");
+    let requests: Vec<_> = stderr.lines().filter(|line| line.starts_with("GET http://127.0.0.1:")).collect();
+    assert_eq!(requests.len(), 4, "{stderr}");
+    let filter = "/sync_job?filter=limit%3A%3A100%7Coffset%3A%3A0 502 in ";
+    assert!(requests.iter().all(|line| line.contains(filter)), "{stderr}");
+    assert!(requests[3].ends_with(", attempt 4"), "{stderr}");
     assert!(!stderr.contains(key.secret) && !stderr.contains("Signature="), "{stderr}");
 }
 
@@ -254,7 +289,10 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
         writer
     };
     for (task, format, [code, full_disk]) in [
-        ("1000", "table", [0, 6]),
+        ("1000", "table", [0, 7]),
+        ("1000", "json", [0, 7]),
+        ("1000", "jsonl", [0, 7]),
+        ("1000", "csv", [0, 7]),
         ("1001", "table", [1, 1]),
         ("1001", "csv", [1, 1]),
         ("1001", "json", [1, 1]),
@@ -274,7 +312,7 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
+async fn a_wait_logs_a_line_per_change_and_only_errors_if_quiet() {
     let sandbox = quick().start().await.unwrap();
     let arguments = ["swr", "wait", "team/web:1.4.1", "--to-region", "cn-north-1"];
     let output = run(calling(&sandbox, &arguments)).await;
@@ -284,7 +322,12 @@ async fn a_wait_logs_a_line_per_change_and_nothing_if_quiet() {
     assert!(text(&output.stdout).contains("team/web:1.4.1"));
 
     let quiet = run(calling(&sandbox, &[&arguments[..], &["--quiet"]].concat())).await;
-    assert_eq!((quiet.status.code(), text(&quiet.stdout), text(&quiet.stderr)), (Some(0), "", ""));
+    assert_eq!((quiet.status.code(), &quiet.stdout, text(&quiet.stderr)), (Some(0), &output.stdout, ""));
+    let failed = ["swr", "wait", "team/web:1.3.9", "--to-region", "cn-north-1", "-q", "-o", "json"];
+    let failed = run(calling(&sandbox, &failed)).await;
+    let jobs: Vec<Value> = serde_json::from_str(text(&failed.stdout)).unwrap();
+    assert_eq!((failed.status.code(), &jobs[0]["state"]), (Some(1), &"failed".into()));
+    assert_eq!(text(&failed.stderr), "error: team/web:1.3.9 to cn-north-1/team: failed\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -341,7 +384,10 @@ async fn the_log_contains_why_a_job_failed() {
     {
         let output = run(calling(&sandbox, &["authing", "wait", task, "--interval", "50ms"])).await;
         let log = text(&output.stderr);
-        let (failed, states): (Vec<_>, Vec<_>) = log.lines().partition(|line| line.starts_with("failed: "));
+        let (failed, states): (Vec<_>, Vec<_>) = log
+            .lines()
+            .filter(|line| !line.starts_with("error: "))
+            .partition(|line| line.starts_with("failed: "));
         assert!(states.last().unwrap().ends_with(end), "{log}");
         assert!((1..=3).contains(&failed.len()), "{log}");
         assert!(failed.iter().all(|line| line.contains(r#""success":false"#)), "{log}");
@@ -373,7 +419,7 @@ async fn tasks_targets_and_logs_are_listed_in_each_format() {
     let sandbox = quick().start().await.unwrap();
     for (command, header, pointer, value, csv) in [
         (
-            vec!["authing", "tasks"],
+            vec!["authing", "tasks", "--limit", "2"],
             "  ID  NAME",
             "/syncTaskId",
             "1000",
@@ -386,11 +432,10 @@ async fn tasks_targets_and_logs_are_listed_in_each_format() {
             r#""cn-north-1""#,
             "id,targetRegion,targetNamespace,automatic,overwrite,updatedAt",
         ),
-        (vec!["authing", "logs", "1"], "LOG", "/syncJobId", "1", ""),
+        (vec!["authing", "logs", "1", "--limit", "2"], "LOG", "/syncJobId", "1", ""),
     ] {
         let read = async |format: &str| {
-            let output =
-                run(calling(&sandbox, &[&command[..], &["--limit", "2", "-o", format]].concat())).await;
+            let output = run(calling(&sandbox, &[&command[..], &["-o", format]].concat())).await;
             (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
         };
         let (code, table, error) = read("table").await;
@@ -406,7 +451,7 @@ async fn tasks_targets_and_logs_are_listed_in_each_format() {
         let (code, records, error) = read("csv").await;
         if csv.is_empty() {
             assert_eq!((code, records.as_str()), (Some(2), ""));
-            assert!(error.contains("must be table, json or jsonl for logs"), "{error}");
+            assert!(error.contains("[possible values: table, json, jsonl]"), "{error}");
         } else {
             assert_eq!((code, records.lines().next(), records.lines().count()), (Some(0), Some(csv), 3));
         }
@@ -430,9 +475,9 @@ async fn a_started_task_is_printed_and_awaited_only_on_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
     let sandbox = quick().start().await.unwrap();
-    // The jobs before the start are listed; then the new one is requested.
+    // Jobs are listed before the start, and the new one is requested after it.
     sandbox.inject(Fault::delay(Duration::ZERO));
-    sandbox.inject(Fault::status(403));
+    sandbox.inject(Fault::status(403).always());
     let output = run(calling(&sandbox, &["authing", "run", "1000"])).await;
     let warning = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{warning}");
@@ -558,30 +603,6 @@ async fn jobs_created_before_since_are_ignored() {
     }
 }
 
-#[cfg(unix)]
-#[tokio::test(flavor = "multi_thread")]
-async fn an_interrupt_ends_at_once_with_the_last_state() {
-    let sandbox = quick().start().await.unwrap();
-    let mut command = calling(&sandbox, &["authing", "wait", "1005", "--timeout", "1h"]);
-    let (stderr, code) = tokio::task::spawn_blocking(move || {
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut text = String::new();
-        stderr.read_line(&mut text).unwrap();
-        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-        stderr.read_to_string(&mut text).unwrap();
-        (text, child.wait().unwrap().code())
-    })
-    .await
-    .unwrap();
-    assert_eq!(code, Some(130), "{stderr}");
-    let last = stderr.lines().last().unwrap();
-    assert!(
-        ["pending", "running"].iter().any(|state| *last == format!("error: interrupted; task 1005: {state}")),
-        "{stderr}"
-    );
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_sandbox_needs_no_account() {
     let started = Instant::now();
@@ -632,7 +653,7 @@ fn every_help_has_an_example_and_fits_80_columns() {
             }
         }
     }
-    // The command, its six commands, five of Authing and four of SWR.
+    // The command, its six commands, five of Authing and four of SWR. `help` is clap's own.
     assert_eq!(seen, 16);
 }
 
@@ -646,7 +667,9 @@ fn the_help_lists_the_exit_codes() {
         vec!["authing", "run", "--help"],
     ] {
         let output = syncjobs(&arguments).output().unwrap();
-        for code in ["0    success", "1    ", "2    ", "3    ", "4    ", "5    ", "6    ", "130  "] {
+        for code in
+            ["0    success", "1    ", "2    ", "3    ", "4    ", "5    ", "6    ", "7    ", "130  ", "143  "]
+        {
             assert!(text(&output.stdout).contains(&format!("\n  {code}")), "{arguments:?}: {code}");
         }
     }
@@ -659,6 +682,9 @@ fn schemas_completions_and_the_manual_page_are_written() {
     assert!(syncjobs(&["schema", "--out", out]).status().unwrap().success());
     let one = syncjobs(&["schema", "job/Job"]).output().unwrap();
     assert_eq!(one.stdout, std::fs::read(directory.join("job/Job.json")).unwrap());
+    let unknown = syncjobs(&["schema", "Nope"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("must be one that `syncjobs schema` lists"));
     let names = syncjobs(&["schema"]).output().unwrap();
     for name in text(&names.stdout).lines() {
         assert!(directory.join(format!("{name}.json")).exists(), "{name}");
@@ -667,5 +693,12 @@ fn schemas_completions_and_the_manual_page_are_written() {
         let output = syncjobs(&["completions", shell]).output().unwrap();
         assert!(output.status.success() && text(&output.stdout).contains("syncjobs"), "{shell}");
     }
-    assert!(text(&syncjobs(&["man"]).output().unwrap().stdout).contains(".TH syncjobs 1"));
+    let pages = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("man1");
+    assert!(syncjobs(&["man", "--out", pages.to_str().unwrap()]).status().unwrap().success());
+    for (command, page) in [(&["man"][..], "syncjobs"), (&["man", "swr", "wait"], "syncjobs-swr-wait")] {
+        let output = syncjobs(command).output().unwrap();
+        assert!(text(&output.stdout).contains(&format!(".TH {page} 1")), "{page}");
+        assert_eq!(output.stdout, std::fs::read(pages.join(format!("{page}.1"))).unwrap(), "{page}");
+    }
+    assert_eq!(std::fs::read_dir(pages).unwrap().count(), 16);
 }

@@ -2,5 +2,7 @@
 
 mod command;
 mod readme;
+mod signals;
 mod support;
 mod terminal;
+mod wait;

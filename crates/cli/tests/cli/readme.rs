@@ -2,6 +2,8 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
+use sync_jobs_sandbox::Fault;
+
 use crate::support::{run, syncjobs, text};
 
 const READMES: [&str; 3] = ["README.md", "README.zh-CN.md", "crates/cli/README.md"];
@@ -63,19 +65,112 @@ async fn the_transcripts_are_what_the_command_prints() {
     }
 }
 
+/// Returns the arguments of each line that runs the command in a block of sh, if no line needs anything but the embedded
+/// sandbox.
+fn embedded(block: &[String]) -> Option<Vec<Vec<String>>> {
+    let lines = block.iter().filter(|line| line.contains("syncjobs "));
+    let is_embedded = |arguments: &Vec<String>| arguments.iter().any(|argument| argument == "--sandbox");
+    lines.map(|line| arguments(line).filter(is_embedded)).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_commands_of_the_readmes_work() {
     for name in READMES {
-        let lines: Vec<_> = blocks(name, "sh").into_iter().flatten().collect();
-        let commands: Vec<_> = lines.iter().filter_map(|line| arguments(line)).collect();
+        let commands: Vec<_> =
+            blocks(name, "sh").iter().filter_map(|block| embedded(block)).flatten().collect();
         assert!(!commands.is_empty(), "{name}");
         for arguments in commands {
-            assert!(
-                arguments.iter().any(|argument| argument == "--sandbox"),
-                "{name}: {arguments:?} needs an account"
-            );
             let output = run(command(&arguments)).await;
             assert!(output.status.success(), "{name}: {arguments:?}: {}", text(&output.stderr));
+        }
+    }
+}
+
+/// The other blocks in the order of the text, in one shell, as a reader runs them.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scripts_of_the_readmes_work() {
+    use std::{env, io::Write as _, net::TcpListener};
+
+    use crate::support::quick;
+
+    if Command::new("curl").arg("--version").output().is_err() {
+        assert!(env::var_os("CI").is_none(), "curl is missing");
+        // Unlike with `eprintln`, it is seen.
+        writeln!(std::io::stderr(), "skipped: curl, which the scripts of the README files need, is missing")
+            .unwrap();
+        return;
+    }
+    let programs = PathBuf::from(env!("CARGO_BIN_EXE_syncjobs")).parent().unwrap().to_owned();
+    let path = env::var_os("PATH").unwrap();
+    let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path))).unwrap();
+    for (name, count) in READMES.into_iter().zip([3, 3, 1]) {
+        let scripts: Vec<_> = blocks(name, "sh")
+            .into_iter()
+            .filter(|block| embedded(block).is_none())
+            .map(|block| block.join("\n"))
+            .collect();
+        assert_eq!(scripts.len(), count, "{name}: {scripts:#?}");
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        // The pipeline's line needs an image, a registry and a deployment.
+        let script = format!(
+            "trap 'kill $! || true' EXIT\n\
+             IMAGE=swr.cn-north-4.myhuaweicloud.com/team/web:1.4.2\n\
+             docker() {{ test \"$*\" = \"push $IMAGE\"; }}\n\
+             printf '#!/bin/sh\\necho deployed\\n' > deploy\n\
+             chmod +x deploy\n\
+             {}\n",
+            scripts.join("\n").replace("8080", &port.to_string()),
+        );
+        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("scripts-{port}"));
+        fs::create_dir_all(&directory).unwrap();
+        let sandbox = quick().start().await.unwrap();
+        let mut bash = Command::new("bash");
+        bash.args(["-e", "-c", &script]).current_dir(&directory).env_clear().env("PATH", &path);
+        bash.env("HOME", &directory).env("TZ", "UTC").envs(sandbox.environment());
+        let output = run(bash).await;
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{name}: {stdout}{stderr}");
+        for expected in ["team/web:1.4.2  cn-south-1/team  succeeded", "\ndeployed\n"] {
+            assert!(stdout.contains(expected), "{name}: {stdout}{stderr}");
+        }
+        let pushed = stdout.contains("team/web:2.0.0  cn-south-1/team  succeeded");
+        assert_eq!(pushed, count > 1, "{name}: {stdout}{stderr}");
+        fs::remove_dir_all(&directory).unwrap();
+    }
+}
+
+#[test]
+fn the_help_of_the_sandbox_has_the_recipes_of_the_readmes() {
+    let help = syncjobs(&["sandbox", "--help"]).env("COLUMNS", "80").output().unwrap().stdout;
+    let mut recipes = 0;
+    for name in READMES {
+        for block in blocks(name, "sh") {
+            let script = block.join("\n");
+            if ["syncjobs sandbox ", "/sandbox/", "PYTHON"].iter().any(|part| script.contains(part)) {
+                assert!(text(&help).contains(&format!("\n\n{script}\n\n")), "{name}: {script}");
+                recipes += 1;
+            }
+        }
+    }
+    assert_eq!(recipes, 6, "three of each language");
+}
+
+#[test]
+fn the_documented_faults_are_valid() {
+    let help = syncjobs(&["sandbox", "--help"]).output().unwrap().stdout;
+    let file = |name| fs::read_to_string(workspace().join(name)).unwrap();
+    for (name, document) in [
+        ("--help", text(&help).to_owned()),
+        ("README.md", file("README.md")),
+        ("README.zh-CN.md", file("README.zh-CN.md")),
+        ("crates/sandbox/README.md", file("crates/sandbox/README.md")),
+    ] {
+        let faults: Vec<_> = document.match_indices("{\"fault\"").map(|(at, _)| &document[at..]).collect();
+        assert!(!faults.is_empty(), "{name}");
+        for json in faults {
+            let fault = serde_json::Deserializer::from_str(json).into_iter::<Fault>().next().unwrap();
+            assert!(fault.is_ok(), "{name}: {fault:?}: {}", json.lines().next().unwrap());
         }
     }
 }

@@ -10,7 +10,7 @@ use sync_jobs_sandbox::{Fault, Sandbox};
 use crate::support::{HOSTILE_STATUS, has_hostile_characters, quick};
 
 const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
-const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
+const COLUMNS: u16 = 80;
 
 /// Every screen that differs from the one before, the exit code, and the bytes.
 struct Session {
@@ -20,7 +20,17 @@ struct Session {
 }
 
 async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Session {
-    let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
+    session_of_width(COLUMNS, sandbox, arguments, variables).await
+}
+
+async fn session_of_width(
+    columns: u16,
+    sandbox: &Sandbox,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Session {
+    let columns = NonZeroU16::new(columns).unwrap();
+    let size = PtySize { rows: ROWS.get(), cols: columns.get(), pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_syncjobs"));
     command.env_clear();
@@ -37,7 +47,7 @@ async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str
         // The reader ends when the other side is closed.
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let mut terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let mut terminal = vt100::Parser::new(ROWS, columns, 0);
         let (mut screens, mut bytes, mut chunk) = (Vec::<String>::new(), Vec::new(), [0; 4096]);
         while let Ok(count @ 1..) = reader.read(&mut chunk) {
             bytes.extend_from_slice(&chunk[..count]);
@@ -76,10 +86,36 @@ async fn a_table_fits_80_columns_with_chinese_text_and_has_colour() {
         assert!(screens.iter().any(|screen| screen.contains(" synchronised, ")), "{screens:#?}");
         let last = screens.last().unwrap();
         assert!(last.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character)), "{last}");
-        // The logs of a failed job are not part of the table.
-        let mut table = last.lines().filter(|line| !line.starts_with("failed: "));
+        // The table is above the error.
+        let mut table = last.lines().take_while(|line| !line.starts_with("error: "));
         assert!(table.all(|line| measure_text_width(line) <= 80), "{last}");
         assert!(bytes.windows(2).any(|window| window == b"\x1b["));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_between_rows_is_visible_at_any_width() {
+    let sandbox = quick().start().await.unwrap();
+    for columns in [60, 80, 120] {
+        let arguments = ["swr", "list", "team/web"];
+        let Session { screens, .. } = session_of_width(columns, &sandbox, &arguments, &[]).await;
+        let last = screens.last().unwrap();
+        assert!(last.lines().all(|line| measure_text_width(line) <= usize::from(columns)), "{last}");
+        for part in ["1.4.1-hotfix", "2.0.0-rc.1", "cn-north-1/team", "cn-south-1/team", "already present"] {
+            assert!(last.contains(part), "{columns}: {part}: {last}");
+        }
+        assert_eq!(last.contains("UPDATED"), columns > 60, "{last}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_of_a_wait_runs_between_polls() {
+    let sandbox = quick().start().await.unwrap();
+    let wait = ["authing", "wait", "1005", "--interval", "1h", "--timeout", "3s"];
+    let Session { screens, code, .. } = session(&sandbox, &wait, &[]).await;
+    assert_eq!(code, 3);
+    for clock in ["1s task 1005: ", "2s task 1005: "] {
+        assert!(screens.iter().any(|screen| screen.contains(clock)), "{screens:#?}");
     }
 }
 
@@ -94,11 +130,22 @@ async fn no_color_is_respected() {
 async fn text_of_a_service_cannot_control_the_terminal() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
-    for format in ["table", "csv"] {
+    for (format, status) in [
+        ("table", "pau [31msed"),
+        ("csv", "pau [31msed"),
+        ("json", r"pau\u001b[31msed\r\n\u009b32m\u202e\u2066\u200b"),
+        ("jsonl", r"pau\u001b[31msed\r\n\u009b32m\u202e\u2066\u200b"),
+    ] {
         let arguments = ["swr", "list", "team/web", "-o", format];
         let Session { bytes, code, .. } = session(&sandbox, &arguments, &[]).await;
         let printed = String::from_utf8(bytes).unwrap();
-        assert!(code == 0 && printed.contains("pau [31msed"), "{printed:?}");
+        assert!(code == 0 && printed.contains(status), "{printed:?}");
         assert!(!has_hostile_characters(&printed), "{printed:?}");
     }
+    // Nor in the live line, an error or a log.
+    let wait = ["swr", "wait", "team/web:1.4.2", "--timeout", "300ms", "--interval", "50ms", "-vv"];
+    let Session { bytes, code, .. } = session(&sandbox, &wait, &[]).await;
+    let printed = String::from_utf8(bytes).unwrap();
+    assert!(code == 3 && printed.contains("unknown (pau [31msed"), "{printed:?}");
+    assert!(!has_hostile_characters(&printed), "{printed:?}");
 }

@@ -1,0 +1,135 @@
+//! The commands for Huawei Cloud SWR.
+
+use std::collections::{HashMap, hash_map::Entry};
+
+use swr_client::{Client, Jobs};
+
+use crate::{
+    arguments::{ImageArguments, SourceRegion, StartOptions, Swr},
+    exit::Exit,
+    failure::{Failure, report},
+    image::{Image, Reference},
+    interrupt::Interrupt,
+    list::write,
+    names::names,
+    options::ServiceOptions,
+    output::{Output, write_all},
+    services::Environment,
+    start::started,
+    wait::Waiting,
+};
+
+/// The number of rows per request.
+const PAGE_SIZE: u64 = 100;
+
+pub(crate) async fn run(
+    command: Swr,
+    service: &ServiceOptions,
+    interrupt: &mut Interrupt,
+) -> Result<Exit, Failure> {
+    match command {
+        Swr::List { references, source, order, list: options } => {
+            let environment = Environment::new(service).await?;
+            let selected = selected(&environment, &source, names(references)?)?;
+            let lists = selected.into_iter().map(|(reference, client, mut jobs)| {
+                if let Some(order) = order {
+                    jobs = jobs.order(order);
+                }
+                let labels = vec![
+                    ("provider", "swr".to_owned()),
+                    ("namespace", reference.namespace.to_string()),
+                    ("repository", reference.repository.with_slashes()),
+                ];
+                let into_job = move |job| client.to_job(job);
+                options.list((reference.to_string(), labels), jobs.list(), PAGE_SIZE, into_job)
+            });
+            Ok(write(service, &options, interrupt, lists.collect()).await)
+        }
+        Swr::Wait { images, to_region, to_namespace, expect, several, wait_options, output } => {
+            let ImageArguments { images, source } = images;
+            let images = names(images)?.into_iter().map(|Image(image)| image);
+            let environment = Environment::new(service).await?;
+            let selected = selected(&environment, &source, images)?;
+            let waits = selected.into_iter().map(|(image, _, mut jobs)| {
+                for region in &to_region {
+                    jobs = jobs.to_region(region.clone());
+                }
+                if let Some(namespace) = &to_namespace {
+                    jobs = jobs.to_namespace(namespace.as_str());
+                }
+                (image.to_string(), jobs.expect_targets(expect).wait())
+            });
+            let waiting = Waiting { service, options: &wait_options, several, output: &output };
+            Ok(waiting.run(interrupt, Exit::Success, waits).await.0)
+        }
+        Swr::Sync { images, to_region, to_namespace, overwrite, several, start_options, output } => {
+            let ImageArguments { images, source } = images;
+            let images = names(images)?.into_iter().map(|Image(image)| image);
+            let environment = Environment::new(service).await?;
+            let mut waits = Vec::new();
+            let mut exit = Exit::Success;
+            for (image, _, mut jobs) in selected(&environment, &source, images)? {
+                let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
+                jobs = jobs.to_region(to_region.clone()).to_namespace(namespace.as_str());
+                if overwrite {
+                    jobs = jobs.overwrite();
+                }
+                match started(&start_options, interrupt, jobs.start()).await {
+                    Ok(jobs) => waits.push((image.to_string(), jobs.wait())),
+                    // The others can be started.
+                    Err(failure) => {
+                        let failure = failure.about(&image);
+                        failure.print(service.verbose);
+                        exit = exit.max(failure.exit);
+                        if failure.is_interruption() {
+                            break;
+                        }
+                    }
+                }
+            }
+            let StartOptions { wait: is_awaited, wait_options } = start_options;
+            if is_awaited {
+                let waiting = Waiting { service, options: &wait_options, several, output: &output };
+                return Ok(waiting.run(interrupt, exit, waits).await.0);
+            }
+            if !service.quiet && !waits.is_empty() {
+                report(
+                    "note: the service accepted the request; run `syncjobs swr wait` to learn whether the images are copied",
+                );
+            }
+            Ok(exit)
+        }
+        Swr::Targets { repository, source, output } => {
+            let rows = Output::new::<sync_jobs_model::swr::SyncRepo>(&output);
+            let environment = Environment::new(service).await?;
+            let client = environment.swr(source.of(&repository)?)?;
+            let targets = client.targets(repository.namespace, repository.repository).await?;
+            Ok(Exit::Success.after_writing(write_all(rows, &targets, true)))
+        }
+    }
+}
+
+/// Returns each reference with its client and its jobs. References to the same region share a client.
+fn selected(
+    environment: &Environment,
+    source: &SourceRegion,
+    references: impl IntoIterator<Item = Reference>,
+) -> Result<Vec<(Reference, Client, Jobs)>, Failure> {
+    let mut clients = HashMap::new();
+    let select = |reference: Reference| {
+        let client = match clients.entry(source.of(&reference)?) {
+            Entry::Occupied(client) => client.into_mut(),
+            Entry::Vacant(place) => {
+                let client = environment.swr(place.key().clone())?;
+                place.insert(client)
+            }
+        };
+        let Reference { namespace, repository, tag, .. } = reference.clone();
+        let mut jobs = client.jobs(namespace, repository);
+        if let Some(tag) = tag {
+            jobs = jobs.tag(tag);
+        }
+        Ok((reference, client.clone(), jobs))
+    };
+    references.into_iter().map(select).collect()
+}
