@@ -226,8 +226,8 @@ impl Error {
         self.0.kind == Kind::Decode
     }
 
-    /// Returns whether the response exceeds the client's `max_response_bytes`, or what a wait would have to read or keep exceeds
-    /// its limits.
+    /// Returns whether the response exceeds the client's `max_response_bytes`, or what a wait would have to read or keep
+    /// exceeds its limits.
     pub fn is_too_large(&self) -> bool {
         self.0.kind == Kind::TooLarge
     }

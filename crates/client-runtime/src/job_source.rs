@@ -17,8 +17,9 @@ pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
     /// Requests the jobs once, preferably newest first, so that a poll can end where nothing can have changed.
     fn pages(&self, options: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>>;
 
-    /// Returns the polls of the client, and a name for the list of [`pages`](Self::pages): waits for jobs of the same list share
-    /// its pages. Sources with the same name must request the same list. Default: `None`, so that each wait requests its own.
+    /// Returns the polls of the client, and a name for the list of [`pages`](Self::pages): waits for jobs of the same list
+    /// share its pages. Sources with the same name must request the same list. Default: `None`, so that each wait requests its
+    /// own.
     fn shared(&self) -> Option<(&SharedPolls, String)> {
         None
     }
@@ -28,8 +29,8 @@ pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
         true
     }
 
-    /// Returns whether a job that is not selected differs from those that are only in its target, so that a wait can state where
-    /// the data goes instead. Default: none does.
+    /// Returns whether a job that is not selected differs from those that are only in its target, so that a wait can state
+    /// where the data goes instead. Default: none does.
     fn differs_in_target(&self, _job: &Job) -> bool {
         false
     }

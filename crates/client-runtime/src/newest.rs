@@ -96,8 +96,8 @@ fn proof(job: &Job) -> impl Ord + use<> {
     (job.state.is_terminal(), job.state.is_success())
 }
 
-/// Returns whether `job` counts in place of `known`, of the same target. `was_read` states whether this poll has read a row of the
-/// same job before. A date after `latest` is wrong.
+/// Returns whether `job` counts in place of `known`, of the same target. `was_read` states whether this poll has read a row of
+/// the same job before. A date after `latest` is wrong.
 fn replaces(known: &Job, job: &Job, was_read: bool, latest: Timestamp) -> bool {
     if known.id == job.id {
         // A row that is read again at a later poll is newer, whatever it says.
@@ -118,8 +118,8 @@ impl<S: JobSource> NewestJobs<S> {
     /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
 
-    /// The maximum number of pages of one poll: 200,000 jobs of SWR, 100,000 of Authing. A service that repeats or invents pages
-    /// would otherwise be read until the timeout.
+    /// The maximum number of pages of one poll: 200,000 jobs of SWR, 100,000 of Authing. A service that repeats or invents
+    /// pages would otherwise be read until the timeout.
     const MAX_PAGES: usize = 2_000;
 
     /// The maximum number of targets that a wait keeps, far more than any image has.
@@ -129,8 +129,8 @@ impl<S: JobSource> NewestJobs<S> {
     /// small multiple of it.
     const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-    /// The maximum size of one response, in bytes. A page of 100 jobs has about 50 KiB, and needs several times as much memory as
-    /// its text.
+    /// The maximum size of one response, in bytes. A page of 100 jobs has about 50 KiB, and needs several times as much memory
+    /// as its text.
     const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 
     /// The maximum number of other targets that a wait keeps, enough to notice a wrong one.

@@ -1,8 +1,8 @@
 //! Shares the pages of a list among the waits that poll it.
 //!
-//! The result of each wait must be the same as if it had polled alone, at a time after its previous poll. So a wait only reads a
-//! [`SharedList`] whose first request is sent after the first poll of the wait began, and after its previous poll ended. All waits
-//! that poll within one interval have this in common, however their polls are spread over it.
+//! The result of each wait must be the same as if it had polled alone, at a time after its previous poll. So a wait only reads
+//! a [`SharedList`] whose first request is sent after the first poll of the wait began, and after its previous poll ended. All
+//! waits that poll within one interval have this in common, however their polls are spread over it.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -83,8 +83,8 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
-    /// Returns the shared list for a poll of a wait whose last event was `after`, and whether another wait has started it. `start`
-    /// returns the pages of a new one. While there is no other wait, there is nothing to share.
+    /// Returns the shared list for a poll of a wait whose last event was `after`, and whether another wait has started it.
+    /// `start` returns the pages of a new one. While there is no other wait, there is nothing to share.
     pub(crate) fn join(
         &self,
         after: u64,

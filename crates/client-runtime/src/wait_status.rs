@@ -18,8 +18,8 @@ pub struct WaitStatus {
     pub missing: Vec<String>,
     /// Up to 10 targets that are not selected, but have jobs of the same image.
     pub elsewhere: Vec<String>,
-    /// The transient error of this poll, if it failed. The jobs, their state and the targets are then those of the last successful
-    /// poll; before the first one, there are none.
+    /// The transient error of this poll, if it failed. The jobs, their state and the targets are then those of the last
+    /// successful poll; before the first one, there are none.
     pub error: Option<Error>,
     /// Time since the wait began.
     pub elapsed: Duration,

@@ -150,10 +150,10 @@ impl Jobs {
     /// For each target (a region and an organisation in it) the newest job of a tag counts, that with the greatest id: it
     /// replaces an earlier one that failed.
     ///
-    /// Each selected region must have a job, and so must each expected target. With a namespace, that is the one in each selected
-    /// region. Otherwise the configured targets are requested first: those that are selected are expected, and each selected region
-    /// must be among them. At least [`expect_targets`](Self::expect_targets) targets must have a job. If no target is known, the
-    /// wait fails.
+    /// Each selected region must have a job, and so must each expected target. With a namespace, that is the one in each
+    /// selected region. Otherwise the configured targets are requested first: those that are selected are expected, and each
+    /// selected region must be among them. At least [`expect_targets`](Self::expect_targets) targets must have a job. If no
+    /// target is known, the wait fails.
     ///
     /// ```no_run
     /// # async fn example(client: swr_client::Client) -> Result<(), swr_client::WaitError> {
@@ -200,8 +200,8 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// Returns an error before anything is sent if no tag, region or organisation is selected, or several regions. Otherwise as for any call; after an
-    /// ambiguous failure, the hint states whether a job may have been started.
+    /// Returns an error before anything is sent if no tag, region or organisation is selected, or several regions. Otherwise as
+    /// for any call; after an ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<Self, Error> {
         let Target { tag, mut regions, namespace } = self.target.clone();
         let missing =
