@@ -340,6 +340,8 @@ where
         if !status.is_terminal() && !left.is_zero() {
             status.next_poll = Some(self.delay);
         }
+        // The jobs may be large, so the former ones are dropped first.
+        self.last = None;
         self.last = Some(Box::new(status.clone()));
         status
     }
