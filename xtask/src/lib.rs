@@ -27,6 +27,7 @@ mod list_operation;
 pub mod model;
 pub mod new_api;
 pub mod openapi;
+pub mod packages;
 pub mod polyglot;
 pub mod release;
 mod rust;

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use xtask::{
     files::{Mode, Outcome, Report},
-    new_api, polyglot, release, schemas,
+    new_api, packages, polyglot, release, schemas,
 };
 
 const STALE: &str = "generated files are out of date; run `cargo xtask regenerate`";
@@ -44,6 +44,9 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Build packages of the JSON Schemas and their types for npm and Python, in `target/packages`.
+    #[command(after_help = "Example:\n  cargo xtask packages")]
+    Packages,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,8 @@ fn main() -> ExitCode {
             .and_then(|schemas| release::record(workspace, &schemas))
             .map(|reports| _ = show(&reports, Mode::Write)),
         Command::Polyglot { all } => polyglot::run(workspace, all),
+        Command::Packages => packages::build(workspace)
+            .map(|archives| archives.iter().for_each(|path| print(&format!("{}\n", path.display())))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

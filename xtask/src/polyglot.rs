@@ -46,7 +46,7 @@ fn languages(workspace: &Path) -> Result<Vec<Language>> {
 ///
 /// Returns that a language reads or writes something else than Rust, or that its tools are missing although `all` is set.
 pub fn run(workspace: &Path, all: bool) -> Result<()> {
-    let shop = Workshop { workspace: workspace.to_owned(), root: workspace.join("target/polyglot") };
+    let shop = Workshop::new(workspace);
     let trials = trials(&shop)?;
     let mut failed = Vec::new();
     for language in languages(workspace)? {
@@ -100,27 +100,47 @@ fn trials(shop: &Workshop) -> Result<Vec<Trial>> {
 }
 
 /// Where the types are generated and compiled.
-struct Workshop {
+pub(crate) struct Workshop {
     workspace: PathBuf,
     root: PathBuf,
 }
 
 impl Workshop {
-    fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
+    pub(crate) fn new(workspace: &Path) -> Self {
+        Self { workspace: workspace.to_owned(), root: workspace.join("target/polyglot") }
+    }
+
+    /// Returns the code that the generator of the language `name` makes of each bundle.
+    pub(crate) fn code(&self, name: &str) -> Result<Vec<(&'static str, String)>> {
+        let language = languages(&self.workspace)?.into_iter().find(|language| language.name == name);
+        let language = language.with_context(|| format!("languages.yaml lacks {name}"))?;
+        self.shell("", "", &language.needs, "").context("a tool is missing; install it")?;
+        self.generate(&language)
+    }
+
+    fn generate(&self, language: &Language) -> Result<Vec<(&'static str, String)>> {
         let Language { name, generator, arguments, .. } = language;
         self.shell("", "", &language.install, "")?;
+        let mut generated = Vec::new();
         for bundle in BUNDLES {
             let generate = format!("rm -rf $PACKAGE; mkdir $PACKAGE; {generator} {arguments}");
             self.shell(name, bundle, &generate, "")?;
             let schema = self.workspace.join(schemas::DIRECTORY).join(format!("{bundle}.json"));
             let schema = serde_json::from_slice(&fs::read(schema)?)?;
-            let package = self.root.join(name).join(package(bundle));
-            for file in files_below(&package, Path::new(""))? {
-                let code = fs::read_to_string(package.join(file))?;
+            let folder = self.root.join(name).join(package(bundle));
+            for file in files_below(&folder, Path::new(""))? {
+                let code = fs::read_to_string(folder.join(file))?;
                 let unknown = unknown_types(&schema, &code);
                 ensure!(unknown.is_empty(), "{bundle}: generated types have no schema: {unknown:?}");
+                generated.push((bundle, code));
             }
         }
+        Ok(generated)
+    }
+
+    fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
+        let name = &language.name;
+        self.generate(language)?;
         self.shell(name, "", &language.compile, "")?;
         let Some(round_trip) = &language.round_trip else { return Ok("types are generated".to_owned()) };
         let mut differences = Vec::new();
@@ -155,7 +175,7 @@ impl Workshop {
     }
 
     /// Runs `script` with `input` in the folder of `language`, and returns what it prints.
-    fn shell(&self, language: &str, bundle: &str, script: &str, input: &str) -> Result<String> {
+    pub(crate) fn shell(&self, language: &str, bundle: &str, script: &str, input: &str) -> Result<String> {
         let folder = self.root.join(language);
         fs::create_dir_all(&folder)?;
         let with_tools = format!("PATH=\"$TOOLS/venv/bin:$TOOLS/node_modules/.bin:$PATH\"\n{script}");
@@ -173,7 +193,7 @@ impl Workshop {
 }
 
 /// Returns the name of the package for the types of `bundle`.
-fn package(bundle: &str) -> String {
+pub(crate) fn package(bundle: &str) -> String {
     bundle.trim_end_matches("Types").to_lowercase()
 }
 

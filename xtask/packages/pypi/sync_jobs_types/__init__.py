@@ -1,0 +1,1 @@
+"""Types of synchronisation jobs of Authing and Huawei Cloud SWR: the modules `job`, `authing` and `swr`."""
