@@ -17,7 +17,7 @@ const STALE: &str = "generated files are out of date; run `cargo xtask regenerat
 
 /// Generates code and schemas from the specs, and checks them.
 ///
-/// The public API of the libraries is written and checked by `.ci/api`, and the packages are checked by `.ci/release`.
+/// The public API of the libraries is written and checked by `.ci/api`, and `.ci/release` checks the crates as packages.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {
