@@ -63,6 +63,9 @@ pub(crate) struct Governor {
     rate: Option<Mutex<Rate>>,
 }
 
+/// The permission to send a request.
+pub(crate) type Permit<'a> = Option<SemaphorePermit<'a>>;
+
 /// A leaky bucket whose rate adapts to the service.
 #[derive(Debug)]
 struct Rate {
@@ -87,8 +90,15 @@ impl Governor {
         Self { permits: Semaphore::new(limit.concurrent), rate }
     }
 
-    /// Waits until a request may be sent. It lasts as long as the returned permit.
-    pub(crate) async fn admit(&self) -> Option<SemaphorePermit<'_>> {
+    /// Returns a permit if a request may be sent at once. It lasts as long as the permit.
+    pub(crate) fn admit_now(&self) -> Option<Permit<'_>> {
+        let permit = self.permits.try_acquire().ok()?;
+        let is_free = self.rate(|rate| rate.reserve_now(Instant::now())).unwrap_or(true);
+        is_free.then_some(Some(permit))
+    }
+
+    /// Waits until a request may be sent.
+    pub(crate) async fn admit(&self) -> Permit<'_> {
         // The semaphore is never closed.
         let permit = self.permits.acquire().await.ok();
         let mut time = self.rate(|rate| rate.reserve(Instant::now()));
@@ -123,12 +133,26 @@ impl Rate {
     /// A service that throttles everything is still asked now and then.
     const MINIMUM: f64 = 0.5;
 
+    /// Returns the time of the next place.
+    fn next(&self, now: Instant) -> Instant {
+        let earliest = self.empty_at.checked_sub(Self::BURST).unwrap_or(now);
+        earliest.max(self.paused_until).max(now)
+    }
+
     /// Reserves the next place, and returns its time.
     fn reserve(&mut self, now: Instant) -> Instant {
-        let empty_at = self.empty_at.max(now);
-        self.empty_at = empty_at + Duration::from_secs_f64(1.0 / self.current);
-        let earliest = empty_at.checked_sub(Self::BURST).unwrap_or(now);
-        earliest.max(self.paused_until).max(now)
+        let next = self.next(now);
+        self.empty_at = self.empty_at.max(now) + Duration::from_secs_f64(1.0 / self.current);
+        next
+    }
+
+    /// Reserves the next place if it is now, and returns whether it is.
+    fn reserve_now(&mut self, now: Instant) -> bool {
+        let is_now = self.next(now) <= now;
+        if is_now {
+            self.reserve(now);
+        }
+        is_now
     }
 
     /// Halves the rate, once for all requests that were under way together, and pauses.

@@ -127,7 +127,7 @@ impl<S: JobSource> NewestJobs<S> {
 
     /// The maximum size of the jobs that a wait keeps, in bytes. Jobs are copied into each status, so that a process needs a
     /// small multiple of it.
-    const MAX_BYTES: usize = 16 * 1024 * 1024;
+    const MAX_BYTES: usize = 8 * 1024 * 1024;
 
     /// The maximum size of one response, in bytes. A page of 100 jobs has about 50 KiB, and needs several times as much memory
     /// as its text.
@@ -552,7 +552,7 @@ pub(crate) mod tests {
             (Endless(|_| job(1, JobState::Running)), "a poll must end within 2000 pages; select fewer jobs"),
             (
                 Endless(|id| job_of(&format!("{id:050000}"), id, JobState::Running)),
-                "the jobs of a wait must have at most 16777216 bytes; select fewer jobs",
+                "the jobs of a wait must have at most 8388608 bytes; select fewer jobs",
             ),
         ] {
             let error = NewestJobs::new(source, Since::default())

@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     error::{Error, Kind},
     error_format::ErrorFormat,
-    governor::Governor,
+    governor::{Governor, Permit},
     redactor::Redactor,
     response::{Exchange, Response},
     retry::RetryPolicy,
@@ -184,29 +184,18 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             );
             let mut used = Vec::new();
             let left = || limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
-            // Other requests of the client may have to be sent first, which is no failure of the service.
-            let Ok(permit) = timeout(left(), policy.governor.admit()).await else {
-                let hint = "raise the timeout of the call, or the request limit of the client";
-                let error = timed_out(F::SERVICE, limit.unwrap_or_default(), hint);
-                return Err(error.with_attempts(attempts - 1));
+            let permit = match policy.governor.admit_now() {
+                Some(permit) => Ok(permit),
+                None => self.wait_for_turn(http, &request, limit, left).await,
             };
-            let (left, sent) = (left(), Instant::now());
-            let result = {
-                let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
-                timeout(left.min(policy.attempt_timeout), attempt.instrument(span.clone())).await
+            let sent = Instant::now();
+            let result = match permit {
+                Ok(_permit) => {
+                    let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
+                    self.in_time(limit, left(), attempt.instrument(span.clone())).await
+                }
+                Err(error) => Err(error),
             };
-            drop(permit);
-            let result = result.unwrap_or_else(|_| {
-                Err(match limit {
-                    Some(limit) if left <= policy.attempt_timeout => {
-                        timed_out(F::SERVICE, limit, "raise the timeout of the call")
-                    }
-                    _ => {
-                        let hint = "check the network, or raise `attempt_timeout`";
-                        timed_out(F::SERVICE, policy.attempt_timeout, hint)
-                    }
-                })
-            });
             record::<F, T>(&span, &result, redactor);
             let error = match result {
                 Ok(response) => {
@@ -243,6 +232,46 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             tracing::debug!(parent: &span, ?delay, "trying again");
             sleep(delay).await;
         }
+    }
+
+    /// Waits until other requests of the client have been sent.
+    ///
+    /// Calls that wait ask for their credential first. So all of them share one request for a token, and its error: each further
+    /// one with a wrong key may lock the key.
+    async fn wait_for_turn(
+        &self,
+        http: &reqwest::Client,
+        request: &Request,
+        limit: Option<Duration>,
+        left: impl Fn() -> Duration,
+    ) -> Result<Permit<'_>, Error> {
+        let Shared { authenticator, policy, .. } = &*self.shared;
+        if let Some(mut copy) = request.try_clone() {
+            let credential = authenticator.authenticate(http, &*policy.clock, &mut copy);
+            self.in_time(limit, left(), credential).await?;
+        }
+        timeout(left(), policy.governor.admit()).await.map_err(|_| {
+            let hint = "raise the timeout of the call, or the request limit of the client";
+            timed_out(F::SERVICE, limit.unwrap_or_default(), hint)
+        })
+    }
+
+    /// Bounds `work` by what is `left` of the time `limit` of the call, and by that of an attempt.
+    async fn in_time<T>(
+        &self,
+        limit: Option<Duration>,
+        left: Duration,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let attempt = self.shared.policy.attempt_timeout;
+        timeout(left.min(attempt), work).await.unwrap_or_else(|_| {
+            Err(match limit {
+                Some(limit) if left <= attempt => {
+                    timed_out(F::SERVICE, limit, "raise the timeout of the call")
+                }
+                _ => timed_out(F::SERVICE, attempt, "check the network, or raise `attempt_timeout`"),
+            })
+        })
     }
 
     async fn attempt<T: DeserializeOwned>(

@@ -40,7 +40,7 @@ use crate::{
 /// which no connection could be established ends it too, with [`WaitError::Call`]. After a response, the waiter polls again
 /// in these cases too.
 ///
-/// A poll reads at most 2,000 pages, each of at most 4 MiB. A wait keeps at most 10,000 targets, with jobs of at most 16 MiB.
+/// A poll reads at most 2,000 pages, each of at most 4 MiB. A wait keeps at most 10,000 targets, with jobs of at most 8 MiB.
 /// More is an error ([`Error::is_too_large`]).
 ///
 /// Waits for jobs of the same list, such as that of a repository, share its pages if they are made with one client and its

@@ -13,6 +13,7 @@ use crate::{
     credentials::{AccessKey, Credentials, Scheme},
     iam::IamTokens,
     region::Region,
+    shared_targets::SharedTargets,
     signature::{self, DATE, DOMAIN, PROJECT, SECURITY_TOKEN},
 };
 
@@ -23,6 +24,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 pub(crate) struct IamAuthenticator {
     method: Method,
     region: Option<Region>,
+    targets: SharedTargets,
 }
 
 #[derive(Debug)]
@@ -43,12 +45,17 @@ impl IamAuthenticator {
             Scheme::Password(login) => Method::Password(IamTokens::new(login, region.as_ref(), options)?),
             Scheme::AccessKey(key) => Method::AccessKey(key),
         };
-        Ok(Self { method, region })
+        Ok(Self { method, region, targets: SharedTargets::default() })
     }
 
     /// Returns the region of the service, if the client was built with one.
     pub(crate) fn region(&self) -> Option<&Region> {
         self.region.as_ref()
+    }
+
+    /// Returns the requests for targets that the waits of the client share.
+    pub(crate) fn targets(&self) -> &SharedTargets {
+        &self.targets
     }
 }
 

@@ -1,5 +1,7 @@
 //! The synchronisation jobs of a repository.
 
+use std::sync::Arc;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use sync_jobs_client_runtime::{
     Before, CallOptions, Error, Expected, JobSource, Page, Pager, SharedPolls, Started, Waiter, bounded_list,
@@ -272,9 +274,12 @@ impl JobSource for Jobs {
             return Ok(if is_one { Expected::One } else { Expected::Targets { destinations, count } });
         }
         let Place { namespace: owner, repository } = self.place.clone();
-        let configured = match self.client.with_options(options).targets(owner, repository).await {
+        let client = self.client.with_options(options);
+        let request = async move { client.targets(owner, repository).await };
+        let shared = self.client.inner.authenticator().targets();
+        let configured = match shared.get(self.place.name()?, request).await {
             Err(error) if error.is_forbidden() && count == 0 => return Err(error.with_hint(EXPECT)),
-            Err(error) if count > 0 && (error.is_forbidden() || error.is_not_found()) => Vec::new(),
+            Err(error) if count > 0 && (error.is_forbidden() || error.is_not_found()) => Arc::default(),
             configured => configured?,
         };
         let automatic: Vec<_> = configured.iter().filter(|row| row.sync_auto != Some(false)).collect();

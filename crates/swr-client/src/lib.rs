@@ -54,6 +54,7 @@ mod iam;
 mod jobs;
 mod place;
 mod region;
+mod shared_targets;
 mod signature;
 
 pub use client::ClientBuilder;
