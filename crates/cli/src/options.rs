@@ -120,7 +120,7 @@ pub(crate) struct WaitOptions {
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: Duration,
 
-    /// Delay before the second poll; later delays grow up to 30 seconds
+    /// Delay before the second poll, and up to a quarter more; later delays grow up to 30 seconds
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: Duration,
 

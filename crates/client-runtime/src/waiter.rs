@@ -125,7 +125,7 @@ impl<S: JobSource> Waiter<S> {
 
     /// Sets the delay before the second poll, at least 1 ms; each later delay is 1.5 times as long. Default: 2 seconds.
     ///
-    /// Each delay is drawn at random from the upper quarter, 75 % to 100 %, so that many waits do not poll at the same time.
+    /// Each delay is longer by a random share, up to a quarter, so that many waits do not poll at the same time.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.options.poll_interval = interval.max(Duration::from_millis(1));
         self
@@ -171,14 +171,16 @@ impl<S: JobSource> IntoFuture for Waiter<S> {
 type PollResult = Result<Found, Error>;
 
 impl WaitOptions {
-    /// Returns the delay after a number of polls, drawn from the upper quarter.
+    /// Returns the delay after a number of polls, with a random share of up to a quarter added.
+    ///
+    /// No delay is shorter than the interval: then waits that share a list request it at most once per interval.
     fn delay(&self, polls: u32) -> Duration {
-        let longest = self.longest_delay(polls);
+        let delay = self.nominal_delay(polls);
         let share = u32::try_from((self.random)() % 1001).unwrap_or_default();
-        longest.saturating_sub((longest / 4000).saturating_mul(1000 - share))
+        delay.saturating_add((delay / 4000).saturating_mul(share))
     }
 
-    fn longest_delay(&self, polls: u32) -> Duration {
+    fn nominal_delay(&self, polls: u32) -> Duration {
         let longest = self.max_poll_interval.max(self.poll_interval);
         let mut delay = self.poll_interval;
         for _ in 1..polls {
@@ -405,7 +407,7 @@ mod tests {
             timeout: Duration::from_secs(timeout),
             poll_interval: interval,
             max_poll_interval: interval,
-            random: || 1000,
+            random: || 0,
         }
     }
 
@@ -665,7 +667,7 @@ mod tests {
         let delays = |first, longest, polls: &[u32]| {
             let options =
                 WaitOptions { poll_interval: first, max_poll_interval: longest, ..WaitOptions::default() };
-            polls.iter().map(|polls| options.longest_delay(*polls)).collect::<Vec<_>>()
+            polls.iter().map(|polls| options.nominal_delay(*polls)).collect::<Vec<_>>()
         };
         assert_eq!(
             delays(seconds(8), seconds(30), &[1, 2, 3, 4, 5, 100]),
@@ -676,16 +678,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn each_delay_is_drawn_from_the_upper_quarter_and_stated() {
+    async fn each_delay_is_longer_by_a_random_share_and_stated() {
         let drawn = |random: fn() -> u128| WaitOptions { random, ..options(8, 600) }.delay(1);
-        assert_eq!([drawn(|| 0), drawn(|| 500), drawn(|| 1000)], [6, 7, 8].map(Duration::from_secs));
-        assert!((6..=8).contains(&drawn(|| u128::MAX).as_secs()));
+        assert_eq!([drawn(|| 0), drawn(|| 500), drawn(|| 1000)], [8, 9, 10].map(Duration::from_secs));
+        assert!((8..=10).contains(&drawn(|| u128::MAX).as_secs()));
         let results = vec![Ok(vec![]), Err(transient()), Ok(vec![job(1, JobState::Succeeded)])];
-        let options = WaitOptions { random: || 0, ..options(8, 600) };
+        let options = WaitOptions { random: || 1000, ..options(8, 600) };
         let (statuses, _) = watch(poller(options, 0, results)).await;
         let stated: Vec<_> = statuses.iter().map(|status| status.next_poll).collect();
-        assert_eq!(stated, [Some(Duration::from_secs(6)), Some(Duration::from_secs(6)), None]);
-        assert_eq!(statuses[2].elapsed, Duration::from_secs(12));
+        assert_eq!(stated, [Some(Duration::from_secs(10)), Some(Duration::from_secs(10)), None]);
+        assert_eq!(statuses[2].elapsed, Duration::from_secs(20));
         let random = WaitOptions::default().random;
         assert_ne!(random(), random());
     }

@@ -6,6 +6,7 @@ mod bare;
 mod call;
 mod child;
 mod decode;
+mod limiter;
 mod measure;
 mod memory;
 mod network;
@@ -48,6 +49,12 @@ fn measure_wanted(words: &[&str]) {
     }
     if is_wanted("list") {
         network::lists();
+    }
+    if is_wanted("crowd") {
+        network::crowd();
+    }
+    if is_wanted("shared") {
+        network::shared();
     }
     if is_wanted("waits") {
         memory::waits();
