@@ -333,10 +333,6 @@ pub(crate) struct SourceRegion {
     /// Region that images are copied from [default: the region in the image's registry host, otherwise `HW_REGION_NAME`]
     #[arg(long = "source-region", value_name = "REGION", value_parser = named::<Region>)]
     pub(crate) region: Option<Region>,
-
-    /// Rejected, since it does not say which of the two regions it means
-    #[arg(long = "region", value_name = "REGION", hide = true, value_parser = ambiguous)]
-    ambiguous_region: Option<String>,
 }
 
 impl SourceRegion {
@@ -351,10 +347,6 @@ impl SourceRegion {
             (found, given) => Ok(found.clone().or_else(|| given.clone())),
         }
     }
-}
-
-fn ambiguous(_: &str) -> Result<String, &'static str> {
-    Err("must be --source-region (copied from) or --to-region (copied to)")
 }
 
 /// Options of a command that starts a job.

@@ -18,11 +18,12 @@ use crate::{
     row::log_line,
     services::Environment,
     start::started,
-    wait::Waiting,
+    wait::{Waiting, unsuccessful},
 };
 
-/// How many logs of a failed job are printed, and the time limit for reading them.
+/// How many logs of a failed job are printed, of how many jobs, and the time limit for reading all of them.
 const LOGS: usize = 3;
+const LOGGED_JOBS: usize = 10;
 const LOGS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of rows per request.
@@ -68,26 +69,34 @@ pub(crate) async fn run(
             Ok(write(service, &options, interrupt, vec![list]).await)
         }
         Authing::Run { task, start_options, output } => {
-            let rows = Output::new::<Job>(&output);
             let environment = Environment::new(service).await?;
             let client = environment.authing()?;
             let job = started(&start_options, interrupt, client.jobs(task).start()).await?;
             let StartOptions { wait: is_awaited, wait_options } = start_options;
             if is_awaited {
-                drop(rows);
                 let several = SeveralOptions::default();
                 let waiting = Waiting { service, options: &wait_options, several, output: &output };
-                return Ok(wait(&client, &waiting, interrupt, [(format!("task {task}"), job.wait())]).await);
+                return Ok(wait(
+                    &client,
+                    &waiting,
+                    interrupt,
+                    [(format!("job {} of task {task}", job.id()), job.wait())],
+                )
+                .await);
             }
-            // The exit code is that of the start, which was accepted.
-            match job.get().await.map(Job::from) {
-                Ok(job) => Ok(Exit::Success.after_writing(write_all(rows, &[job], true))),
-                Err(error) => {
-                    report("warning: the task was started, but its job cannot be shown");
-                    Failure::from(error).print(service.verbose);
-                    Ok(Exit::Success)
-                }
+            let subject = format!("job {} of task {task}", job.id());
+            let (exit, shown) = tokio::select! {
+                // The exit code is that of the start, which was accepted.
+                shown = job.get() => (Exit::Success, shown.map_err(Failure::from)),
+                exit = interrupt.received() => (exit, Err(Failure::interrupted(exit))),
+            };
+            let rows: Vec<_> = shown.as_ref().ok().cloned().map(Job::from).into_iter().collect();
+            let written = write_all(Output::new::<Job>(&output), &rows, !rows.is_empty());
+            if let Err(failure) = shown {
+                report(format_args!("warning: {subject} was started, but cannot be shown"));
+                failure.print(service.verbose);
             }
+            Ok(exit.after_writing(written))
         }
         Authing::Logs { job, list: options } => {
             let environment = Environment::new(service).await?;
@@ -107,15 +116,19 @@ async fn wait<S: JobSource>(
 ) -> Exit {
     let (exit, jobs) = waiting.run(interrupt, Exit::Success, waits).await;
     if exit == Exit::Unsuccessful && !waiting.service.quiet {
-        for job in jobs.iter().filter(|job| job.state.is_terminal() && !job.state.is_success()) {
-            let logs = client.list_sync_job_logs().sync_job_id(job.id).success(false).pager();
-            // Best effort: the exit code is that of the wait.
-            if let Ok(Ok(page)) = timeout(LOGS_TIMEOUT, logs.page_size(LOGS as u64).send()).await {
-                for log in page.items.iter().take(LOGS) {
-                    report(format_args!("failed: {}", log_line(log)));
+        let failed = unsuccessful(&jobs).take(LOGGED_JOBS);
+        let print = async {
+            for job in failed {
+                let logs = client.list_sync_job_logs().sync_job_id(job.id).success(false).pager();
+                if let Ok(page) = logs.page_size(LOGS as u64).send().await {
+                    for log in page.items.iter().take(LOGS) {
+                        report(format_args!("failed: job {}: {}", job.id, log_line(log)));
+                    }
                 }
             }
-        }
+        };
+        // Best effort: the exit code is that of the wait.
+        let _ = timeout(LOGS_TIMEOUT, print).await;
     }
     exit
 }

@@ -7,6 +7,9 @@ use sync_jobs_client_runtime::{bounded_line, single_line};
 
 use crate::exit::Exit;
 
+/// The maximum number of characters of an error message.
+const MAX_CHARS: usize = 4000;
+
 /// An error message and its exit code.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -51,7 +54,13 @@ impl Failure {
     /// Prints the error as one line and, if `verbose` is not 0, its details.
     pub(crate) fn print(&self, verbose: u8) {
         let red = anstyle::AnsiColor::Red.on_default().bold();
-        report(format_args!("{red}error{red:#}: {}", self.message));
+        // The message may repeat an argument as it is.
+        let mut message = single_line(&self.message);
+        if let Some((end, _)) = message.char_indices().nth(MAX_CHARS) {
+            message.truncate(end);
+            message.push('…');
+        }
+        report(format_args!("{red}error{red:#}: {message}"));
         if verbose > 0 {
             for detail in &self.details {
                 report(format_args!("  {detail}"));

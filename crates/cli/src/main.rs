@@ -2,7 +2,10 @@
 
 use std::{io, process::ExitCode, time::Duration};
 
-use clap::{Parser as _, error::ErrorKind};
+use clap::{
+    Parser as _,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use sync_jobs_client_runtime::single_line;
 use tokio::{runtime, time::timeout};
 
@@ -73,7 +76,11 @@ fn usage(error: &clap::Error) -> Exit {
     let paragraphs = text.split("\n\n").take_while(|paragraph| !paragraph.starts_with("Usage:"));
     let parts: Vec<_> =
         paragraphs.filter(|part| !part.starts_with("For more information")).map(single_line).collect();
-    let problem = parts.join("; ").replace("tip: ", "");
+    let mut problem = parts.join("; ").replace("tip: ", "");
+    if error.get(ContextKind::InvalidArg) == Some(&ContextValue::String("--region".to_owned())) {
+        "the argument --region must be --source-region (copied from) or --to-region (copied to)"
+            .clone_into(&mut problem);
+    }
     Failure::new(Exit::Usage, format!("{}; see --help", problem.trim_start_matches("error: "))).print(0);
     Exit::Usage
 }

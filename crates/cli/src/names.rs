@@ -78,7 +78,13 @@ fn read<T: FromStr<Err: Display>>(input: impl io::Read) -> Result<Vec<T>, Failur
     if text.len() as u64 > MAX_BYTES {
         return Err(invalid(format!("must have at most {MAX_BYTES} bytes")));
     }
-    let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
+    // Some editors on Windows start a file with this mark.
+    let lines = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty());
     let names: Vec<_> = lines
         .map(|(index, line)| {
             named(line).map_err(|problem| {
@@ -121,7 +127,7 @@ mod tests {
     #[test]
     fn names_are_read_line_by_line() {
         let read = |text: &str| read::<u32>(text.as_bytes());
-        assert_eq!(read("1\r\n\n  2 \n3").unwrap(), [1, 2, 3]);
+        assert_eq!(read("\u{feff}1\r\n\n  2 \n3").unwrap(), [1, 2, 3]);
         for (text, problem) in [
             ("", "must have at least one name, one per line"),
             ("\n \n", "must have at least one name, one per line"),

@@ -33,8 +33,8 @@ pub(crate) struct Progress<R> {
 struct Log<R> {
     zone: TimeZone,
     report: R,
-    /// The failure that was logged last, if no poll has succeeded since.
-    failure: Option<String>,
+    /// What kind of failure was logged last, if no poll has succeeded since.
+    failure: Option<(Option<u16>, bool, bool)>,
     last_line: Instant,
 }
 
@@ -101,14 +101,16 @@ impl<R: FnMut(String)> Progress<R> {
             None => self.succeeded(index, status),
             Some(error) => {
                 let failure = error.to_string();
+                // The text of the same failure may differ, such as in the number of attempts.
+                let kind = (error.effective_status(), error.is_connection(), error.is_timeout());
                 if let Some(log) = &mut self.log
-                    && log.failure.as_ref() != Some(&failure)
+                    && log.failure != Some(kind)
                 {
                     log.write(format_args!(
                         "{}: a poll failed, trying again: {failure}",
                         self.subjects[index]
                     ));
-                    log.failure = Some(failure.clone());
+                    log.failure = Some(kind);
                 }
                 format!("a poll failed, trying again: {failure}")
             }

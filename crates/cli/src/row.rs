@@ -141,7 +141,7 @@ impl Row for SyncRepo {
     fn cells(&self, zone: &TimeZone) -> Cells<String> {
         let automatic = self.sync_auto.map(|automatic| if automatic { "yes" } else { "no" });
         [
-            self.id.map(|id| id.to_string()).unwrap_or_default(),
+            self.id.map_or_else(|| "-".to_owned(), |id| id.to_string()),
             bounded_line(&self.remote_region_id),
             bounded_line(&self.remote_namespace),
             automatic.unwrap_or_default().to_owned(),

@@ -10,10 +10,13 @@ use crate::row::{Cells, Row};
 
 const SECOND: usize = 1;
 const THIRD: usize = 2;
+const STATE: usize = 3;
 const LAST: usize = 4;
 const GAP: usize = 2;
 /// The width below which no column is narrowed.
 const MIN_WIDTH: usize = 8;
+/// The width of the longest documented state. Others are cut where there is no room.
+const MAX_STATE: usize = 19;
 
 type Widths = Cells<usize>;
 
@@ -85,7 +88,9 @@ impl Table {
         let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(indent));
         let dim = Style::new().dimmed();
         for note in &row.notes {
-            writeln!(out, "{:indent$}{dim}{}{dim:#}", "", truncate_str(note, room, "…"))?;
+            // A line that begins with a text of the service could be a command of a CI system.
+            let note = format!("└ {note}");
+            writeln!(out, "{:indent$}{dim}{}{dim:#}", "", truncate_str(&note, room, "…"))?;
         }
         Ok(())
     }
@@ -115,6 +120,7 @@ impl Layout {
         }
         if layout.total() > room {
             layout.widths[LAST] = 0;
+            layout.widths[STATE] = layout.widths[STATE].min(MAX_STATE);
         }
         layout.narrow(&[SECOND, THIRD], room);
         layout

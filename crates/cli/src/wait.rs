@@ -164,7 +164,7 @@ impl Waiting<'_> {
 }
 
 /// Returns the jobs that have ended without success.
-fn unsuccessful(jobs: &[Job]) -> impl Iterator<Item = &Job> {
+pub(crate) fn unsuccessful(jobs: &[Job]) -> impl Iterator<Item = &Job> {
     jobs.iter().filter(|job| job.state.is_terminal() && !job.state.is_success())
 }
 

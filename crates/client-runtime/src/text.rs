@@ -8,7 +8,8 @@ pub(crate) const MAX_CHARS: usize = 500;
 /// Returns `text` as one line that cannot control a terminal.
 ///
 /// White space and control characters become single spaces. Bidirectional controls and zero-width characters are removed:
-/// they could make one text look like another.
+/// they could make one text look like another. A space breaks what a CI system takes for a command anywhere in a line: `##[`
+/// and `##vso[`.
 ///
 /// ```
 /// # use sync_jobs_client_runtime::single_line;
@@ -27,7 +28,7 @@ pub fn single_line(text: &str) -> String {
             line.truncate(start);
         }
     }
-    line
+    if line.contains("##") { line.replace("##[", "# #[").replace("##vso[", "# #vso[") } else { line }
 }
 
 /// Returns the first 500 characters of `text` as a [`single_line`], with an ellipsis if there are more.
@@ -113,6 +114,8 @@ mod tests {
             ("a \u{200b} b", "a b"),
             ("\u{202e}evil\u{2066}", "evil"),
             ("\u{9b}31m长", "31m长"),
+            ("a ##[error]b ##vso[task]## #", "a # #[error]b # #vso[task]## #"),
+            ("#\u{200b}#[x", "# #[x"),
         ] {
             assert_eq!(single_line(text), line, "{text:?}");
         }

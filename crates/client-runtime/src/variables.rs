@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::error::Error;
+use crate::{error::Error, text::is_printable};
 
 /// The environment variables of a service.
 ///
@@ -41,9 +41,11 @@ impl<F: Fn(&str) -> Option<OsString>> Variables<F> {
             Error::configuration(self.service, problem)
         };
         let value = value.into_string().map_err(|_| invalid("be UTF-8"))?;
-        let trimmed = value.trim();
-        if trimmed.contains(char::is_control) {
-            return Err(invalid("not contain control characters, such as a line break"));
+        // Some editors on Windows start a file with this mark.
+        let trimmed =
+            value.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+        if !trimmed.chars().all(is_printable) {
+            return Err(invalid("not contain control or hidden characters, such as a line break"));
         }
         if trimmed.is_empty() {
             return Ok(None);
