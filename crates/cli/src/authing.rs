@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use authing_client::{Client, JobSource, Waiter};
 use sync_jobs_model::Job;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::{
-    arguments::{Authing, AwaitedJobs, StartOptions},
+    arguments::{Authing, AwaitedJobs},
     exit::Exit,
     failure::{Failure, report},
     interrupt::Interrupt,
@@ -71,9 +71,10 @@ pub(crate) async fn run(
         Authing::Run { task, start_options, output } => {
             let environment = Environment::new(service).await?;
             let client = environment.authing()?;
-            let job = started(&start_options, interrupt, client.jobs(task).start()).await?;
-            let StartOptions { wait: is_awaited, wait_options } = start_options;
-            if is_awaited {
+            let began = Instant::now();
+            let job = started(&start_options, began, interrupt, client.jobs(task).start()).await?;
+            if start_options.wait {
+                let wait_options = start_options.after_start(began);
                 let several = SeveralOptions::default();
                 let waiting = Waiting { service, options: &wait_options, several, output: &output };
                 return Ok(wait(

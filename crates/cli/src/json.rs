@@ -46,7 +46,7 @@ mod tests {
             ("\u{7f}\u{9b}31m", r#""\u007f\u009b31m""#),
             ("a\u{202e}b\u{200b}\u{2028}", r#""a\u202eb\u200b\u2028""#),
             ("部\u{e0041}", r#""部\udb40\udc41""#),
-            ("##[error]", r##""\u0023#[error]""##),
+            ("##[error]", r#""\u0023#[error]""#),
         ] {
             let mut out = Vec::new();
             write_json(&mut out, &text).unwrap();

@@ -1,5 +1,7 @@
 //! Lists jobs and other rows, page by page.
 
+use std::io;
+
 use futures_util::{TryStreamExt as _, stream::BoxStream};
 use swr_client::{Error, ListOperation, Page, Pager};
 
@@ -51,6 +53,7 @@ pub(crate) async fn write<R: Row>(
     let mut output = Output::new::<R>(&options.output);
     let mut exit = Exit::Success;
     let is_one = lists.len() == 1;
+    let mut is_closed = false;
     for List { name, labels, mut pages } in lists {
         output.begin(labels);
         let end = loop {
@@ -64,8 +67,14 @@ pub(crate) async fn write<R: Row>(
                 Err(error) => break Err(Failure::from(error)),
             };
             let written = rows.iter().try_for_each(|row| output.write(row)).and_then(|()| output.flush());
-            if written.is_err() {
-                return exit.after_writing(written);
+            match written {
+                // Nobody reads further rows, but a list that fails at once is an error nevertheless.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => is_closed = true,
+                Err(error) => return exit.after_writing(Err(error)),
+                Ok(()) => {}
+            }
+            if is_closed {
+                break Ok(());
             }
         };
         if let Err(failure) = end {

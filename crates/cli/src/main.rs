@@ -37,6 +37,7 @@ mod sandbox;
 mod schema;
 mod services;
 mod start;
+mod stdout;
 mod swr;
 mod table;
 mod wait;

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
+use anstream::{AutoStream, ColorChoice, StripStream};
 use jiff::Timestamp;
 use serde_json::Value;
 use sync_jobs_client_runtime::single_line;
@@ -11,6 +12,7 @@ use crate::{
     metrics::{Labels, Metrics},
     options::{Format, OutputOptions},
     row::Row,
+    stdout::Stdout,
     table::Table,
 };
 
@@ -26,11 +28,14 @@ pub(crate) enum Output {
 impl Output {
     /// Creates the output. Nothing is written yet.
     pub(crate) fn new<R: Row>(options: &OutputOptions) -> Self {
-        let plain = || -> Box<dyn Write> { Box::new(io::stdout().lock()) };
+        let plain = || -> Box<dyn Write> { Box::new(Stdout::new()) };
         match options.output {
             // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
-                let out: Box<dyn Write> = Box::new(anstream::AutoStream::auto(io::stdout()));
+                let out: Box<dyn Write> = match AutoStream::choice(&io::stdout()) {
+                    ColorChoice::Never => Box::new(StripStream::new(plain())),
+                    _ => plain(),
+                };
                 Self::Table(Box::new(Table::new::<R>(options.utc)), BufWriter::new(out))
             }
             Format::Json => Self::Json { out: BufWriter::new(plain()), first: true },
@@ -116,7 +121,7 @@ pub(crate) fn write_all<R: Row>(mut output: Output, rows: &[R], is_complete: boo
 
 /// Writes text that is not a row.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = Stdout::new();
     out.write_all(text.as_ref())?;
     out.flush()
 }

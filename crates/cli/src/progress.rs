@@ -74,13 +74,8 @@ impl<R: FnMut(String)> Progress<R> {
         progress
     }
 
-    /// Returns the number of subjects.
-    pub(crate) fn len(&self) -> usize {
-        self.subjects.len()
-    }
-
-    pub(crate) fn subject(&self, index: usize) -> &str {
-        &self.subjects[index]
+    pub(crate) fn subjects(&self) -> &[String] {
+        &self.subjects
     }
 
     /// Returns when the log needs a sign of life. A live line needs none.

@@ -22,6 +22,13 @@ pub(crate) struct Environment {
 impl Environment {
     pub(crate) async fn new(options: &ServiceOptions) -> Result<Self, Failure> {
         let certificates = options.ca_cert.as_deref().map(certificates).transpose()?;
+        if let Some(path) = env::var_os(CA_FILE).filter(|_| !options.sandbox) {
+            // Anything else could block, or have no end, when the client reads it.
+            if Path::new(&path).metadata().is_ok_and(|file| !file.is_file()) {
+                let problem = format!("invalid environment variable `{CA_FILE}`: must name a regular file");
+                return Err(Failure::new(Exit::Usage, problem));
+            }
+        }
         let running = if options.sandbox {
             Some(Sandbox::builder().start().await.map_err(start_failure)?)
         } else {
@@ -99,6 +106,9 @@ impl Environment {
         Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
     }
 }
+
+/// The variable with the file of CA certificates.
+const CA_FILE: &str = "SSL_CERT_FILE";
 
 /// The variable with the default region.
 const REGION: &str = "HW_REGION_NAME";

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use swr_client::{Client, Jobs};
+use sync_jobs_model::Job;
+use tokio::time::Instant;
 
 use crate::{
-    arguments::{ImageArguments, SourceRegion, StartOptions, Swr},
+    arguments::{ImageArguments, SourceRegion, Swr},
     exit::Exit,
     failure::{Failure, report},
     image::{Image, Reference},
@@ -68,13 +70,14 @@ pub(crate) async fn run(
             let environment = Environment::new(service).await?;
             let mut waits = Vec::new();
             let mut exit = Exit::Success;
+            let began = Instant::now();
             for (image, _, mut jobs) in selected(&environment, &source, images)? {
                 let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
                 jobs = jobs.to_region(to_region.clone()).to_namespace(namespace.as_str());
                 if overwrite {
                     jobs = jobs.overwrite();
                 }
-                match started(&start_options, interrupt, jobs.start()).await {
+                match started(&start_options, began, interrupt, jobs.start()).await {
                     Ok(jobs) => waits.push((image.to_string(), jobs.wait())),
                     // The others can be started.
                     Err(failure) => {
@@ -82,13 +85,20 @@ pub(crate) async fn run(
                         failure.print(service.verbose);
                         exit = exit.max(failure.exit);
                         if failure.is_interruption() {
+                            let rows = Output::new::<Job>(&output);
+                            return Ok(exit.after_writing(write_all::<Job>(rows, &[], false)));
+                        }
+                        if several.fail_fast {
                             break;
                         }
                     }
                 }
             }
-            let StartOptions { wait: is_awaited, wait_options } = start_options;
-            if is_awaited {
+            if start_options.wait {
+                if several.fail_fast && exit != Exit::Success {
+                    waits.clear();
+                }
+                let wait_options = start_options.after_start(began);
                 let waiting = Waiting { service, options: &wait_options, several, output: &output };
                 return Ok(waiting.run(interrupt, exit, waits).await.0);
             }

@@ -242,15 +242,15 @@ mod tests {
             "\u{1b}[1m  ID  SUBJECT    TARGET   STATE    UPDATED\u{1b}[0m",
             "1002  task 1000  authing  \u{1b}[36mrunning\u{1b}[0m  2026-01-01 08:00",
             "1002  task 1000  authing  \u{1b}[31mfailed\u{1b}[0m   2026-01-01 08:00",
-            "      \u{1b}[2m部门不存在\u{1b}[0m",
+            "      \u{1b}[2m└ 部门不存在\u{1b}[0m",
             "1002  task 1000  authing  \u{1b}[33mpartia…\u{1b}[0m  2026-01-01 08:00",
-            "      \u{1b}[2m11 of 12 departments, 1 of ? department updates, 237 of 240 accounts\u{1b}[0m",
+            "      \u{1b}[2m└ 11 of 12 departments, 1 of ? department updates, 237 of 240 accounts\u{1b}[0m",
         ];
         let jobs = [job(JobState::Running), failed.clone(), partly];
         assert_eq!(table(None, &jobs).lines().collect::<Vec<_>>(), lines);
         // A note is cut to the room that its indent leaves.
         let narrow = table(Some(15), &[failed]);
-        assert!(narrow.contains("\n      \u{1b}[2m部门不存…\u{1b}[0m\n"), "{narrow:?}");
+        assert!(narrow.contains("\n      \u{1b}[2m└ 部门不…\u{1b}[0m\n"), "{narrow:?}");
         assert_eq!(table(None, &[]), "no jobs\n");
     }
 

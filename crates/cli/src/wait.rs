@@ -27,8 +27,8 @@ pub(crate) struct Waiting<'a> {
 
 /// How a wait for several subjects ended.
 struct Outcome {
-    /// The last status of each.
-    last: Vec<Option<WaitStatus>>,
+    /// The name of each, and its last status.
+    last: Vec<(String, Option<WaitStatus>)>,
     /// The exit code of those that have ended.
     exit: Exit,
     /// The errors other than those of jobs.
@@ -99,7 +99,7 @@ impl Waiting<'_> {
         interrupt: &mut Interrupt,
         progress: &mut Progress<R>,
     ) -> Outcome {
-        let last = vec![None; progress.len()];
+        let last = progress.subjects().iter().map(|subject| (subject.clone(), None)).collect();
         let mut outcome = Outcome { last, exit: Exit::Success, failures: Vec::new(), end: End::All };
         loop {
             let heartbeat = async {
@@ -125,7 +125,7 @@ impl Waiting<'_> {
                     progress.show(index, &status);
                     let (has_failed, has_succeeded) =
                         (unsuccessful(&status.jobs).next().is_some(), status.is_success());
-                    outcome.last[index] = Some(status);
+                    outcome.last[index].1 = Some(status);
                     if has_succeeded && self.several.any {
                         return outcome.ended(End::AnySucceeded);
                     }
@@ -138,9 +138,7 @@ impl Waiting<'_> {
                 Err(WaitError::Unsuccessful(_)) => outcome.exit = outcome.exit.max(Exit::Unsuccessful),
                 Err(error) => {
                     progress.end(index);
-                    let failure = Failure::from(error);
-                    let is_one = outcome.last.len() == 1;
-                    outcome.fail(if is_one { failure } else { failure.about(progress.subject(index)) });
+                    outcome.fail(Failure::from(error).about(&outcome.last[index].0));
                     if self.several.fail_fast {
                         return outcome.ended(End::FirstFailure);
                     }
@@ -152,12 +150,19 @@ impl Waiting<'_> {
     /// Computes the verdict, and then writes the jobs and the errors, which cannot turn it into a success.
     fn conclude(&self, outcome: Outcome, before: Exit, output: Output) -> (Exit, Vec<Job>) {
         let Outcome { last, exit, failures, end } = outcome;
-        let jobs: Vec<_> = last.into_iter().flatten().flat_map(|status| status.jobs).collect();
+        let mut jobs = Vec::new();
+        let mut failed = Vec::new();
+        for (subject, status) in last {
+            let awaited = status.map(|status| status.jobs).unwrap_or_default();
+            let reasons = unsuccessful(&awaited)
+                .map(|job| Failure::new(Exit::Unsuccessful, reason(job)).about(&subject));
+            failed.extend(reasons);
+            jobs.extend(awaited);
+        }
         let verdict = if end == End::AnySucceeded { Exit::Success } else { before.max(exit) };
         let written = write_all(output, &jobs, verdict == Exit::Success);
         if verdict != Exit::Success {
-            let failed = unsuccessful(&jobs).map(|job| Failure::new(Exit::Unsuccessful, reason(job)));
-            failed.chain(failures).for_each(|failure| failure.print(self.service.verbose));
+            failed.iter().chain(&failures).for_each(|failure| failure.print(self.service.verbose));
         }
         (verdict.after_writing(written), jobs)
     }

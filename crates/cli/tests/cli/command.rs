@@ -312,6 +312,40 @@ async fn output_that_cannot_be_written_is_never_a_success_of_failed_jobs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_closed_pipe_hides_no_list_that_fails_at_once() {
+    let sandbox = quick().start().await.unwrap();
+    let mut command = calling(&sandbox, &["swr", "list", "team/archive", "team/nothing-here", "-o", "jsonl"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command.stdout(writer);
+    let output = run(command).await;
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("error: team/nothing-here: "), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn output_that_cannot_be_written_at_all_is_not_written() {
+    let sandbox = quick().start().await.unwrap();
+    for (task, code) in [("1000", 7), ("1001", 1)] {
+        let mut command = calling(&sandbox, &["authing", "wait", task, "-o", "json", "--interval", "20ms"]);
+        command.stdout(fs::File::open("/dev/null").unwrap()).stderr(Stdio::null());
+        let status = tokio::task::spawn_blocking(move || command.status().unwrap()).await.unwrap();
+        assert_eq!(status.code(), Some(code), "{task}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn csv_has_one_header_after_a_start() {
+    let sandbox = quick().start().await.unwrap();
+    let output =
+        run(calling(&sandbox, &["authing", "run", "1000", "--wait", "-o", "csv", "--interval", "20ms"]))
+            .await;
+    let table = text(&output.stdout);
+    assert_eq!((output.status.code(), table.matches("provider,id").count()), (Some(0), 1), "{table}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wait_logs_a_line_per_change_and_only_errors_if_quiet() {
     let sandbox = quick().start().await.unwrap();
     let arguments = ["swr", "wait", "team/web:1.4.1", "--to-region", "cn-north-1"];
@@ -363,7 +397,10 @@ async fn a_wait_whose_targets_are_unknown_is_refused_with_the_way_out() {
     let output = run(calling(&sandbox, &manual)).await;
     assert_eq!(
         (output.status.code(), text(&output.stderr).trim_end()),
-        (Some(2), format!("error: no target is configured for `team/manual`; {hint}").as_str())
+        (
+            Some(2),
+            format!("error: team/manual:1.0.0: no target is configured for `team/manual`; {hint}").as_str()
+        )
     );
     sandbox.inject(Fault::status(403).on(Requests::Targets).always());
     let wait = ["swr", "wait", "team/web:1.4.1", "--to-region", "cn-north-1"];
@@ -478,10 +515,16 @@ async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
     // Jobs are listed before the start, and the new one is requested after it.
     sandbox.inject(Fault::delay(Duration::ZERO));
     sandbox.inject(Fault::status(403).always());
-    let output = run(calling(&sandbox, &["authing", "run", "1000"])).await;
+    let output = run(calling(&sandbox, &["authing", "run", "1000", "-o", "json"])).await;
     let warning = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{warning}");
-    assert!(warning.starts_with("warning: the task was started, but its job cannot be shown\n"), "{warning}");
+    let first = warning.lines().next().unwrap();
+    assert!(
+        first.starts_with("warning: job ")
+            && first.ends_with(" of task 1000 was started, but cannot be shown"),
+        "{warning}"
+    );
+    assert_eq!(text(&output.stdout), "[]\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]
