@@ -54,7 +54,8 @@ pub(crate) async fn write<R: Row>(
     let mut exit = Exit::Success;
     let is_one = lists.len() == 1;
     let mut is_closed = false;
-    for List { name, labels, mut pages } in lists {
+    let mut lists = lists.into_iter();
+    for List { name, labels, mut pages } in lists.by_ref() {
         output.begin(labels);
         let end = loop {
             let page = tokio::select! {
@@ -86,6 +87,11 @@ pub(crate) async fn write<R: Row>(
                 break;
             }
         }
+    }
+    // Those after an interruption have no rows.
+    for List { labels, .. } in lists {
+        output.begin(labels);
+        output.fail();
     }
     // A list that ended early is still well-formed; the exit code says that rows are missing.
     exit.after_writing(output.finish(exit == Exit::Success))

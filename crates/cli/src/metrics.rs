@@ -29,6 +29,7 @@ pub(crate) struct Metrics {
     regions: BTreeSet<String>,
     jobs: Family<Labels, Gauge>,
     last_success: Family<Labels, Seconds>,
+    last_failure: Family<Labels, Seconds>,
     lag: Family<Labels, Histogram>,
     oldest_open: Family<Labels, Seconds>,
     errors: Family<Labels, Gauge>,
@@ -43,6 +44,9 @@ impl Metrics {
         let last_success = Family::default();
         let help = "When the newest successful job was updated, as Unix time";
         registry.register_with_unit("last_success_timestamp", help, Unit::Seconds, last_success.clone());
+        let last_failure = Family::default();
+        let help = "When the newest job that is done without success was updated, as Unix time";
+        registry.register_with_unit("last_failure_timestamp", help, Unit::Seconds, last_failure.clone());
         let lag = Family::new_with_constructor((|| Histogram::new(LAGS)) as fn() -> Histogram);
         let help = "Time from the creation of a successful job to its last update";
         registry.register_with_unit("replication_lag", help, Unit::Seconds, lag.clone());
@@ -51,12 +55,19 @@ impl Metrics {
         registry.register_with_unit("oldest_open_job_age", help, Unit::Seconds, oldest_open.clone());
         let errors = Family::default();
         registry.register("scrape_errors", "Whether the list failed (1) or is complete (0)", errors.clone());
-        Self { registry, now, regions: BTreeSet::new(), jobs, last_success, lag, oldest_open, errors }
+        let regions = BTreeSet::new();
+        Self { registry, now, regions, jobs, last_success, last_failure, lag, oldest_open, errors }
     }
 
-    /// Records whether a list failed.
-    pub(crate) fn listed(&self, list: &Labels, has_failed: bool) {
-        self.errors.get_or_create(list).set(has_failed.into());
+    /// Records a list, which is complete unless it is known to have failed.
+    pub(crate) fn begin(&self, list: &Labels) {
+        // Lists of images can have the labels of one repository, and none of them hides the failure of another.
+        drop(self.errors.get_or_create(list));
+    }
+
+    /// Records that a list has failed.
+    pub(crate) fn fail(&self, list: &Labels) {
+        self.errors.get_or_create(list).set(1);
     }
 
     /// Records a job of a list.
@@ -66,9 +77,12 @@ impl Metrics {
             labels.push(("target_region", self.region(&target.region)));
         }
         let seconds = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64().max(0.0);
-        if job.state.is_success() {
-            let newest = self.last_success.get_or_create(&labels);
+        if job.state.is_terminal() {
+            let ends = if job.state.is_success() { &self.last_success } else { &self.last_failure };
+            let newest = ends.get_or_create(&labels);
             newest.set(newest.get().max(seconds(Timestamp::UNIX_EPOCH, job.updated_at)));
+        }
+        if job.state.is_success() {
             self.lag.get_or_create(&labels).observe(seconds(job.created_at, job.updated_at));
         } else if !job.state.is_terminal() {
             let oldest = self.oldest_open.get_or_create(&labels);
@@ -131,6 +145,8 @@ mod tests {
         for job in [
             job("a", JobState::Succeeded, 100, 130),
             job("a", JobState::AlreadyPresent, 200, 210),
+            job("a", JobState::PartiallySucceeded, 200, 205),
+            job("a", JobState::Cancelled, 100, 110),
             job("a", JobState::Running, 400, 410),
             job("a", JobState::Pending, 300, 300),
             job("b\"\n\u{202e}", "paused".into(), 900, 900),
@@ -140,12 +156,14 @@ mod tests {
         for index in 0..200 {
             metrics.observe(&list, &job(&format!("r{index}"), JobState::Failed, 1, 1));
         }
-        metrics.listed(&list, true);
+        metrics.fail(&list);
+        metrics.begin(&list);
         let text = metrics.to_string();
         let a = r#"{repository="web",target_region="a""#;
         for line in [
             format!("syncjobs_jobs{a},state=\"running\"}} 1"),
             format!("syncjobs_last_success_timestamp_seconds{a}}} 210.0"),
+            format!("syncjobs_last_failure_timestamp_seconds{a}}} 205.0"),
             format!("syncjobs_replication_lag_seconds_sum{a}}} 40.0"),
             format!("syncjobs_replication_lag_seconds_bucket{{le=\"15.0\",{}}} 1", &a[1..]),
             format!("syncjobs_oldest_open_job_age_seconds{a}}} 700.0"),

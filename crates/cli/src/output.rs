@@ -56,7 +56,7 @@ impl Output {
     /// Begins a list with these labels in metrics.
     pub(crate) fn begin(&mut self, labels: Labels) {
         if let Self::Metrics { metrics, list, .. } = self {
-            metrics.listed(&labels, false);
+            metrics.begin(&labels);
             *list = labels;
         }
     }
@@ -64,7 +64,7 @@ impl Output {
     /// Records in metrics that the current list has failed.
     pub(crate) fn fail(&mut self) {
         if let Self::Metrics { metrics, list, .. } = self {
-            metrics.listed(list, true);
+            metrics.fail(list);
         }
     }
 

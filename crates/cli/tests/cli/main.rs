@@ -1,6 +1,7 @@
 //! Tests of the built command.
 
 mod command;
+mod metrics;
 mod readme;
 mod signals;
 mod support;

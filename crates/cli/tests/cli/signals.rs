@@ -96,6 +96,26 @@ async fn a_signal_ends_a_list_that_waits_for_the_service_or_for_its_reader() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_leaves_no_list_out_of_the_metrics() {
+    let sandbox = quick().start().await.unwrap();
+    sandbox.inject(Fault::delay(Duration::from_secs(600)).always());
+    let command = calling(&sandbox, &["swr", "list", "team/web", "team/late", "-o", "openmetrics"]);
+    let end = tokio::task::block_in_place(|| {
+        signalled(spawn(command), "-TERM", |_| {
+            while sandbox.requests() == 0 {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        })
+    });
+    assert_eq!(end.code, Some(143), "{}", end.stderr);
+    for repository in ["web", "late"] {
+        let error = format!("{{provider=\"swr\",namespace=\"team\",repository=\"{repository}\"}} 1\n");
+        assert!(end.stdout.contains(&format!("syncjobs_scrape_errors{error}")), "{}", end.stdout);
+    }
+    assert!(end.stdout.ends_with("# EOF\n"), "{}", end.stdout);
+}
+
 #[test]
 fn a_signal_ends_the_sandbox() {
     for (signal, code, _) in SIGNALS {
