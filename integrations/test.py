@@ -1,21 +1,27 @@
-"""Runs the steps of the GitHub action, the GitLab component and the manifests as they are, against a sandbox."""
+"""Runs what pipelines, clusters and Prometheus use as it is, against a sandbox."""
 
+import configparser
 import hashlib
 import http.server
 import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
+import signal
 import subprocess
 import tarfile
 import tempfile
 import threading
+import time
 import tomllib
 import unittest
 from urllib.request import Request, urlopen
 
+import jsonschema
 import yaml
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SYNCJOBS = ROOT / "target/debug/syncjobs"
@@ -68,6 +74,11 @@ class Sandbox:
     def inject(self, **fault):
         url = self.variables["AUTHING_HOST"] + "/sandbox/faults"
         urlopen(Request(url, json.dumps(fault).encode(), {"content-type": "application/json"})).close()
+
+    def requests(self):
+        """Returns the number of requests that services have received."""
+        with urlopen(self.variables["AUTHING_HOST"] + "/sandbox") as response:
+            return json.load(response)["requests"]
 
     def environment(self, **variables):
         """Returns what a job has: nothing of the machine but the search path."""
@@ -479,6 +490,155 @@ class Cluster(unittest.TestCase):
             comments = {int(code): meaning for code, meaning in re.findall(r"^ *#   (\d+)  (.+)$", text, re.M)}
             self.assertEqual(comments.keys(), codes.keys() - {0, 130, 143})
             self.assertEqual(comments, {code: codes[code] for code in comments})
+
+
+class Prometheus(unittest.TestCase):
+    FOLDER = ROOT / "integrations/prometheus"
+    DASHBOARD = json.loads((FOLDER / "dashboard.json").read_text())
+
+    def start(self, sandbox, provider, names, **variables):
+        """Starts the command of the service, and returns the process and the file that it replaces."""
+        unit = configparser.ConfigParser(strict=False, interpolation=None)
+        unit.optionxform = str
+        unit.read(self.FOLDER / "syncjobs-metrics@.service")
+        options = re.search('LIST_OPTIONS="(.+)"', (self.FOLDER / "README.md").read_text())[1] if provider == "swr" else ""
+        command = unit["Service"]["ExecStart"].replace("%i", provider).replace("$LIST_OPTIONS", options)
+        folder = sandbox.path / "textfiles"
+        folder.mkdir(exist_ok=True)
+        command = command.replace("/usr/local/lib/syncjobs", str(self.FOLDER)).replace(
+            unit["Service"]["ReadWritePaths"], str(folder)
+        )
+        (folder / f"syncjobs-{provider}.prom").write_text("old\n")
+        environment = sandbox.environment(**{"PATH": f"{SYNCJOBS.parent}:{os.environ['PATH']}"} | variables)
+        process = subprocess.Popen(
+            shlex.split(command),
+            env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )
+        process.stdin.write("\n".join(names))
+        process.stdin.close()
+        process.stdin = None
+        return process, folder / f"syncjobs-{provider}.prom"
+
+    def end(self, started):
+        """Returns the exit code and the metrics that have been written."""
+        process, file = started
+        log = process.communicate(timeout=60)[1]
+        self.assertEqual([path for path in file.parent.iterdir() if path.suffix != ".prom"], [], log)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o644)
+        text = file.read_text()
+        check = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
+        self.assertEqual((check.returncode, check.stderr), (0, ""), text)
+        return process.returncode, list(text_string_to_metric_families(text))
+
+    def collect(self, sandbox, *arguments, **variables):
+        return self.end(self.start(sandbox, *arguments, **variables))
+
+    def errors(self, families):
+        (family,) = [family for family in families if family.name == "syncjobs_scrape_errors"]
+        return {tuple(sample.labels.values()): sample.value for sample in family.samples}
+
+    def test_the_metrics_of_a_list_replace_the_file(self):
+        with Sandbox() as sandbox:
+            code, families = self.collect(sandbox, "swr", ["team/web", "team/late"])
+            self.assertEqual(code, 0)
+            self.assertEqual(self.errors(families), {("swr", "team", "web"): 0, ("swr", "team", "late"): 0})
+            labels = {name for family in families for sample in family.samples for name in sample.labels}
+            self.assertEqual(labels, {"provider", "namespace", "repository", "target_region", "state", "le"})
+            code, families = self.collect(sandbox, "authing", ["1000", "9"])
+            self.assertEqual(code, 5)
+            self.assertEqual(self.errors(families), {("authing", "1000"): 0, ("authing", "9"): 1})
+
+    def test_a_command_without_metrics_is_a_scrape_error(self):
+        with Sandbox() as sandbox:
+            help_texts = {family.documentation for family in self.collect(sandbox, "swr", ["team/web"])[1]}
+            for names, variables, expected in (
+                (["team/web", "?"], {}, 2), (["team/web"], {"HUAWEICLOUD_SDK_SK": ""}, 4), (["team/web"], {"PATH": "/bin"}, 127),
+            ):
+                started = self.start(sandbox, "swr", names, **variables)
+                code, (family,) = self.end(started)
+                self.assertEqual((code, self.errors([family])), (expected, {("syncjobs-swr.prom",): 1}))
+                # node_exporter rejects a metric that has two descriptions.
+                self.assertIn(family.documentation, help_texts)
+
+    def test_a_service_that_is_stopped_leaves_a_scrape_error(self):
+        with Sandbox() as sandbox:
+            sandbox.inject(fault={"delay": {"milliseconds": 600_000}}, times="always")
+            process, file = self.start(sandbox, "swr", ["team/web", "team/late"])
+            while not sandbox.requests():
+                time.sleep(0.01)
+            os.killpg(process.pid, signal.SIGTERM)
+            code, families = self.end((process, file))
+            self.assertEqual(code, 143)
+            self.assertEqual(self.errors(families), {("swr", "team", "web"): 1, ("swr", "team", "late"): 1})
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd")
+    def test_the_units_are_valid(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for unit in self.FOLDER.glob("syncjobs-metrics@.*"):
+                text = unit.read_text().replace("/usr/local/lib/syncjobs", str(self.FOLDER))
+                pathlib.Path(folder, unit.name).write_text(text)
+            units = [f"{folder}/syncjobs-metrics@swr.{suffix}" for suffix in ("service", "timer")]
+            verify = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+            self.assertEqual((verify.returncode, verify.stderr), (0, ""))
+
+    def queries(self):
+        """Returns the queries of the dashboard, each variable with all its values."""
+        queries = [target["expr"] for panel in self.DASHBOARD["panels"] for target in panel["targets"]]
+        for variable in self.DASHBOARD["templating"]["list"]:
+            if variable["type"] == "query":
+                queries = [query.replace("$" + variable["name"], variable["allValue"]) for query in queries]
+        return queries
+
+    def test_the_dashboard_and_the_rules_use_the_metrics_that_exist(self):
+        with Sandbox() as sandbox:
+            families = [*self.collect(sandbox, "swr", ["team/web"])[1], *self.collect(sandbox, "authing", ["1000"])[1]]
+        samples = {sample.name for family in families for sample in family.samples}
+        rules = [rule["expr"] for group in load("integrations/prometheus/rules.yml")["groups"] for rule in group["rules"]]
+        variables = [str(variable["query"]) for variable in self.DASHBOARD["templating"]["list"]]
+        for texts in (rules, self.queries(), variables):
+            self.assertLessEqual(set(re.findall(r"\bsyncjobs_\w+", " ".join(texts))), samples)
+        for family in families:
+            self.assertTrue(any(family.name in query for query in self.queries()), family.name)
+
+    def test_each_query_of_the_dashboard_has_a_result(self):
+        with Sandbox() as sandbox:
+            families = self.collect(sandbox, "swr", ["team/web", "team/none"])[1]
+        series = []
+        for sample in (sample for family in families for sample in family.samples):
+            labels = ",".join(f"{name}={json.dumps(value)}" for name, value in sample.labels.items())
+            series.append({"series": f"{sample.name}{{{labels}}}", "values": f"{sample.value:f}"})
+        tests = [
+            {"expr": f"count({query}) > bool 0", "eval_time": "0s", "exp_samples": [{"labels": "{}", "value": 1}]}
+            for query in self.queries()
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "test.yml")
+            file.write_text(json.dumps({"tests": [{"interval": "1m", "input_series": series, "promql_expr_test": tests}]}))
+            run = subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+    def test_the_dashboard_is_valid(self):
+        node = ROOT / "target/integrations/node"
+        types = "./node_modules/@grafana/schema/dist/types/raw/"
+        imported = [f'export type {{ Dashboard }} from "{types}dashboard/x/types.gen";']
+        for panel in sorted({panel["type"] for panel in self.DASHBOARD["panels"]}):
+            imported.append(f'import type {{ Options as {panel} }} from "{types}composable/{panel}/panelcfg/x/types.gen";')
+            # Grafana adds what is missing.
+            imported.append(f"export type {panel}_options = Partial<{panel}>;")
+        (node / "dashboard.ts").write_text("\n".join(imported))
+        generator = ["ts-json-schema-generator", "--no-type-check", "--path", "dashboard.ts"]
+        schema = json.loads(subprocess.run(generator, cwd=node, check=True, capture_output=True).stdout)
+
+        def validate(instance, definition):
+            jsonschema.Draft7Validator(schema | {"$ref": f"#/definitions/{definition}"}).validate(instance)
+
+        validate(self.DASHBOARD, "Dashboard")
+        with self.assertRaises(jsonschema.ValidationError):
+            validate(self.DASHBOARD | {"schemaVersions": 1}, "Dashboard")
+        for panel in self.DASHBOARD["panels"]:
+            validate(panel["options"], f"{panel['type']}_options")
+        ids = [panel["id"] for panel in self.DASHBOARD["panels"]]
+        self.assertEqual(len(set(ids)), len(ids))
 
 
 class Release(unittest.TestCase):
