@@ -81,13 +81,17 @@ impl Environment {
         Ok(builder.fill_from_variables(|name| self.variable(name))?.build()?)
     }
 
-    /// Returns the client of `region`. Default: the one in `HW_REGION_NAME`.
-    pub(crate) fn swr(&self, region: Option<Region>) -> Result<swr_client::Client, Failure> {
+    /// Returns the source region, if it is known: the one given, or that in `HW_REGION_NAME`.
+    pub(crate) fn region(&self, given: Option<Region>) -> Result<Option<Region>, Failure> {
         let variables = Variables::new("SWR", |name| self.variable(name));
-        let region = match region {
+        Ok(match given {
             None => variables.get(REGION)?.map(|name| name.parse().map_err(invalid_region)).transpose()?,
             region => region,
-        };
+        })
+    }
+
+    /// Returns the client of a [`region`](Self::region).
+    pub(crate) fn swr(&self, region: Option<Region>) -> Result<swr_client::Client, Failure> {
         let mut builder = swr_client::Client::builder().options(self.options());
         builder = match (&self.base_url, region) {
             (None, None) => {

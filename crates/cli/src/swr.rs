@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use swr_client::{Client, Jobs};
+use swr_client::{Client, Jobs, Region};
 use sync_jobs_model::Job;
 use tokio::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::{
     interrupt::Interrupt,
     list::write,
     names::names,
-    options::ServiceOptions,
+    options::{Format, ServiceOptions},
     output::{Output, write_all},
     services::Environment,
     start::started,
@@ -32,13 +32,22 @@ pub(crate) async fn run(
     match command {
         Swr::List { references, source, order, list: options } => {
             let environment = Environment::new(service).await?;
-            let selected = selected(&environment, &source, names(references)?)?;
-            let lists = selected.into_iter().map(|(reference, client, mut jobs)| {
+            let references = names(references)?;
+            if options.output.output == Format::Openmetrics
+                && let Some(image) = references.iter().find(|reference| reference.tag.is_some())
+            {
+                let problem =
+                    format!("invalid repository `{image}`: must have no tag, since no metric has one");
+                return Err(Failure::new(Exit::Usage, problem));
+            }
+            let selected = selected(&environment, &source, references)?;
+            let lists = selected.into_iter().map(|Selected { reference, region, client, mut jobs }| {
                 if let Some(order) = order {
                     jobs = jobs.order(order);
                 }
                 let labels = vec![
                     ("provider", "swr".to_owned()),
+                    ("source_region", region.map(Into::into).unwrap_or_default()),
                     ("namespace", reference.namespace.to_string()),
                     ("repository", reference.repository.with_slashes()),
                 ];
@@ -52,7 +61,7 @@ pub(crate) async fn run(
             let images = names(images)?.into_iter().map(|Image(image)| image);
             let environment = Environment::new(service).await?;
             let selected = selected(&environment, &source, images)?;
-            let waits = selected.into_iter().map(|(image, _, mut jobs)| {
+            let waits = selected.into_iter().map(|Selected { reference: image, mut jobs, .. }| {
                 for region in &to_region {
                     jobs = jobs.to_region(region.clone());
                 }
@@ -71,7 +80,7 @@ pub(crate) async fn run(
             let mut waits = Vec::new();
             let mut exit = Exit::Success;
             let began = Instant::now();
-            for (image, _, mut jobs) in selected(&environment, &source, images)? {
+            for Selected { reference: image, mut jobs, .. } in selected(&environment, &source, images)? {
                 let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
                 jobs = jobs.to_region(to_region.clone()).to_namespace(namespace.as_str());
                 if overwrite {
@@ -112,22 +121,31 @@ pub(crate) async fn run(
         Swr::Targets { repository, source, output } => {
             let rows = Output::new::<sync_jobs_model::swr::SyncRepo>(&output);
             let environment = Environment::new(service).await?;
-            let client = environment.swr(source.of(&repository)?)?;
+            let client = environment.swr(environment.region(source.of(&repository)?)?)?;
             let targets = client.targets(repository.namespace, repository.repository).await?;
             Ok(Exit::Success.after_writing(write_all(rows, &targets, true)))
         }
     }
 }
 
-/// Returns each reference with its client and its jobs. References to the same region share a client.
+/// A reference, with its source region, its client and its jobs.
+struct Selected {
+    reference: Reference,
+    region: Option<Region>,
+    client: Client,
+    jobs: Jobs,
+}
+
+/// Returns what each reference selects. References to the same region share a client.
 fn selected(
     environment: &Environment,
     source: &SourceRegion,
     references: impl IntoIterator<Item = Reference>,
-) -> Result<Vec<(Reference, Client, Jobs)>, Failure> {
+) -> Result<Vec<Selected>, Failure> {
     let mut clients = HashMap::new();
     let select = |reference: Reference| {
-        let client = match clients.entry(source.of(&reference)?) {
+        let region = environment.region(source.of(&reference)?)?;
+        let client = match clients.entry(region.clone()) {
             Entry::Occupied(client) => client.into_mut(),
             Entry::Vacant(place) => {
                 let client = environment.swr(place.key().clone())?;
@@ -139,7 +157,7 @@ fn selected(
         if let Some(tag) = tag {
             jobs = jobs.tag(tag);
         }
-        Ok((reference, client.clone(), jobs))
+        Ok(Selected { reference, region, client: client.clone(), jobs })
     };
     references.into_iter().map(select).collect()
 }

@@ -45,7 +45,7 @@ impl<F: Fn(&str) -> Option<OsString>> Variables<F> {
         let trimmed =
             value.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
         if !trimmed.chars().all(is_printable) {
-            return Err(invalid("not contain control or hidden characters, such as a line break"));
+            return Err(invalid("not contain control characters, such as a line break, or hidden ones"));
         }
         if trimmed.is_empty() {
             return Ok(None);
