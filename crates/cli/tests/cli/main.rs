@@ -2,6 +2,7 @@
 
 mod command;
 mod metrics;
+mod pictures;
 mod readme;
 mod signals;
 mod support;

@@ -12,14 +12,15 @@ use crate::support::{HOSTILE_STATUS, has_hostile_characters, quick};
 const ROWS: NonZeroU16 = NonZeroU16::new(24).unwrap();
 const COLUMNS: u16 = 80;
 
-/// Every screen that differs from the one before, the exit code, and the bytes.
-struct Session {
-    screens: Vec<String>,
+/// Every screen that differs from the one before, without and with its colours, the exit code, and the bytes.
+pub(crate) struct Session {
+    pub(crate) screens: Vec<String>,
+    pub(crate) coloured: Vec<String>,
     code: u32,
     bytes: Vec<u8>,
 }
 
-async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Session {
+pub(crate) async fn session(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Session {
     session_of_width(COLUMNS, sandbox, arguments, variables).await
 }
 
@@ -48,16 +49,18 @@ async fn session_of_width(
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let mut terminal = vt100::Parser::new(ROWS, columns, 0);
-        let (mut screens, mut bytes, mut chunk) = (Vec::<String>::new(), Vec::new(), [0; 4096]);
+        let (mut screens, mut coloured) = (Vec::<String>::new(), Vec::new());
+        let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
         while let Ok(count @ 1..) = reader.read(&mut chunk) {
             bytes.extend_from_slice(&chunk[..count]);
             terminal.process(&chunk[..count]);
             let screen = terminal.screen().contents();
             if screens.last() != Some(&screen) {
                 screens.push(screen);
+                coloured.push(terminal.screen().contents_formatted_basic());
             }
         }
-        Session { screens, code: child.wait().unwrap().exit_code(), bytes }
+        Session { screens, coloured, code: child.wait().unwrap().exit_code(), bytes }
     };
     tokio::task::spawn_blocking(work).await.unwrap()
 }
