@@ -646,9 +646,9 @@ class Release(unittest.TestCase):
         name = ARCHIVE.name.removesuffix(".tar.gz")
         with tarfile.open(ARCHIVE) as archive, tempfile.TemporaryDirectory() as folder:
             files = {pathlib.PurePath(member.name).name for member in archive if member.isfile()}
-            self.assertEqual(
-                files, {"syncjobs", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"}
-            )
+            documents = {"README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"}
+            pages = {path.name for path in (ROOT / "docs").iterdir()}
+            self.assertEqual(files, {"syncjobs"} | documents | pages)
             archive.extractall(folder, filter="data")
             version = subprocess.run([f"{folder}/{name}/syncjobs", "--version"], capture_output=True, text=True, check=True)
         self.assertEqual(version.stdout, f"syncjobs {VERSION}\n")

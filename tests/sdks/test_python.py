@@ -145,10 +145,10 @@ class Swr(unittest.TestCase):
                 call(self.client(secret="0"))
 
 
-class Readme(unittest.TestCase):
+class Documentation(unittest.TestCase):
     def test_the_recipe_lists_jobs(self):
-        for name in ["README.md", "README.zh-CN.md"]:
-            text = (pathlib.Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+        for name in ["sandbox.md", "sandbox.zh-CN.md"]:
+            text = (pathlib.Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
             [recipe] = re.findall(r"<<'PYTHON'\n(.*?)^PYTHON$", text, re.DOTALL | re.MULTILINE)
             with contextlib.redirect_stdout(io.StringIO()) as out:
                 exec(recipe, {})

@@ -4,24 +4,35 @@
 //! follow the documents they are derived from, and that the committed files are what the generators write.
 //!
 //! This library reads the specs and the schemas as plain JSON, with other parsers than the generators use. It also compiles
-//! the Rust blocks of the README.
+//! the Rust blocks of the documentation.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value};
 
+pub mod pages;
 pub mod server;
 
-/// The README, so that `cargo test` compiles its examples.
+/// The pages with Rust blocks, so that `cargo test` compiles them.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;
+pub mod documentation {
+    /// The README.
+    #[doc = include_str!("../../README.md")]
+    pub struct Readme;
 
-/// The Chinese README, so that `cargo test` compiles its examples.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.zh-CN.md")]
-pub struct ReadmeInChinese;
+    /// The README in Chinese.
+    #[doc = include_str!("../../README.zh-CN.md")]
+    pub struct ReadmeInChinese;
+
+    /// The page about the clients.
+    #[doc = include_str!("../../docs/clients.md")]
+    pub struct Clients;
+
+    /// The page about the clients in Chinese.
+    #[doc = include_str!("../../docs/clients.zh-CN.md")]
+    pub struct ClientsInChinese;
+}
 
 /// Returns the root of the workspace.
 ///

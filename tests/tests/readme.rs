@@ -1,10 +1,15 @@
-//! The code blocks and links of the README files, ARCHITECTURE.md and CONTRIBUTING.md.
+//! The code blocks and links of the documentation, the README files, ARCHITECTURE.md and CONTRIBUTING.md.
 //!
-//! Rust blocks are doc tests of this package and of the crates. The other blocks are checked here.
+//! Rust blocks are doc tests of this package and of the crates. The other blocks are checked here, unless a page has tests of
+//! its own.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use tests::workspace;
+use tests::{pages::pages, workspace};
 
 #[derive(Debug)]
 struct Block {
@@ -13,38 +18,49 @@ struct Block {
     text: String,
 }
 
+/// The documents whose blocks are checked.
 fn documents() -> Vec<PathBuf> {
-    let mut documents: Vec<_> =
-        ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "specs/README.md"]
-            .map(|name| workspace().join(name))
-            .into();
-    let crates = fs::read_dir(workspace().join("crates")).unwrap();
-    documents.extend(crates.map(|entry| entry.unwrap().path().join("README.md")));
+    let names = ["ARCHITECTURE.md", "CONTRIBUTING.md", "specs/README.md"].map(str::to_owned);
+    let mut documents: Vec<_> = pages().into_iter().chain(names).map(|name| workspace().join(name)).collect();
+    documents.extend(entries("crates").into_iter().map(|path| path.join("README.md")));
     documents
 }
 
+/// The documents below `docs`, also those with tests of their own.
+fn pages_below_docs() -> Vec<PathBuf> {
+    entries("docs").into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect()
+}
+
+fn entries(folder: &str) -> Vec<PathBuf> {
+    fs::read_dir(workspace().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 fn blocks() -> Vec<Block> {
+    documents().iter().flat_map(|document| blocks_in(document)).collect()
+}
+
+fn blocks_in(document: &Path) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for document in documents() {
-        let text =
-            fs::read_to_string(&document).unwrap_or_else(|error| panic!("{}: {error}", document.display()));
-        let mut open: Option<Block> = None;
-        for (index, line) in text.lines().enumerate() {
-            match (&mut open, line.trim_start().strip_prefix("```")) {
-                (None, Some(language)) => {
-                    let place = format!("{}:{}", document.display(), index + 1);
-                    open = Some(Block { place, language: language.to_owned(), text: String::new() });
-                }
-                (Some(_), Some(_)) => blocks.extend(open.take()),
-                (Some(block), None) => {
-                    block.text.push_str(line);
-                    block.text.push('\n');
-                }
-                (None, None) => {}
+    let mut open: Option<Block> = None;
+    for (index, line) in read(document).lines().enumerate() {
+        match (&mut open, line.trim_start().strip_prefix("```")) {
+            (None, Some(language)) => {
+                let place = format!("{}:{}", document.display(), index + 1);
+                open = Some(Block { place, language: language.to_owned(), text: String::new() });
             }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
         }
-        assert!(open.is_none(), "{}: a block is not closed", document.display());
     }
+    assert!(open.is_none(), "{}: a block is not closed", document.display());
     blocks
 }
 
@@ -109,8 +125,9 @@ fn each_command_exists() {
             let words: Vec<_> = line.split_whitespace().skip_while(|word| word.contains('=')).collect();
             match words[0] {
                 "cargo" => check_cargo(&place, &words),
-                // The tests of `syncjobs` and of the vendors' SDKs run these.
-                "syncjobs" | "npx" | "curl" | "docker" | "." | "python3" | ".venv/bin/python" => {}
+                // The tests of `syncjobs`, of the vendors' SDKs and of the packages run these.
+                "syncjobs" | "npx" | "curl" | "docker" | "." | "python3" | ".venv/bin/python" | "npm"
+                | "pip" => {}
                 script if script.starts_with(".ci/") => {
                     assert!(workspace().join(script).exists(), "{place}: there is no {script}");
                 }
@@ -161,14 +178,76 @@ fn the_typescript_matches_the_schema() {
 
 #[test]
 fn each_link_within_the_workspace_has_a_target() {
-    for document in documents() {
-        let text = fs::read_to_string(&document).unwrap();
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let path = target.split('#').next().unwrap_or_default();
-            if !path.contains("://") && !path.is_empty() {
-                let found = document.parent().unwrap().join(path).exists();
-                assert!(found, "{}: {target} does not exist", document.display());
+    for document in documents().into_iter().chain(pages_below_docs()) {
+        let text = read(&document);
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let pictures = ["src=\"", "srcset=\""]
+            .into_iter()
+            .flat_map(|start| text.split(start).skip(1))
+            .filter_map(|rest| rest.split('"').next());
+        for target in links.chain(pictures).filter(|target| !target.contains("://")) {
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = if path.is_empty() { document.clone() } else { document.parent().unwrap().join(path) };
+            assert!(file.exists(), "{}: {target} does not exist", document.display());
+            if !anchor.is_empty() {
+                let found = anchors(&read(&file)).contains(&anchor.to_owned());
+                assert!(found, "{}: {target} is not a heading", document.display());
             }
         }
+    }
+}
+
+/// Returns the anchors of the headings, as GitHub makes them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let kept = |character: &char| character.is_alphanumeric() || [' ', '-', '_'].contains(character);
+    headings
+        .map(|line| line.trim_start_matches('#').trim().chars().filter(kept).collect::<String>())
+        .map(|heading| heading.to_lowercase().replace(' ', "-"))
+        .collect()
+}
+
+#[test]
+fn each_page_is_the_same_in_both_languages() {
+    // What is compared of a block: all of it, unless it has comments or text, which are translated.
+    let compared = |block: &Block| match block.language.as_str() {
+        "rust" | "rust,no_run" | "yaml" => String::new(),
+        _ => block.text.clone(),
+    };
+    let shape = |path: &Path| {
+        let blocks: Vec<_> =
+            blocks_in(path).iter().map(|block| (block.language.clone(), compared(block))).collect();
+        let text = read(path);
+        (blocks, text.matches("\n#").count(), text.matches("\n|").count())
+    };
+    let readme = workspace().join("README.md");
+    let english = pages_below_docs()
+        .into_iter()
+        .chain([readme])
+        .filter(|path| !path.to_str().unwrap().contains(".zh-CN"));
+    for page in english {
+        let chinese = page.with_extension("zh-CN.md");
+        assert_eq!(shape(&page), shape(&chinese), "{} and {}", page.display(), chinese.display());
+    }
+}
+
+#[test]
+fn each_page_with_rust_is_a_doc_test() {
+    let library = read(&workspace().join("tests/src/lib.rs"));
+    for page in pages() {
+        let has_rust =
+            blocks_in(&workspace().join(&page)).iter().any(|block| block.language.starts_with("rust"));
+        let included = library.contains(&format!("include_str!(\"../../{page}\")"));
+        assert_eq!(has_rust, included, "{page}");
+    }
+}
+
+#[test]
+fn each_page_is_executed_or_has_tests_of_its_own() {
+    let pages: Vec<_> = pages().iter().map(|page| workspace().join(page)).collect();
+    for page in pages_below_docs() {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        let own = ["history.", "integrations."].iter().any(|start| name.starts_with(start));
+        assert!(own != pages.contains(&page), "{name} must be in `PAGES`");
     }
 }

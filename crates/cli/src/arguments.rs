@@ -407,7 +407,7 @@ fn sandbox_help() -> String {
     help + SANDBOX_CONTROL
 }
 
-/// The recipes are those of the README, which a test runs.
+/// The recipes are those of `docs/sandbox.md`, which a test runs.
 const SANDBOX_CONTROL: &str = r#"
 A job that "moves" is pending when it is first listed, and done --job-duration
 later. One that "stays" is never done. One that "appears late" is created when

@@ -2,6 +2,8 @@
 
 mod command;
 mod metrics;
+#[path = "../../../../tests/src/pages.rs"]
+pub mod pages;
 mod pictures;
 mod readme;
 mod signals;

@@ -1,18 +1,24 @@
-//! The README files: their transcripts and recipes.
+//! The documentation: its transcripts and recipes.
 
 use std::{fs, path::PathBuf, process::Command};
 
 use sync_jobs_sandbox::Fault;
 
-use crate::support::{run, syncjobs, text};
+use crate::{
+    pages::pages,
+    support::{run, syncjobs, text},
+};
 
-const READMES: [&str; 3] = ["README.md", "README.zh-CN.md", "crates/cli/README.md"];
+/// Returns the pages and the README of this package.
+fn documents() -> Vec<String> {
+    [pages(), vec!["crates/cli/README.md".to_owned()]].concat()
+}
 
 pub(crate) fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Returns the lines of all blocks of `language` in the README `name`.
+/// Returns the lines of all blocks of `language` in the document `name`.
 fn blocks(name: &str, language: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(workspace().join(name)).unwrap();
     let mut blocks = Vec::new();
@@ -54,7 +60,7 @@ pub(crate) fn steady(output: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_transcripts_are_what_the_command_prints() {
-    let transcripts: Vec<_> = READMES.iter().flat_map(|name| blocks(name, "console")).collect();
+    let transcripts: Vec<_> = documents().iter().flat_map(|name| blocks(name, "console")).collect();
     assert!(!transcripts.is_empty());
     for transcript in transcripts {
         let (line, expected) = transcript.split_first().unwrap();
@@ -75,11 +81,12 @@ fn embedded(block: &[String]) -> Option<Vec<Vec<String>>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_commands_of_the_readmes_work() {
-    for name in READMES {
+async fn the_commands_of_the_documents_work() {
+    for name in documents() {
         let commands: Vec<_> =
-            blocks(name, "sh").iter().filter_map(|block| embedded(block)).flatten().collect();
-        assert!(!commands.is_empty(), "{name}");
+            blocks(&name, "sh").iter().filter_map(|block| embedded(block)).flatten().collect();
+        let expected = ["docs/command", "crates/cli/"].iter().any(|start| name.starts_with(start));
+        assert_eq!(!commands.is_empty(), expected, "{name}");
         for arguments in commands {
             let output = run(command(&arguments)).await;
             assert!(output.status.success(), "{name}: {arguments:?}: {}", text(&output.stderr));
@@ -90,7 +97,7 @@ async fn the_commands_of_the_readmes_work() {
 /// The other blocks in the order of the text, in one shell, as a reader runs them.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_scripts_of_the_readmes_work() {
+async fn the_scripts_of_the_documents_work() {
     use std::{env, io::Write as _, net::TcpListener};
 
     use crate::support::quick;
@@ -98,20 +105,26 @@ async fn the_scripts_of_the_readmes_work() {
     if Command::new("curl").arg("--version").output().is_err() {
         assert!(env::var_os("CI").is_none(), "curl is missing");
         // Unlike with `eprintln`, it is seen.
-        writeln!(std::io::stderr(), "skipped: curl, which the scripts of the README files need, is missing")
+        writeln!(std::io::stderr(), "skipped: curl, which the scripts of the documents need, is missing")
             .unwrap();
         return;
     }
     let programs = PathBuf::from(env!("CARGO_BIN_EXE_syncjobs")).parent().unwrap().to_owned();
     let path = env::var_os("PATH").unwrap();
     let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path))).unwrap();
-    for (name, count) in READMES.into_iter().zip([3, 3, 1]) {
-        let scripts: Vec<_> = blocks(name, "sh")
+    for name in documents() {
+        let pushes = name.starts_with("docs/sandbox");
+        let deploys = ["README", "docs/command", "crates/cli/"].iter().any(|start| name.starts_with(start));
+        let scripts: Vec<_> = blocks(&name, "sh")
             .into_iter()
             .filter(|block| embedded(block).is_none())
             .map(|block| block.join("\n"))
             .collect();
+        let count = if pushes { 2 } else { usize::from(deploys) };
         assert_eq!(scripts.len(), count, "{name}: {scripts:#?}");
+        if count == 0 {
+            continue;
+        }
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         // The pipeline's line needs an image, a registry and a deployment.
         let script = format!(
@@ -132,21 +145,23 @@ async fn the_scripts_of_the_readmes_work() {
         let output = run(bash).await;
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "{name}: {stdout}{stderr}");
-        for expected in ["team/web:1.4.2  cn-south-1/team  succeeded", "\ndeployed\n"] {
-            assert!(stdout.contains(expected), "{name}: {stdout}{stderr}");
+        for (part, expected) in [
+            ("team/web:1.4.2  cn-south-1/team  succeeded", deploys),
+            ("\ndeployed\n", deploys),
+            ("team/web:2.0.0  cn-south-1/team  succeeded", pushes),
+        ] {
+            assert_eq!(stdout.contains(part), expected, "{name}: {stdout}{stderr}");
         }
-        let pushed = stdout.contains("team/web:2.0.0  cn-south-1/team  succeeded");
-        assert_eq!(pushed, count > 1, "{name}: {stdout}{stderr}");
         fs::remove_dir_all(&directory).unwrap();
     }
 }
 
 #[test]
-fn the_help_of_the_sandbox_has_the_recipes_of_the_readmes() {
+fn the_help_of_the_sandbox_has_the_recipes_of_the_documents() {
     let help = syncjobs(&["sandbox", "--help"]).env("COLUMNS", "80").output().unwrap().stdout;
     let mut recipes = 0;
-    for name in READMES {
-        for block in blocks(name, "sh") {
+    for name in documents() {
+        for block in blocks(&name, "sh") {
             let script = block.join("\n");
             if ["syncjobs sandbox ", "/sandbox/", "PYTHON"].iter().any(|part| script.contains(part)) {
                 assert!(text(&help).contains(&format!("\n\n{script}\n\n")), "{name}: {script}");
@@ -163,8 +178,8 @@ fn the_documented_faults_are_valid() {
     let file = |name| fs::read_to_string(workspace().join(name)).unwrap();
     for (name, document) in [
         ("--help", text(&help).to_owned()),
-        ("README.md", file("README.md")),
-        ("README.zh-CN.md", file("README.zh-CN.md")),
+        ("docs/sandbox.md", file("docs/sandbox.md")),
+        ("docs/sandbox.zh-CN.md", file("docs/sandbox.zh-CN.md")),
         ("crates/sandbox/README.md", file("crates/sandbox/README.md")),
     ] {
         let faults: Vec<_> = document.match_indices("{\"fault\"").map(|(at, _)| &document[at..]).collect();
@@ -178,7 +193,7 @@ fn the_documented_faults_are_valid() {
 
 #[test]
 fn the_arguments_of_the_recipes_are_valid() {
-    for name in ["README.md", "README.zh-CN.md"] {
+    for name in ["docs/command.md", "docs/command.zh-CN.md"] {
         let lines: Vec<_> = blocks(name, "yaml").into_iter().flatten().collect();
         let commands: Vec<_> = lines.iter().filter_map(|line| arguments(line.trim_start())).collect();
         let images: Vec<_> =
@@ -194,6 +209,30 @@ fn the_arguments_of_the_recipes_are_valid() {
             arguments.drain(at..at + 2);
             let output = command(&arguments).output().unwrap();
             assert_eq!(output.status.code(), Some(3), "{name}: {}", text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_help() {
+    let help = syncjobs(&["--help"]).output().unwrap().stdout;
+    let (_, list) = text(&help).split_once("Exit codes:\n").unwrap();
+    let codes = list.lines().map_while(|line| line.strip_prefix("  ")?.split_once(' '));
+    let codes: Vec<_> = codes.map(|(code, meaning)| (code, meaning.trim())).collect();
+    assert!(codes.len() > 5, "{list}");
+    for name in ["docs/exit-codes.md", "docs/exit-codes.zh-CN.md"] {
+        let page = fs::read_to_string(workspace().join(name)).unwrap();
+        let rows =
+            page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
+        // The first two rows are the heading.
+        let rows: Vec<_> = rows.skip(2).collect();
+        let is_english = !name.contains("zh-CN");
+        assert_eq!(rows.len(), codes.len(), "{name}");
+        for ((code, meaning), (row, words)) in codes.iter().zip(rows) {
+            assert!(
+                *code == row && (!is_english || words.starts_with(meaning.trim_end_matches(')'))),
+                "{name}: {row}"
+            );
         }
     }
 }
