@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 pub mod pages;
 pub mod server;
 
-/// The pages with Rust blocks, so that `cargo test` compiles them.
+/// The texts with Rust blocks that need several crates, so that `cargo test` compiles them.
 #[cfg(doctest)]
 pub mod documentation {
     /// The README.
@@ -32,6 +32,14 @@ pub mod documentation {
     /// The page about the clients in Chinese.
     #[doc = include_str!("../../docs/clients.zh-CN.md")]
     pub struct ClientsInChinese;
+
+    /// The section about the sandbox in the documentation of `authing-client`.
+    #[doc = include_str!("../../crates/authing-client/src/sandbox.md")]
+    pub struct AuthingClient;
+
+    /// The section about the sandbox in the documentation of `swr-client`.
+    #[doc = include_str!("../../crates/swr-client/src/sandbox.md")]
+    pub struct SwrClient;
 }
 
 /// Returns the root of the workspace.
