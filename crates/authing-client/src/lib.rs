@@ -146,6 +146,7 @@
 //! - `rustls` (default): TLS by rustls, with the platform's trust store or [`ClientOptions::ca_certificates`]. Its cryptography
 //!   also signs requests.
 //! - `native-tls`: TLS by the platform's own library. A small library signs requests.
+//! - `http2`: HTTP/2 where the service offers it, which adds crates. All requests then share one connection.
 //!
 //! At least one is required. With both, rustls is used, whatever features other crates of the build enable.
 
