@@ -7,7 +7,9 @@ use crate::support::{calling, run, text};
 #[tokio::test(flavor = "multi_thread")]
 async fn metrics_are_complete_and_show_which_list_failed() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let swr = |name: &str| format!(r#"provider="swr",source_region="cn-north-4",namespace="team",repository="{name}""#);
+    let swr = |name: &str| {
+        format!(r#"provider="swr",source_region="cn-north-4",namespace="team",repository="{name}""#)
+    };
     let authing = |task: &str| format!(r#"provider="authing",task="{task}""#);
     for (arguments, code, lists) in [
         (["swr", "list", "team/web", "team/late"], 0, [(swr("web"), 0), (swr("late"), 0)]),

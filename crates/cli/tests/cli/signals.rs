@@ -110,7 +110,9 @@ async fn a_signal_leaves_no_list_out_of_the_metrics() {
     });
     assert_eq!(end.code, Some(143), "{}", end.stderr);
     for repository in ["web", "late"] {
-        let error = format!("{{provider=\"swr\",source_region=\"cn-north-4\",namespace=\"team\",repository=\"{repository}\"}} 1\n");
+        let error = format!(
+            "{{provider=\"swr\",source_region=\"cn-north-4\",namespace=\"team\",repository=\"{repository}\"}} 1\n"
+        );
         assert!(end.stdout.contains(&format!("syncjobs_scrape_errors{error}")), "{}", end.stdout);
     }
     assert!(end.stdout.ends_with("# EOF\n"), "{}", end.stdout);
