@@ -73,12 +73,8 @@ struct Kept {
     poll: u64,
 }
 
-/// What is synchronised, and its destination.
-type Target = (String, String);
-
-fn target(job: &Job) -> Target {
-    (job.subject.clone(), job.destination())
-}
+/// What is synchronised, and its destination; none if one job of the subject is expected, to whatever destination.
+type Target = (String, Option<String>);
 
 /// Returns the error of a poll that would need too much time or memory.
 fn too_much(problem: String) -> Error {
@@ -117,6 +113,9 @@ impl<S: JobSource> NewestJobs<S> {
 
     /// The maximum delay between the creation time of a job and its appearance in the list.
     const MAX_DELAY: SignedDuration = SignedDuration::from_mins(10);
+
+    /// The minimum number of jobs on a page that shows in which order the service lists them.
+    const MIN_SORTED: usize = 10;
 
     /// The maximum number of pages of one poll: 200,000 jobs of SWR, 100,000 of Authing. A service that repeats or invents
     /// pages would otherwise be read until the timeout.
@@ -198,9 +197,11 @@ impl<S: JobSource> NewestJobs<S> {
             let latest = now.saturating_add(Self::MAX_CLOCK_SKEW).unwrap_or(Timestamp::MAX);
             let ages: Vec<_> =
                 page.items.iter().map(|job| job.created_at).filter(|age| *age <= latest).collect();
-            // Only a sorted page proves that the next one has only older jobs.
-            let is_descending =
-                ages.is_sorted_by(|newer, older| newer >= older) && ages.first() > ages.last();
+            // Only a sorted page proves that the next one has only older jobs. A short one may be sorted by chance.
+            let is_descending = page.items.len() >= Self::MIN_SORTED
+                && page.items.is_sorted_by(|newer, older| newer.id >= older.id)
+                && ages.is_sorted_by(|newer, older| newer >= older)
+                && ages.first() > ages.last();
             reached = reached.max(ages.iter().max().copied());
             for job in &page.items {
                 let mut job = Cow::Borrowed(job);
@@ -211,7 +212,8 @@ impl<S: JobSource> NewestJobs<S> {
                     continue;
                 }
                 if self.source.selects(&job) {
-                    let target = target(&job);
+                    let destination = (!is_one).then(|| job.destination());
+                    let target = (job.subject.clone(), destination);
                     let known = self.newest.get(&target);
                     let replaces = known
                         .is_none_or(|known| replaces(&known.job, &job, known.poll == self.polls, latest));
@@ -323,10 +325,11 @@ pub(crate) mod tests {
         }
     }
 
-    /// A service that lists three jobs on a page.
+    /// A service that lists `page_size` jobs on a page.
     #[derive(Debug, Clone)]
     struct Service {
         jobs: Vec<Job>,
+        page_size: usize,
         date: Option<Timestamp>,
         /// The number of pages read.
         read: Arc<AtomicUsize>,
@@ -336,7 +339,7 @@ pub(crate) mod tests {
 
     impl JobSource for Service {
         fn pages(&self, _: CallOptions) -> BoxStream<'static, Result<Page<Job>, Error>> {
-            let pages: Vec<_> = self.jobs.chunks(3).map(<[Job]>::to_vec).collect();
+            let pages: Vec<_> = self.jobs.chunks(self.page_size).map(<[Job]>::to_vec).collect();
             let Self { read, date, .. } = self.clone();
             let pages = stream::iter(pages).map(move |jobs| {
                 read.fetch_add(1, Ordering::Relaxed);
@@ -372,7 +375,8 @@ pub(crate) mod tests {
             Some(_) => Expected::One,
             None => Expected::Targets { destinations: vec![], count: 0 },
         };
-        let source = Service { jobs: vec![], date: None, read: Arc::default(), select, expected };
+        let source =
+            Service { jobs: vec![], page_size: 10, date: None, read: Arc::default(), select, expected };
         NewestJobs::new(source, Since { time, max_age: None })
     }
 
@@ -384,41 +388,51 @@ pub(crate) mod tests {
         };
         // The only target there is.
         assert_eq!(
-            poll(&mut newest(None, Some(1), |_| true), &listing(1..=30, Running)).await,
-            (vec![30], 1)
+            poll(&mut newest(None, Some(1), |_| true), &listing(1..=100, Running)).await,
+            (vec![100], 1)
         );
         // There may be others, but none that matters is older than `since`.
         assert_eq!(
-            poll(&mut newest(Some(27), None, |_| true), &listing(1..=30, Running)).await,
-            (vec![30], 2)
+            poll(&mut newest(Some(90), None, |_| true), &listing(1..=100, Running)).await,
+            (vec![100], 2)
         );
         // An order that is not newest first proves nothing.
-        let mut ascending = listing(1..=30, Running);
+        let mut ascending = listing(1..=100, Running);
         ascending.reverse();
-        assert_eq!(poll(&mut newest(Some(27), Some(1), |_| true), &ascending).await, (vec![30], 10));
+        assert_eq!(poll(&mut newest(Some(90), Some(1), |_| true), &ascending).await, (vec![100], 10));
 
-        // Nor does one that is broken once, or a page whose jobs are all of the same age.
-        let broken = [30, 20, 25, 28, 27, 26].map(|id| job(id, Running));
-        assert_eq!(poll(&mut newest(Some(27), None, |_| true), &broken).await, (vec![30], 2));
-        let even =
-            [("a", 20), ("b", 20), ("c", 20), ("a", 30)].map(|(target, id)| job_of(target, id, Running));
-        assert_eq!(poll(&mut newest(Some(27), None, |_| true), &even).await, (vec![30], 2));
+        // Nor does one that is broken once, by the dates or by the ids, a page whose jobs are all of the same age, or a short one.
+        let mut broken = listing(81..=100, Running);
+        broken.swap(3, 4);
+        let (mut dates, mut ids) = (broken.clone(), broken.clone());
+        for (index, id) in (81..=100).rev().enumerate() {
+            dates[index].id = id;
+            ids[index].created_at = job(id, Running).created_at;
+        }
+        let even = |id| (1..=10).map(move |target| job_of(&target.to_string(), id, Running));
+        let even: Vec<_> = even(20).chain([job(100, Running)]).collect();
+        for page in [&broken, &dates, &ids, &even] {
+            assert_eq!(poll(&mut newest(Some(95), None, |_| true), page).await, (vec![100], 2), "{page:?}");
+        }
+        let short = Service { page_size: 9, ..newest(None, Some(1), |_| true).source };
+        let mut short = NewestJobs::new(short, Since::default());
+        assert_eq!(poll(&mut short, &listing(92..=109, Running)).await, (vec![109], 2));
 
         // Not listed yet: what was read once is not read again, except for what may have been added late.
-        let mut missing = newest(None, Some(1), |job| job.id == 32);
-        assert_eq!(poll(&mut missing, &listing(1..=30, Running)).await, (vec![], 10));
-        assert_eq!(poll(&mut missing, &listing(1..=31, Running)).await, (vec![], 5));
-        assert_eq!(poll(&mut missing, &listing(1..=32, Running)).await, (vec![32], 1));
+        let mut missing = newest(None, Some(1), |job| job.id == 102);
+        assert_eq!(poll(&mut missing, &listing(1..=100, Running)).await, (vec![], 10));
+        assert_eq!(poll(&mut missing, &listing(1..=101, Running)).await, (vec![], 2));
+        assert_eq!(poll(&mut missing, &listing(1..=102, Running)).await, (vec![102], 1));
 
         // A job that is not terminal is read again, however old it is.
         let mut both = newest(None, None, |_| true);
-        let mut jobs = listing(2..=30, Succeeded);
+        let mut jobs = listing(2..=100, Succeeded);
         jobs.push(job_of("other", 1, Running));
-        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
-        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 100], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 100], 10));
         *jobs.last_mut().unwrap() = job_of("other", 1, Succeeded);
-        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 10));
-        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 30], 4));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 100], 10));
+        assert_eq!(poll(&mut both, &jobs).await, (vec![1, 100], 2));
     }
 
     #[tokio::test]
@@ -472,11 +486,12 @@ pub(crate) mod tests {
         }
         // Nor does its date end the later polls too early.
         let mut newest = newest(Some(2), None, |_| true);
-        let old = job_of("old", 1, Succeeded);
+        let old = job_of("old", 99, Succeeded);
         let mut jobs = vec![Job { created_at: future, ..old }];
-        assert_eq!(poll(&mut newest, &jobs).await.0, [1]);
-        jobs.extend((2..=7).rev().map(|id| job(id, Running)));
-        assert_eq!(poll(&mut newest, &jobs).await.0, [1, 7]);
+        assert_eq!(poll(&mut newest, &jobs).await.0, [99]);
+        jobs.extend((3..=40).rev().map(|id| job(id, Running)));
+        jobs.push(job_of("late", 2, Running));
+        assert_eq!(poll(&mut newest, &jobs).await.0, [2, 99, 40]);
     }
 
     #[tokio::test]
@@ -499,7 +514,7 @@ pub(crate) mod tests {
         use JobState::{Running, Succeeded};
         let mut newest = newest(None, Some(1), |job| job.id == 1);
         assert_eq!(poll(&mut newest, &[job(1, Running)]).await.0, [1]);
-        let others = (2..=7).rev().map(|id| job(id, Succeeded));
+        let others = (2..=25).rev().map(|id| job(id, Succeeded));
         let jobs: Vec<_> = others.chain([job(1, Succeeded)]).collect();
         poll(&mut newest, &jobs).await;
         assert_eq!(newest.newest.values().next().unwrap().job.state, Succeeded);
@@ -576,8 +591,8 @@ pub(crate) mod tests {
 
     #[tokio::test]
     async fn a_list_that_ends_with_the_last_page_allowed_is_read() {
-        let jobs: Vec<_> = (1..=3 * 2000).map(|id| job(id, JobState::Running)).collect();
-        assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await, (vec![6000], 2000));
+        let jobs: Vec<_> = (1..=10 * 2000).map(|id| job(id, JobState::Running)).collect();
+        assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await, (vec![20_000], 2000));
     }
 
     #[tokio::test]
@@ -602,11 +617,23 @@ pub(crate) mod tests {
             [("a", 1), ("b", 5), ("a", 3), ("c", 4), ("b", 2)].map(|(target, id)| job_of(target, id, Failed));
         assert_eq!(poll(&mut newest(None, None, |_| true), &jobs).await.0, [3, 5, 4]);
         assert_eq!(poll(&mut newest(Some(4), None, |_| true), &jobs).await.0, [5, 4]);
-        assert_eq!(poll(&mut newest(None, None, |job| target(job).1 == "a/team"), &jobs).await.0, [3]);
+        assert_eq!(poll(&mut newest(None, None, |job| job.destination() == "a/team"), &jobs).await.0, [3]);
         // A later poll returns a later state of the same job.
         let mut newest = newest(None, None, |_| true);
         poll(&mut newest, &[job(1, Running)]).await;
         poll(&mut newest, &[job(1, Failed)]).await;
-        assert_eq!(newest.newest[&("subject".to_owned(), "target/team".to_owned())].job.state, Failed);
+        assert_eq!(newest.newest.values().next().unwrap().job.state, Failed);
+    }
+
+    #[tokio::test]
+    async fn where_one_job_is_expected_the_newest_counts_whatever_its_destination() {
+        use JobState::{Failed, Running, Succeeded};
+        let old = job_of("a", 1, Failed);
+        for state in [Running, Succeeded] {
+            let new = job_of("b", 2, state);
+            for jobs in [[old.clone(), new.clone()], [new, old.clone()]] {
+                assert_eq!(poll(&mut newest(None, Some(1), |_| true), &jobs).await.0, [2], "{jobs:?}");
+            }
+        }
     }
 }
