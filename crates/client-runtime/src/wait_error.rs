@@ -84,9 +84,10 @@ impl fmt::Display for WaitError {
             }
             Self::Timeout { last, timeout, error } => {
                 write!(f, "timed out after {} s: ", timeout.as_secs_f64())?;
-                match last {
-                    Some(last) => f.write_str(&what_was_open(last).join("; "))?,
-                    None => f.write_str("the service has not responded")?,
+                match (last, error) {
+                    (Some(last), _) => f.write_str(&what_was_open(last).join("; "))?,
+                    (None, Some(error)) if error.has_response() => f.write_str("no poll has succeeded")?,
+                    (None, _) => f.write_str("the service has not responded")?,
                 }
                 match error {
                     Some(error) => write!(f, "; the last poll failed: {error}"),
@@ -139,7 +140,10 @@ mod tests {
     use sync_jobs_model::JobState;
 
     use super::*;
-    use crate::{error::ErrorDetails, newest::tests::job};
+    use crate::{
+        error::{ErrorDetails, Kind},
+        newest::tests::job,
+    };
 
     fn call_error(status: u16) -> Error {
         Error::service("S", status, ErrorDetails::default())
@@ -205,7 +209,13 @@ mod tests {
                 timeout(Some(call_error(503))),
                 true,
                 Some("S returned 503"),
-                "timed out after 1.5 s: the service has not responded; the last poll failed: S returned 503",
+                "timed out after 1.5 s: no poll has succeeded; the last poll failed: S returned 503",
+            ),
+            (
+                timeout(Some(Error::new("S", Kind::Connect, "no connection"))),
+                true,
+                Some("S: no connection"),
+                "timed out after 1.5 s: the service has not responded; the last poll failed: S: no connection",
             ),
             (timeout(None), true, None, "timed out after 1.5 s: the service has not responded"),
             (

@@ -36,9 +36,9 @@ use crate::{
 /// yields a status with the error and polls again. Dropping the waiter ends the wait.
 ///
 /// Before the first response of the service, which may be an error response, the base URL may be wrong: an unknown host or a
-/// failed TLS handshake, such as for a certificate that is not trusted, ends the wait at once, and the third poll in a row for
-/// which no connection could be established ends it too, with [`WaitError::Call`]. After a response, the waiter polls again
-/// in these cases too.
+/// failed TLS handshake, such as for a certificate that is not trusted, ends the wait at once, and the third poll in a row whose
+/// connection fails ([`Error::is_connection`]) ends it too, with [`WaitError::Call`]. After a response, the waiter polls again in
+/// these cases too.
 ///
 /// A poll reads at most 2,000 pages, each of at most 4 MiB. A wait keeps at most 10,000 targets, with jobs of at most 8 MiB.
 /// More is an error ([`Error::is_too_large`]).
@@ -215,8 +215,8 @@ struct Poller<F> {
     error: Option<Error>,
     /// Whether the service has responded.
     has_response: bool,
-    /// The number of polls in a row for which no connection was established.
-    unconnected: u32,
+    /// The number of polls in a row whose connection failed.
+    disconnected: u32,
 }
 
 impl<F, Fut> Poller<F>
@@ -224,12 +224,12 @@ where
     F: FnMut(Instant, bool) -> Fut + Send,
     Fut: Future<Output = PollResult> + Send,
 {
-    /// The number of polls in a row without a connection after which the wait ends, unless the service has responded.
-    const MAX_UNCONNECTED: u32 = 3;
+    /// The number of polls in a row whose connection failed after which the wait ends, unless the service has responded.
+    const MAX_DISCONNECTED: u32 = 3;
 
     fn new(options: WaitOptions, poll: F) -> Self {
         let (delay, duration) = (Duration::ZERO, Duration::ZERO);
-        let (started, last, error, has_response, unconnected) = (None, None, None, false, 0);
+        let (started, last, error, has_response, disconnected) = (None, None, None, false, 0);
         let (polls, is_last) = (0, false);
         Self {
             options,
@@ -242,7 +242,7 @@ where
             last,
             error,
             has_response,
-            unconnected,
+            disconnected,
         }
     }
 
@@ -323,11 +323,11 @@ where
     /// Returns whether another poll may succeed after one that failed.
     fn is_transient(&mut self, error: &Error) -> bool {
         self.has_response |= error.has_response();
-        self.unconnected = if error.is_unconnected() { self.unconnected + 1 } else { 0 };
+        self.disconnected = if error.is_connection() { self.disconnected + 1 } else { 0 };
         if self.has_response {
             return error.is_retryable() || error.is_connection();
         }
-        error.is_retryable() && self.unconnected < Self::MAX_UNCONNECTED
+        error.is_retryable() && self.disconnected < Self::MAX_DISCONNECTED
     }
 
     /// Returns the status after a poll that succeeded.
@@ -551,11 +551,7 @@ mod tests {
         for (results, polls, message) in [
             (vec![Ok(vec![])], 4, "there is no such job yet"),
             (vec![Ok(vec![job(1, Running)])], 4, "subject to target/team is running"),
-            (
-                vec![Err(transient())],
-                3,
-                "the service has not responded; the last poll failed: S returned 503",
-            ),
+            (vec![Err(transient())], 3, "no poll has succeeded; the last poll failed: S returned 503"),
             (
                 vec![Ok(vec![job(1, Running)]), Err(transient())],
                 3,
@@ -612,6 +608,7 @@ mod tests {
         let (closed, unknown) = (unconnected(Kind::Connect), unconnected(Kind::UnknownHost));
         let untrusted = unconnected(Kind::Handshake);
         let silent = Err(timed_out());
+        let reset = unconnected(Kind::Connection);
         let broken = Err(Error::new("S", Kind::Connection, "broken").after_response());
         let end = || Ok(vec![job(1, JobState::Succeeded)]);
         for (results, polls) in [
@@ -619,6 +616,8 @@ mod tests {
             (vec![untrusted.clone()], 1),
             (vec![closed.clone(), unknown.clone()], 2),
             (vec![closed.clone()], 3),
+            (vec![reset.clone()], 3),
+            (vec![reset.clone(), closed.clone(), reset], 3),
             (vec![closed.clone(), closed.clone(), silent, closed.clone()], 6),
         ] {
             let error = watch(poller(options(2, 600), 0, results)).await;
