@@ -161,6 +161,15 @@ fn same_as_one_at_a_time<const OFFSET: bool>(case: &Case) {
     let (expected, one_by_one, _) = list(&service, case.page_size, case.max_items, 1);
     let (yielded, requests, _) = list(&service, case.page_size, case.max_items, case.concurrency);
     assert_eq!(yielded, expected);
+    let (items, error) = yielded;
+    if case.max_items.is_none() && error.is_none() {
+        let total = match case.total {
+            Total::Unknown => 0,
+            Total::True => case.rows,
+            Total::Always(total) => total,
+        };
+        assert!(items.len() as u64 >= total, "an incomplete list has no error");
+    }
     let spent = requests - one_by_one;
     assert!(spent < case.concurrency as u64, "{spent} requests beyond the end");
 }

@@ -183,12 +183,14 @@ async fn no_job_is_yielded_twice_while_others_are_added() {
 #[tokio::test]
 async fn a_list_with_wrong_pages_or_totals_ends_for_a_stated_reason() {
     type Respond = fn(&Request) -> Response;
-    let cases: [(&str, Respond, EndReason, usize, usize); 4] = [
-        ("always the same page", |_| authing_page(&down_from(10), None), EndReason::NoNewItems, 10, 2),
+    type End = Result<EndReason, &'static str>;
+    let incomplete = Err("incomplete list: the service states 1000000 items and returned");
+    let cases: [(&str, Respond, End, usize, usize); 5] = [
+        ("always the same page", |_| authing_page(&down_from(10), None), Ok(EndReason::NoNewItems), 10, 2),
         (
             "always the same page, of many",
             |_| authing_page(&down_from(10), Some(1_000_000)),
-            EndReason::NoNewItems,
+            incomplete,
             10,
             2,
         ),
@@ -198,9 +200,20 @@ async fn a_list_with_wrong_pages_or_totals_ends_for_a_stated_reason() {
                 let first = number(request, "page=") == Some(1);
                 authing_page(if first { &[3, 2, 1] } else { &[] }, Some(1_000_000))
             },
-            EndReason::EmptyPage,
+            incomplete,
             3,
             2,
+        ),
+        (
+            "a service that caps its pages",
+            |request| {
+                // The third page reaches the total by its position.
+                let page = number(request, "page=").unwrap();
+                authing_page(&down_from(25)[(5 * page - 5).min(25)..(5 * page).min(25)], Some(25))
+            },
+            Ok(EndReason::EmptyPage),
+            25,
+            6,
         ),
         (
             "a total that is too small",
@@ -212,7 +225,7 @@ async fn a_list_with_wrong_pages_or_totals_ends_for_a_stated_reason() {
                 };
                 authing_page(&ids, Some(5))
             },
-            EndReason::EmptyPage,
+            Ok(EndReason::EmptyPage),
             13,
             3,
         ),
@@ -220,13 +233,32 @@ async fn a_list_with_wrong_pages_or_totals_ends_for_a_stated_reason() {
     for (case, respond, end, jobs, requests) in cases {
         let server = Server::responding(respond).await;
         let list = authing(&server).jobs(1000).list().page_size(10).concurrency(1);
-        let pages: Vec<_> = list.pages().try_collect().await.unwrap();
-        let found: usize = pages.iter().map(|page| page.items.len()).sum();
-        assert_eq!(
-            (pages.last().unwrap().next, found, server.requests().len()),
-            (Next::End(end), jobs, requests),
-            "{case}"
-        );
+        let mut yielded: Vec<_> = list.pages().collect().await;
+        match (yielded.last().unwrap(), end) {
+            (Ok(page), Ok(end)) => assert_eq!(page.next, Next::End(end), "{case}"),
+            (Err(error), Err(text)) => {
+                assert!(error.is_retryable() && error.to_string().starts_with(text), "{case}: {error}");
+            }
+            (page, _) => panic!("{case}: {page:?}"),
+        }
+        yielded.retain(Result::is_ok);
+        let found: usize = yielded.iter().flatten().map(|page| page.items.len()).sum();
+        assert_eq!((found, server.requests().len()), (jobs, requests), "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_content_range_that_contradicts_its_page_states_no_total() {
+    for (range, total) in [("0-10/10", Some(10)), ("10-10/10", None), ("0-9/10", None), ("0-11/10", None)] {
+        let server = Server::responding(move |request| match number(request, "offset::") {
+            Some(0) => swr_page(&down_from(10), Some(range)),
+            _ => swr_page(&[], None),
+        })
+        .await;
+        let list = swr(&server).jobs("test", "testrepo").list().page_size(10);
+        assert_eq!(list.clone().send().await.unwrap().total, total, "{range}");
+        assert_eq!(list.try_collect::<Vec<_>>().await.unwrap().len(), 10);
+        assert_eq!(server.requests().len(), if total.is_some() { 2 } else { 3 }, "{range}");
     }
 }
 

@@ -70,10 +70,12 @@ impl<'a> ListOperation<'a> {
         let (id_type, id) = match schema["properties"][id]["type"].as_str() {
             Some("integer") => ("i64", format!("item.{field}")),
             Some(_) => ("String", format!("item.{field}.clone()")),
-            // The whole item identifies itself.
             None => ("::serde_json::Value", "::serde_json::json!(item)".to_owned()),
         };
+        let unique = if self.fact("id").is_empty() { "const HAS_UNIQUE_IDS: bool = false;" } else { "" };
         let (style, first) = if self.fact("style") == "page" { ("Page", 1) } else { ("Offset", 0) };
+        let (total, stated) = self.total().unzip();
+        let stated = stated.unwrap_or_else(|| "total".to_owned());
         let (position, set_position) = self.accessors("position", first)?;
         let (size, set_size) = self.accessors("size", 10)?;
         Some(format!(
@@ -86,6 +88,7 @@ impl<'a> ListOperation<'a> {
             impl runtime::ListOperation for {builder} {{
                 type Item = ::sync_jobs_model::{api}::{item};
                 type Id = {id_type};
+                {unique}
                 const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::{style};
                 fn id(item: &Self::Item) -> Self::Id {{
                     {id}
@@ -104,13 +107,14 @@ impl<'a> ListOperation<'a> {
                     let response = self.send().await?;
                     let (total, date) = ({total}, response.date());
                     let body = response.into_body();
-                    Ok(runtime::PageResponse {{ items: {items}, total, date }})
+                    let items = {items};
+                    Ok(runtime::PageResponse {{ {stated}, items, date }})
                 }}
             }}",
             builder = self.operation.id().to_upper_camel_case(),
             api = self.api.name,
             client = self.operation.variable(self.spec, "client"),
-            total = self.total().unwrap_or_else(|| "None".to_owned()),
+            total = total.unwrap_or_else(|| "None".to_owned()),
             items = self.items()?,
         ))
     }
@@ -181,20 +185,27 @@ impl<'a> ListOperation<'a> {
         }))
     }
 
-    /// Returns the expression for the total number of items that `response` states in a header or in its body.
-    pub(crate) fn total(&self) -> Option<String> {
+    /// Returns the expression for what `response` states about the total number of items, in a header or in its body, and the
+    /// field of the page that is made from it.
+    pub(crate) fn total(&self) -> Option<(String, String)> {
         let (api, place) = (self.api.name, self.fact("total"));
         let (_, response) = self.spec.named_schema(&self.operation.value["responses"]["200"]);
         let in_header = members(&response["headers"]).find_map(|(header, written)| {
             let (_, value) = self.spec.named_schema(written);
             let (name, member) = self.member(place, header, &value["schema"])?;
-            Some(format!(
+            let read = format!(
                 "response.headers().get({:?})
-                    .and_then(|value| str::from_utf8(value.as_bytes()).ok()?.parse::<::sync_jobs_model::{api}::{name}>().ok())
-                    .map(|value| value.{})",
+                    .and_then(|value| str::from_utf8(value.as_bytes()).ok()?.parse::<::sync_jobs_model::{api}::{name}>().ok())",
                 header.to_ascii_lowercase(),
+            );
+            // A header that contradicts the page proves nothing.
+            let stated = format!(
+                "total: total
+                    .filter(|value| value.is_of_page(page.items_before(Self::PAGE_STYLE), items.len() as u64))
+                    .map(|value| value.{})",
                 member.to_snake_case(),
-            ))
+            );
+            Some((read, stated))
         });
         in_header.or_else(|| {
             let fields = self.spec.fields(self.operation.success(self.spec), place)?;
@@ -202,7 +213,9 @@ impl<'a> ListOperation<'a> {
             let (total, parents) = fields.split_last().filter(|(total, _)| is_integer(total))?;
             let parents: String = parents.iter().map(|field| access(field, ".as_ref()?")).collect();
             let total = access(total, "?");
-            Some(format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())"))
+            let read =
+                format!("Some(response.body()).and_then(|body| u64::try_from(body{parents}{total}).ok())");
+            Some((read, "total".to_owned()))
         })
     }
 }

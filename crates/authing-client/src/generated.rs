@@ -667,15 +667,16 @@ pub mod builder {
                 response.date(),
             );
             let body = response.into_body();
+            let items = body
+                .data
+                .ok_or_else(|| crate::Error::decode(
+                    crate::NAME,
+                    "the response has no `data`",
+                ))?
+                .list;
             Ok(runtime::PageResponse {
-                items: body
-                    .data
-                    .ok_or_else(|| crate::Error::decode(
-                        crate::NAME,
-                        "the response has no `data`",
-                    ))?
-                    .list,
                 total,
+                items,
                 date,
             })
         }
@@ -689,6 +690,7 @@ pub mod builder {
     impl runtime::ListOperation for ListSyncJobLogs {
         type Item = ::sync_jobs_model::authing::SyncJobLogDto;
         type Id = ::serde_json::Value;
+        const HAS_UNIQUE_IDS: bool = false;
         const PAGE_STYLE: runtime::PageStyle = runtime::PageStyle::Page;
         fn id(item: &Self::Item) -> Self::Id {
             ::serde_json::json!(item)
@@ -722,15 +724,16 @@ pub mod builder {
                 response.date(),
             );
             let body = response.into_body();
+            let items = body
+                .data
+                .ok_or_else(|| crate::Error::decode(
+                    crate::NAME,
+                    "the response has no `data`",
+                ))?
+                .list;
             Ok(runtime::PageResponse {
-                items: body
-                    .data
-                    .ok_or_else(|| crate::Error::decode(
-                        crate::NAME,
-                        "the response has no `data`",
-                    ))?
-                    .list,
                 total,
+                items,
                 date,
             })
         }
@@ -777,15 +780,16 @@ pub mod builder {
                 response.date(),
             );
             let body = response.into_body();
+            let items = body
+                .data
+                .ok_or_else(|| crate::Error::decode(
+                    crate::NAME,
+                    "the response has no `data`",
+                ))?
+                .list;
             Ok(runtime::PageResponse {
-                items: body
-                    .data
-                    .ok_or_else(|| crate::Error::decode(
-                        crate::NAME,
-                        "the response has no `data`",
-                    ))?
-                    .list,
                 total,
+                items,
                 date,
             })
         }

@@ -26,24 +26,19 @@ impl<I: Clone + Eq + Hash> SeenIds<I> {
     /// It is unlikely that more rows than this are added between two requests.
     const MAX_IDS: usize = 4096;
 
-    /// Removes the items with known ids, unless `keeps_repeated`, and adds the ids of the others. Returns whether there are any.
-    pub(crate) fn retain_new<T>(
-        &mut self,
-        items: &mut Vec<T>,
-        id: fn(&T) -> I,
-        keeps_repeated: bool,
-    ) -> bool {
+    /// Removes the items with known ids, unless `keeps_repeated`, and adds the ids of the others. Returns how
+    /// many of the items no earlier page had: two rows of one page with the same id both count.
+    pub(crate) fn retain_new<T>(&mut self, items: &mut Vec<T>, id: fn(&T) -> I, keeps_repeated: bool) -> u64 {
         // The ids of at least the previous page are kept, however large it is.
         let max_ids = Self::MAX_IDS.max(2 * items.len());
         let has_first_page = std::mem::replace(&mut self.has_first_page, true);
-        let mut has_new = false;
+        let new = items.iter().filter(|item| !self.ids.contains(&id(item))).count();
         items.retain(|item| {
             let id = id(item);
             let is_new = self.ids.insert(id.clone());
             if is_new && has_first_page {
                 self.order.push_back(id);
             }
-            has_new |= is_new;
             is_new || keeps_repeated
         });
         while self.order.len() > max_ids {
@@ -51,13 +46,21 @@ impl<I: Clone + Eq + Hash> SeenIds<I> {
                 self.ids.remove(&oldest);
             }
         }
-        has_new
+        new as u64
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_one_page_with_the_same_id_count_and_are_yielded_once() {
+        let mut seen = SeenIds::default();
+        for (mut page, new, yielded) in [(vec![1, 1, 2], 3, vec![1, 2]), (vec![1, 2, 3, 3], 2, vec![3])] {
+            assert_eq!((seen.retain_new(&mut page, |id: &i64| *id, false), page), (new, yielded));
+        }
+    }
 
     #[test]
     fn memory_does_not_grow_with_the_list() {

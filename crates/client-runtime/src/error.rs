@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Decode,
     TooLarge,
     Redirect,
+    /// A list ended before it had as many items as the service stated.
+    Incomplete,
 }
 
 /// What an error response contains.
@@ -113,6 +115,12 @@ impl Error {
     pub fn decode(service: &'static str, problem: impl AsRef<str>) -> Self {
         Self::new(service, Kind::Decode, problem)
             .with_hint("check the base URL; the response may come from another service or from a proxy")
+    }
+
+    /// Creates the error for a list that ended with `received` items, of which the service stated at least `total`.
+    pub(crate) fn incomplete(total: u64, received: u64) -> Self {
+        let problem = format!("incomplete list: the service states {total} items and returned {received}");
+        Self::new("", Kind::Incomplete, problem).with_hint("try again").after_response()
     }
 
     /// Adds a hint on how to fix the error.
@@ -208,12 +216,7 @@ impl Error {
     ///
     /// It is not retryable if the host does not exist or the TLS handshake failed.
     pub fn is_connection(&self) -> bool {
-        matches!(self.0.kind, Kind::Connection) || self.is_unconnected()
-    }
-
-    /// Returns whether no connection was established.
-    pub(crate) fn is_unconnected(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::UnknownHost | Kind::Handshake)
+        matches!(self.0.kind, Kind::Connect | Kind::UnknownHost | Kind::Handshake | Kind::Connection)
     }
 
     /// Returns whether the service has responded.
@@ -240,7 +243,7 @@ impl Error {
     /// Returns whether the same call may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Connect | Kind::Connection | Kind::Timeout => true,
+            Kind::Connect | Kind::Connection | Kind::Timeout | Kind::Incomplete => true,
             Kind::Service => self.effective_status().is_some_and(crate::retry::is_retryable),
             _ => false,
         }
@@ -261,7 +264,8 @@ impl Error {
             | Kind::Configuration
             | Kind::Connect
             | Kind::UnknownHost
-            | Kind::Handshake => false,
+            | Kind::Handshake
+            | Kind::Incomplete => false,
         }
     }
 
@@ -409,6 +413,7 @@ mod tests {
             (of(Kind::Decode).with_status(503), &["decode", "ambiguous"]),
             (of(Kind::TooLarge), &["too large", "ambiguous"]),
             (of(Kind::Redirect), &["redirect", "ambiguous"]),
+            (of(Kind::Incomplete), &["retryable"]),
             (service_error(400), &[]),
             (service_error(401), &["unauthorized"]),
             (service_error(403), &["forbidden"]),
@@ -443,6 +448,10 @@ mod tests {
             (
                 Error::invalid_input("invalid page size 0: must be at least 1"),
                 "invalid page size 0: must be at least 1",
+            ),
+            (
+                Error::incomplete(60, 50),
+                "incomplete list: the service states 60 items and returned 50; try again",
             ),
             (service_error(400), "S returned 400"),
             (with(|details| details.code = Some("A.1".into())), "S returned 400 (code A.1)"),

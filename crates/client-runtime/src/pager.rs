@@ -30,6 +30,10 @@ pub trait ListOperation: Clone + fmt::Debug + Send + Sync + 'static {
     /// The type of an item's id.
     type Id: Clone + Eq + Hash + Send;
 
+    /// Whether no two items have the same id. Otherwise the id is the whole item, and equal items are different ones, such as two
+    /// lines of a log. Default: true.
+    const HAS_UNIQUE_IDS: bool = true;
+
     /// What the position of a page counts.
     const PAGE_STYLE: PageStyle;
 
@@ -71,6 +75,24 @@ pub struct PageRequest {
     pub position: u64,
     /// The maximum number of items on the page.
     pub size: u64,
+}
+
+impl PageRequest {
+    /// Returns how many items are before this page, if all pages before it are full.
+    pub fn items_before(self, style: PageStyle) -> u64 {
+        match style {
+            PageStyle::Page => self.position.saturating_sub(1).saturating_mul(self.size),
+            PageStyle::Offset => self.position,
+        }
+    }
+
+    /// Returns the position after this page, which has `count` items.
+    fn next_position(self, style: PageStyle, count: u64) -> u64 {
+        self.position.saturating_add(match style {
+            PageStyle::Page => 1,
+            PageStyle::Offset => count,
+        })
+    }
 }
 
 /// A page as a service returns it.
@@ -150,7 +172,8 @@ pub enum EndReason {
 
 /// A list: a stream of its items, of which a few pages are requested ahead.
 ///
-/// An item is yielded once, even if items are added meanwhile and rows move to later pages. The stream ends after an error.
+/// An item is yielded once, even if items are added meanwhile and rows move to later pages. The stream ends after an error. One
+/// that ends before it has as many items as the service states, the smallest number of all pages, ends with a retryable error.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -330,6 +353,12 @@ struct Pages<O: ListOperation> {
     seen: SeenIds<O::Id>,
     /// How many items may still be yielded.
     left: u64,
+    /// The number of items that were received, without those of earlier pages, and that are before the first page.
+    received: u64,
+    /// The smallest number of items on all pages that a page stated. Items that are added or deleted meanwhile change the number.
+    total: Option<u64>,
+    /// The rows of the page that was read last, if rows have no ids of their own.
+    rows: Vec<O::Id>,
     /// The number of items on the page that was read last, and on all pages, if the service stated it.
     last: Option<(u64, Option<u64>)>,
     /// The positions of the pages that have been requested and not read yet, and their responses.
@@ -339,12 +368,15 @@ struct Pages<O: ListOperation> {
 
 impl<O: ListOperation> Pages<O> {
     fn new(pager: Pager<O>) -> Result<Self, Error> {
-        let PageRequest { position, size } = pager.page_request()?;
+        let request = pager.page_request()?;
         Ok(Self {
-            size,
-            next: Next::Page(position),
+            size: request.size,
+            next: Next::Page(request.position),
             seen: SeenIds::default(),
             left: pager.max_items.unwrap_or(u64::MAX),
+            received: request.items_before(O::PAGE_STYLE),
+            total: None,
+            rows: Vec::new(),
             last: None,
             positions: VecDeque::new(),
             responses: FuturesOrdered::new(),
@@ -358,11 +390,21 @@ impl<O: ListOperation> Pages<O> {
             return Ok(None);
         };
         let mut page = self.read(position).await?;
-        let was_empty = page.items.is_empty();
-        self.last = Some((page.items.len() as u64, page.total));
-        let has_new = self.seen.retain_new(&mut page.items, O::id, self.pager.keeps_repeated);
-        if !has_new && !was_empty && page.next_position().is_some() {
+        let count = page.items.len() as u64;
+        self.last = Some((count, page.total));
+        self.total = self.total.into_iter().chain(page.total).min();
+        let has_new = self.receive(&mut page.items);
+        let unreached = self.total.filter(|total| self.received < *total);
+        if page.next == Next::End(EndReason::TotalReached) && unreached.is_some() {
+            // The pages were smaller than requested, or repeated items.
+            let request = PageRequest { position, size: self.size };
+            page.next = Next::Page(request.next_position(O::PAGE_STYLE, count));
+        }
+        if !has_new && count > 0 && page.next_position().is_some() {
             page.next = Next::End(EndReason::NoNewItems);
+        }
+        if let (Next::End(_), Some(total)) = (page.next, unreached) {
+            return Err(Error::incomplete(total, self.received));
         }
         if let Some(is_wanted) = &self.pager.filter {
             page.items.retain(|item| is_wanted(item));
@@ -371,6 +413,26 @@ impl<O: ListOperation> Pages<O> {
         self.left -= page.items.len() as u64;
         self.next = page.next;
         Ok(Some(page))
+    }
+
+    /// Counts the items of a page, and removes those of earlier pages. Returns whether there are new ones.
+    fn receive(&mut self, items: &mut Vec<O::Item>) -> bool {
+        if O::HAS_UNIQUE_IDS {
+            let new = self.seen.retain_new(items, O::id, self.pager.keeps_repeated);
+            self.received = self.received.saturating_add(new);
+            return new > 0;
+        }
+        // Equal rows are different ones, but a whole page that is repeated shows that the service ignores the position, unless
+        // it states that there are more.
+        let has_all = self.total.is_none_or(|total| self.received >= total);
+        let rows: Vec<_> = items.iter().map(O::id).collect();
+        if has_all && rows == self.rows {
+            items.clear();
+            return false;
+        }
+        self.received = self.received.saturating_add(rows.len() as u64);
+        self.rows = rows;
+        true
     }
 
     /// Reads the page at `position`.
@@ -453,12 +515,7 @@ impl PageRequest {
     fn page<O: ListOperation>(self, response: PageResponse<O::Item>) -> Page<O::Item> {
         let PageResponse { items, total, date } = response;
         let count = items.len() as u64;
-        let Self { position, size } = self;
-        let (before, next) = match O::PAGE_STYLE {
-            PageStyle::Page => (position.saturating_sub(1).saturating_mul(size), position.saturating_add(1)),
-            PageStyle::Offset => (position, position.saturating_add(count)),
-        };
-        let seen = before.saturating_add(count);
+        let seen = self.items_before(O::PAGE_STYLE).saturating_add(count);
         let next = if count == 0 {
             Next::End(EndReason::EmptyPage)
         } else if total == Some(seen) {
@@ -466,9 +523,9 @@ impl PageRequest {
         } else {
             // A page with fewer items than requested need not be the last one: the service may have its own limit. A total below
             // the number of items returned is wrong.
-            Next::Page(next)
+            Next::Page(self.next_position(O::PAGE_STYLE, count))
         };
-        Page { items, total, position, next, date }
+        Page { items, total, position: self.position, next, date }
     }
 }
 
@@ -477,6 +534,131 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
+
+    /// A service of log lines, which have no ids, that caps its pages and may ignore which one is requested.
+    #[derive(Debug, Clone)]
+    struct Log {
+        lines: Vec<u8>,
+        total: Option<u64>,
+        ignores_position: bool,
+    }
+
+    impl ListOperation for Log {
+        type Item = u8;
+        type Id = u8;
+        const HAS_UNIQUE_IDS: bool = false;
+        const PAGE_STYLE: PageStyle = PageStyle::Page;
+
+        fn id(line: &u8) -> u8 {
+            *line
+        }
+
+        fn page_request(&self) -> Result<PageRequest, Error> {
+            Ok(PageRequest { position: 1, size: 10 })
+        }
+
+        async fn send_page(self, page: PageRequest, _: CallOptions) -> Result<PageResponse<u8>, Error> {
+            let page = if self.ignores_position { 0 } else { usize::try_from(page.position).unwrap() - 1 };
+            let items = self.lines.chunks(10).nth(page).unwrap_or_default().to_vec();
+            Ok(PageResponse { items, total: self.total, date: None })
+        }
+    }
+
+    #[tokio::test]
+    async fn equal_rows_without_ids_are_different_ones() {
+        let lines: Vec<_> = [[1; 35].as_slice(), &[2; 8]].concat();
+        // With a total, all are read. Without one, a page that equals the one before it is the end.
+        for (total, ignores_position, expected) in [
+            (Some(43), false, Ok(43)),
+            (None, false, Ok(10)),
+            (Some(44), false, Err("the service states 44 items and returned 43")),
+            (Some(25), true, Ok(30)),
+            (None, true, Ok(10)),
+        ] {
+            let log = Log { lines: lines.clone(), total, ignores_position };
+            for concurrency in [1, 4] {
+                let list = Pager::new(log.clone()).concurrency(concurrency).try_collect::<Vec<_>>().await;
+                match (&list, expected) {
+                    (Ok(list), Ok(count)) => assert_eq!(list.len(), count, "{log:?}"),
+                    (Err(error), Err(text)) => assert!(error.to_string().contains(text), "{error}"),
+                    _ => panic!("{log:?}: {list:?}"),
+                }
+            }
+        }
+    }
+
+    /// Answers with pages of ids and totals, one after the other.
+    #[derive(Debug, Clone)]
+    struct Script(&'static [(&'static [i64], Option<u64>)]);
+
+    impl ListOperation for Script {
+        type Item = i64;
+        type Id = i64;
+        const PAGE_STYLE: PageStyle = PageStyle::Page;
+
+        fn id(item: &i64) -> i64 {
+            *item
+        }
+
+        fn page_request(&self) -> Result<PageRequest, Error> {
+            Ok(PageRequest { position: 1, size: 3 })
+        }
+
+        async fn send_page(self, page: PageRequest, _: CallOptions) -> Result<PageResponse<i64>, Error> {
+            let (items, total) = self.0[usize::try_from(page.position).unwrap() - 1];
+            Ok(PageResponse { items: items.to_vec(), total, date: None })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_that_ends_before_the_smallest_total_is_incomplete() {
+        type Pages = &'static [(&'static [i64], Option<u64>)];
+        let cases: [(&str, Pages, Option<&str>); 9] = [
+            ("an empty page", &[(&[3, 2, 1], Some(5)), (&[], Some(5))], Some("5 items and returned 3")),
+            ("an empty page only", &[(&[], Some(40))], Some("40 items and returned 0")),
+            ("the same page", &[(&[3, 2, 1], Some(5)), (&[3, 2, 1], None)], Some("5 items and returned 3")),
+            (
+                "a page that is repeated at the end",
+                &[(&[6, 5, 4], Some(5)), (&[6, 5], Some(5)), (&[], Some(5))],
+                Some("5 items and returned 3"),
+            ),
+            (
+                "smaller pages than requested",
+                &[(&[5, 4], Some(5)), (&[3, 2], Some(5)), (&[1], Some(5)), (&[], Some(5))],
+                None,
+            ),
+            (
+                "smaller pages, whose position reaches the total",
+                &[(&[7, 6], Some(5)), (&[5, 4], Some(5)), (&[3], Some(5)), (&[], None)],
+                None,
+            ),
+            ("rows that are added", &[(&[3, 2, 1], Some(3)), (&[], Some(9))], None),
+            ("rows that are added on the way", &[(&[5, 4, 3], Some(5)), (&[3, 2, 1], Some(6))], None),
+            ("rows that are deleted", &[(&[6, 5, 4], Some(6)), (&[1], Some(4))], None),
+        ];
+        for (case, pages, expected) in cases {
+            for (keeps_repeated, concurrency) in [(false, 1), (false, 4), (true, 1)] {
+                let pager = Pager { keeps_repeated, ..Pager::new(Script(pages)) };
+                let end = pager.concurrency(concurrency).pages().try_collect::<Vec<_>>().await;
+                match (end, expected) {
+                    (Ok(_), None) => {}
+                    (Err(error), Some(text)) => {
+                        assert!(error.is_retryable() && error.has_response(), "{case}: {error:?}");
+                        assert!(error.to_string().contains(text), "{case}: {error}");
+                    }
+                    (end, _) => panic!("{case}: {end:?}"),
+                }
+            }
+        }
+        // What was not wanted is not missing.
+        let pages: Pages = &[(&[3, 2, 1], Some(5)), (&[], Some(5))];
+        for count in [2, 3] {
+            let list = Pager::new(Script(pages)).max_items(count);
+            assert_eq!(list.try_collect::<Vec<_>>().await.unwrap().len() as u64, count);
+        }
+        let rest: Pages = &[(&[], None), (&[2, 1], Some(5))];
+        assert!(Pager::new(Script(rest)).position(2).try_collect::<Vec<_>>().await.is_ok());
+    }
 
     /// A service whose rows, newest first, may change from request to request.
     #[derive(Clone)]

@@ -365,14 +365,22 @@ pub mod builder {
                             .ok()?
                             .parse::<::sync_jobs_model::swr::ContentRange>()
                             .ok()
-                    })
-                    .map(|value| value.total),
+                    }),
                 response.date(),
             );
             let body = response.into_body();
+            let items = body;
             Ok(runtime::PageResponse {
-                items: body,
-                total,
+                total: total
+                    .filter(|value| {
+                        value
+                            .is_of_page(
+                                page.items_before(Self::PAGE_STYLE),
+                                items.len() as u64,
+                            )
+                    })
+                    .map(|value| value.total),
+                items,
                 date,
             })
         }

@@ -28,6 +28,14 @@ pub struct ContentRange {
     pub total: u64,
 }
 
+impl ContentRange {
+    /// Returns whether it describes a page of `count` jobs whose first one has the index `offset`. One that does not may come
+    /// from another response or have another meaning, so that its total proves nothing.
+    pub fn is_of_page(&self, offset: u64, count: u64) -> bool {
+        (self.offset, self.count) == (offset, count)
+    }
+}
+
 impl FromStr for ContentRange {
     type Err = InvalidValue;
 
@@ -56,6 +64,13 @@ as_text!(ContentRange);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_is_of_a_page_with_its_offset_and_count() {
+        let range: ContentRange = "20-10/45".parse().unwrap();
+        assert!(range.is_of_page(20, 10));
+        assert!(!range.is_of_page(10, 10) && !range.is_of_page(20, 9));
+    }
 
     #[test]
     fn a_range_is_offset_count_and_total() {
