@@ -147,6 +147,31 @@ async fn a_thousand_concurrent_calls_with_a_wrong_key_request_one_token() {
 }
 
 #[tokio::test]
+async fn a_rejected_access_key_is_not_used_again() {
+    let server = Server::with([json(401, "{}")]).await;
+    let options = || ClientOptions::default().retry(RetryPolicy::none());
+    let swr = swr_client::Client::builder()
+        .base_url(&server.url)
+        .credentials(swr_client::Credentials::access_key("key", SECRET))
+        .options(options());
+    let authing = authing_client::Client::builder()
+        .base_url(&server.url)
+        .credentials(authing_client::Credentials::signing("key", SECRET))
+        .options(options());
+    let clients = [Client::Swr(swr.build().unwrap()), Client::Authing(authing.build().unwrap())];
+    for (number, client) in clients.into_iter().enumerate() {
+        for _ in 0..2 {
+            let calls = join_all((0..20).map(|_| client.call())).await;
+            let is_rejected = |call: &Result<usize, authing_client::Error>| {
+                call.as_ref().is_err_and(authing_client::Error::is_unauthorized)
+            };
+            assert!(calls.iter().all(is_rejected), "{calls:?}");
+            assert_eq!(counts(&server), (0, number + 1));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_renewed_before_it_expires() {
     for number in [0, 1] {
         let server = issuer(7200, |request, _| page(request)).await;

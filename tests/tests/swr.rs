@@ -245,14 +245,10 @@ type Predicate = fn(&Error) -> bool;
 
 #[tokio::test]
 async fn both_levels_return_the_same_error() {
-    let gateway = r#"{"error_msg":"no","error_code":"APIGW.0301","request_id":"r"}"#;
+    let gateway = r#"{"error_msg":"no","error_code":"APIGW.0302","request_id":"r"}"#;
     let invalid = example().replace("\"success\"", "7");
     let cases: [(Response, Predicate, &str); 5] = [
-        (
-            json(401, gateway),
-            Error::is_unauthorized,
-            "SWR returned 401 (code APIGW.0301): no (request id r); ",
-        ),
+        (json(403, gateway), Error::is_forbidden, "SWR returned 403 (code APIGW.0302): no (request id r); "),
         (
             response(502, &[("x-request-id", "r")], "<html>\n502"),
             Error::is_retryable,

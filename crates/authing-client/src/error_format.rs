@@ -15,13 +15,12 @@ impl ErrorFormat for AuthingErrors {
     const SERVICE: &'static str = NAME;
     const PATHS: ErrorPaths = ERROR_PATHS;
 
-    fn effective_status(status: u16, details: &ErrorDetails) -> u16 {
+    fn effective_status(status: u16, details: &ErrorDetails) -> Option<u16> {
         match (details.code.as_deref(), details.status) {
-            (Some(NOT_LOGGED_IN), _) => 401,
-            (_, None | Some(200)) => status,
-            (_, Some(stated @ 400..)) => stated,
-            // Neither a success nor an error that the document lists.
-            (_, Some(_)) => 520,
+            (Some(NOT_LOGGED_IN), _) => Some(401),
+            (_, None | Some(200)) => Some(status),
+            // Anything else is neither a success nor an error that the document lists.
+            (_, Some(stated)) => u16::try_from(stated).ok().filter(|stated| (400..1000).contains(stated)),
         }
     }
 
@@ -32,7 +31,7 @@ impl ErrorFormat for AuthingErrors {
                 "check the access key secret; the HTTP client must not add `x-authing-…` headers of its own"
             }
             (Some(1303..=1305), _) => "correct the clock of this machine",
-            (Some(1306), _) => "the service received this request twice; send it again",
+            (Some(1306), _) => "the service received this request twice; check the proxy",
             (_, 400 | 422) => "check the parameters",
             (_, 401) => "check the access key or the token; it may have expired",
             (_, 402) => "the plan of the user pool does not include this operation",
@@ -53,7 +52,7 @@ impl ErrorFormat for TokenErrors {
     const SERVICE: &'static str = NAME;
     const PATHS: ErrorPaths = ERROR_PATHS;
 
-    fn effective_status(status: u16, details: &ErrorDetails) -> u16 {
+    fn effective_status(status: u16, details: &ErrorDetails) -> Option<u16> {
         AuthingErrors::effective_status(status, details)
     }
 
@@ -70,22 +69,27 @@ impl ErrorFormat for TokenErrors {
 mod tests {
     use super::*;
 
-    fn details(status: Option<u16>, code: Option<u32>) -> ErrorDetails {
+    fn details(status: Option<i64>, code: Option<u32>) -> ErrorDetails {
         ErrorDetails { status, code: code.map(|code| code.to_string()), ..ErrorDetails::default() }
     }
 
     #[test]
     fn the_status_of_the_envelope_counts_before_that_of_http() {
         for (status, stated, code, effective) in [
-            (200, Some(429), None, 429),
-            (200, Some(601), None, 601),
-            (500, Some(403), None, 403),
-            (200, Some(403), Some(2020), 401),
-            (200, Some(200), Some(2020), 401),
-            (200, Some(200), None, 200),
-            (500, Some(200), None, 500),
-            (502, None, None, 502),
-            (200, Some(0), None, 520),
+            (200, Some(429), None, Some(429)),
+            (200, Some(601), None, Some(601)),
+            (500, Some(403), None, Some(403)),
+            (200, Some(403), Some(2020), Some(401)),
+            (200, Some(200), Some(2020), Some(401)),
+            (200, Some(200), None, Some(200)),
+            (500, Some(200), None, Some(500)),
+            (502, None, None, Some(502)),
+            (200, Some(0), None, None),
+            (200, Some(302), None, None),
+            (200, Some(-1), None, None),
+            (200, Some(70000), None, None),
+            (200, Some(100_401), None, None),
+            (200, Some(65_936), None, None),
         ] {
             let found = AuthingErrors::effective_status(status, &details(stated, code));
             assert_eq!(found, effective, "{status} {stated:?} {code:?}");

@@ -33,6 +33,8 @@ struct Inner {
     hint: Option<&'static str>,
     details: ErrorDetails,
     status: Option<u16>,
+    /// The status that counts in an error response, if it is documented.
+    effective_status: Option<u16>,
     /// Whether the service has responded, be it to an earlier request of the same poll.
     has_response: bool,
     attempts: u32,
@@ -63,8 +65,8 @@ pub(crate) enum Kind {
 /// What an error response contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorDetails {
-    /// The status in the body, which counts where it differs from the HTTP status.
-    pub status: Option<u16>,
+    /// The status that the body states, which need not be that of an error, nor a documented one.
+    pub status: Option<i64>,
     /// The error code of the service, such as `SVCSTG.SWR.4001035`, `APIGW.0301` or Authing's `apiCode`.
     pub code: Option<String>,
     /// The message of the service, of which `Display` of [`Error`] may show a part only.
@@ -73,6 +75,13 @@ pub struct ErrorDetails {
     pub request_id: Option<String>,
     /// The start of a body in which none of the above was found, such as the HTML of a gateway; at most 500 characters.
     pub excerpt: Option<String>,
+}
+
+impl ErrorDetails {
+    /// Returns the status in the body, if it is that of an error.
+    pub(crate) fn error_status(&self) -> Option<u16> {
+        self.status.and_then(|status| status.try_into().ok()).filter(|status| (400..1000).contains(status))
+    }
 }
 
 impl Error {
@@ -84,6 +93,7 @@ impl Error {
             hint: None,
             details: ErrorDetails::default(),
             status: None,
+            effective_status: None,
             has_response: false,
             attempts: 0,
             retry_after: None,
@@ -107,6 +117,7 @@ impl Error {
         let message = details.message.as_deref().unwrap_or_default();
         Self::new(service, Kind::Service, message).edit(|inner| {
             inner.status = Some(status);
+            inner.effective_status = Some(details.error_status().unwrap_or(status));
             inner.details = details;
         })
     }
@@ -148,6 +159,11 @@ impl Error {
     #[must_use]
     pub(crate) fn with_status(self, status: u16) -> Self {
         self.edit(|inner| inner.status = Some(status))
+    }
+
+    #[must_use]
+    pub(crate) fn with_effective_status(self, status: Option<u16>) -> Self {
+        self.edit(|inner| inner.effective_status = status)
     }
 
     /// Notes that the service responded before this error.
@@ -192,7 +208,10 @@ impl Error {
         self.effective_status() == Some(404)
     }
 
-    /// Returns whether the service rejects the credentials (401). Further attempts may lock the key.
+    /// Returns whether the service rejects the credentials (401).
+    ///
+    /// Further attempts may lock the key. So for 5 minutes all calls of the client and its clones return this error and send
+    /// nothing; to use other credentials, build another client.
     pub fn is_unauthorized(&self) -> bool {
         self.effective_status() == Some(401)
     }
@@ -255,11 +274,10 @@ impl Error {
     pub fn is_ambiguous(&self) -> bool {
         match self.0.kind {
             Kind::Connection | Kind::Timeout | Kind::Decode | Kind::TooLarge | Kind::Redirect => true,
-            // Neither status can prove that nothing was started if the other one does not.
+            // Neither status can prove that nothing was started if the other one does not, or is not documented.
             Kind::Service => [self.effective_status(), self.status()]
                 .into_iter()
-                .flatten()
-                .any(|status| status == 408 || status >= 500),
+                .any(|status| status.is_none_or(|status| status == 408 || status >= 500)),
             Kind::InvalidInput
             | Kind::Configuration
             | Kind::Connect
@@ -274,9 +292,10 @@ impl Error {
         self.0.status
     }
 
-    /// Returns the status that counts: the one in the body of an error response, else the HTTP status.
+    /// Returns the status that counts in an error response: the one in the body, else the HTTP status. It is `None` if the body
+    /// states one that is not documented.
     pub fn effective_status(&self) -> Option<u16> {
-        (self.0.kind == Kind::Service).then_some(self.0.details.status.or(self.0.status)).flatten()
+        self.0.effective_status
     }
 
     /// Returns what the error response contains.
@@ -325,7 +344,13 @@ impl fmt::Display for Error {
         let separator = if service.is_empty() { "" } else { ": " };
         match kind {
             Kind::Service => {
-                write!(f, "{service} returned {}", self.effective_status().unwrap_or_default())?;
+                match (self.effective_status(), details.status) {
+                    (Some(status), _) => write!(f, "{service} returned {status}")?,
+                    (None, Some(status)) => {
+                        write!(f, "{service} returned an undocumented status in the body: {status}")?;
+                    }
+                    (None, None) => write!(f, "{service} returned an error")?,
+                }
                 if let Some(code) = details.code.as_deref() {
                     write!(f, " (code {})", bounded_line(code))?;
                 }
@@ -422,6 +447,7 @@ mod tests {
             (service_error(429), &["throttled", "retryable"]),
             (service_error(503), &["retryable", "ambiguous"]),
             (Error::service("S", 200, status_in_body), &["not found"]),
+            (service_error(200).with_effective_status(None), &["ambiguous"]),
         ] {
             let found: Vec<_> =
                 PREDICATES.iter().filter(|(_, holds)| holds(&error)).map(|(name, _)| *name).collect();
@@ -460,6 +486,11 @@ mod tests {
                 &format!("S returned 400 (code {}…)", "x".repeat(500)),
             ),
             (with(|details| details.status = Some(404)), "S returned 404"),
+            (
+                with(|details| details.status = Some(70000)).with_effective_status(None),
+                "S returned an undocumented status in the body: 70000",
+            ),
+            (service_error(200).with_effective_status(None), "S returned an error"),
             (with(|details| details.message = Some("No.\nNever.".into())), "S returned 400: No. Never."),
             (with(|details| details.message = Some(" ".into())), "S returned 400"),
             (

@@ -1,9 +1,13 @@
 //! The format in which a service reports errors.
 
-use std::{borrow::Cow, fmt::Debug};
+use std::{
+    borrow::Cow,
+    fmt::{self, Debug},
+};
 
 use reqwest::header::HeaderMap;
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 use crate::{error::ErrorDetails, redactor::Redactor, text::bounded_line};
 
@@ -17,10 +21,10 @@ pub trait ErrorFormat: Debug + Send + Sync + 'static {
     /// Where the parts of an error are.
     const PATHS: ErrorPaths;
 
-    /// Returns the status that counts, given the HTTP status and what the body contains. Default: the one in the body, if it
-    /// is that of an error.
-    fn effective_status(status: u16, details: &ErrorDetails) -> u16 {
-        details.status.filter(|status| *status >= 400).unwrap_or(status)
+    /// Returns the status that counts, given the HTTP status and what the body contains, or `None` for an error whose status
+    /// is not documented. Default: the one in the body, if it is that of an error (400 to 999), else the HTTP status.
+    fn effective_status(status: u16, details: &ErrorDetails) -> Option<u16> {
+        Some(details.error_status().unwrap_or(status))
     }
 
     /// Returns the start of the message of an error that its one line shows; `ErrorDetails::message` always has all of it. Default:
@@ -35,7 +39,7 @@ pub trait ErrorFormat: Debug + Send + Sync + 'static {
 
 /// Where the parts of an error are: JSON pointers into the body (RFC 6901) or names of response headers.
 ///
-/// The first place with a value counts.
+/// The first place with a value counts. Of an array, a pointer can reach the first item only.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorPaths {
     /// The status.
@@ -51,7 +55,7 @@ pub struct ErrorPaths {
 impl ErrorPaths {
     /// Reads what an error response contains, without the secrets of `redactor`.
     pub(crate) fn read(&self, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> ErrorDetails {
-        let json = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let json = self.reachable(body).unwrap_or(Value::Null);
         let find = |places: &[&str]| {
             let texts = places.iter().filter_map(|place| match json.pointer(place) {
                 Some(Value::String(text)) => Some(Cow::from(text)),
@@ -74,10 +78,96 @@ impl ErrorPaths {
         details
     }
 
+    /// Reads the part of a body that the pointers reach.
+    fn reachable(&self, body: &[u8]) -> serde_json::Result<Value> {
+        let Self { status, code, message, request_id } = self;
+        let places = Reachable([*status, code, message, request_id].concat());
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let json = places.deserialize(&mut deserializer)?;
+        deserializer.end().map(|()| json)
+    }
+
     /// Reads the id of the request from the headers of a response.
     pub(crate) fn request_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let mut names = self.request_id.iter().filter(|place| !place.starts_with('/'));
         names.find_map(|name| headers.get(*name)?.to_str().ok())
+    }
+}
+
+/// Reads the part of a JSON text that some pointers reach, and skips the rest: as a [`Value`], a large body would take forty
+/// times its size.
+struct Reachable<'a>(Vec<&'a str>);
+
+impl Reachable<'_> {
+    /// Returns what the pointers reach below a member or an item.
+    fn below(&self, key: &str) -> Self {
+        let rests = self.0.iter().filter_map(|place| {
+            let place = place.strip_prefix('/')?;
+            let (token, rest) = place.split_at(place.find('/').unwrap_or(place.len()));
+            let is_key =
+                token == key || token.contains('~') && token.replace("~1", "/").replace("~0", "~") == key;
+            is_key.then_some(rest)
+        });
+        Self(rests.collect())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reachable<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reachable<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            let below = self.below(&key);
+            if below.0.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                members.insert(key.into_owned(), map.next_value_seed(below)?);
+            }
+        }
+        Ok(members.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let first = items.next_element_seed(self.below("0"))?;
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Vec::from_iter(first).into())
     }
 }
 

@@ -9,6 +9,7 @@
 //! with the target `sync_jobs_client_runtime::request`: a line such as `GET https://host/path?query 200 in 34 ms, request id
 //! abc, attempt 1`. No secret is in any of them.
 
+mod acceptance;
 mod authenticator;
 mod base_url;
 mod clock;

@@ -123,9 +123,10 @@ impl Exchange<'_> {
         };
         let details = F::PATHS.read(&headers, &body, redactor);
         let effective = F::effective_status(status, &details);
-        let error = if effective >= 400 {
-            let hint = F::hint(effective, &details);
-            Error::service(F::SERVICE, status, ErrorDetails { status: Some(effective), ..details })
+        let error = if effective.is_none_or(|effective| effective >= 400) {
+            let hint = effective.and_then(|effective| F::hint(effective, &details));
+            Error::service(F::SERVICE, status, details)
+                .with_effective_status(effective)
                 .with_summary(F::summary)
                 .with_hint(hint)
         } else {

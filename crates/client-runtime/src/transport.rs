@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument as _, Span, field};
 
 use crate::{
+    acceptance::{Acceptance, Turn},
     authenticator::Authenticator,
     clock::Clock,
     error::{Error, Kind},
@@ -83,6 +84,7 @@ pub struct Transport<A, F> {
 struct Shared<A> {
     authenticator: A,
     policy: Policy,
+    acceptance: Acceptance,
     polls: SharedPolls,
 }
 
@@ -94,7 +96,8 @@ impl<A, F> Clone for Transport<A, F> {
 
 impl<A, F> Transport<A, F> {
     pub(crate) fn new(authenticator: A, policy: Policy) -> Self {
-        let shared = Arc::new(Shared { authenticator, policy, polls: SharedPolls::default() });
+        let (acceptance, polls) = Default::default();
+        let shared = Arc::new(Shared { authenticator, policy, acceptance, polls });
         Self { shared, options: CallOptions::default(), format: PhantomData }
     }
 
@@ -123,7 +126,8 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
     ///
     /// # Errors
     ///
-    /// Returns the error of the last attempt.
+    /// Returns the error of the last attempt, or that with which the credentials of the client were rejected less than 5
+    /// minutes ago; then nothing is sent.
     pub async fn send<T: DeserializeOwned + Send>(
         &self,
         operation: &'static str,
@@ -167,11 +171,16 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         redactor: &mut Redactor,
         states_error: fn(&T) -> bool,
     ) -> Result<Response<T>, Error> {
-        let Shared { authenticator, policy, .. } = &*self.shared;
+        let Shared { authenticator, policy, acceptance, .. } = &*self.shared;
         let started = Instant::now();
         let limit = self.limit(started);
+        let left = || limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
         let (mut attempts, mut renewed, mut has_response) = (0, false, false);
+        let mut turn: Turn<'_> = None;
         loop {
+            if turn.is_none() {
+                turn = acceptance.turn(left()).await.map_err(|error| error.with_attempts(attempts))?;
+            }
             attempts += 1;
             let Some(attempt) = request.try_clone() else {
                 return Err(Error::configuration(F::SERVICE, "cannot send a request with a streamed body"));
@@ -183,7 +192,6 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 request_id = field::Empty,
             );
             let mut used = Vec::new();
-            let left = || limit.map_or(Duration::MAX, |limit| limit.saturating_sub(started.elapsed()));
             let permit = match policy.governor.admit_now() {
                 Some(permit) => Ok(permit),
                 None => self.wait_for_turn(http, &request, limit, left).await,
@@ -200,6 +208,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let error = match result {
                 Ok(response) => {
                     policy.governor.succeeded();
+                    acceptance.accept();
                     return Ok(response);
                 }
                 Err(error) => error.with_attempts(attempts),
@@ -208,6 +217,11 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let error = if has_response { error.after_response() } else { error };
             if error.is_throttled() {
                 policy.governor.throttled(sent, error.retry_after());
+            }
+            let status = error.effective_status().or(error.status());
+            // The request for a token, after which no secret has been used, may succeed without any permission.
+            if status.is_some_and(|status| status != 401) && !used.is_empty() {
+                acceptance.accept();
             }
             // A request that starts something is sent again only if the service has not carried it out.
             let may_repeat = request.method().is_idempotent() || used.is_empty() || !error.is_ambiguous();
@@ -222,6 +236,10 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 tracing::debug!(parent: &span, "the token was rejected; trying once with a new one");
                 continue;
             }
+            if status == Some(401) {
+                acceptance.reject(&error);
+            }
+            turn = None;
             let elapsed = started.elapsed();
             let delay = (error.is_retryable() && may_repeat)
                 .then(|| policy.clock.random())

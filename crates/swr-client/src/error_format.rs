@@ -35,9 +35,7 @@ impl ErrorFormat for SwrErrors {
             ("5001101", _) => "check the region",
             (_, 400) => "check the parameters",
             (_, 401) => REJECTED,
-            (_, 403) => {
-                "grant the user the permission for this operation, such as `swr:repo:getSyncRepoJobInfo` to list jobs"
-            }
+            (_, 403) => "grant the user the permission for this operation",
             (_, 404) => "check the namespace and the repository",
             (_, 429) => "send fewer requests, or list with larger pages",
             (_, 500 | 502..=504) => "try again later",
