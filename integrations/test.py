@@ -537,13 +537,16 @@ class Prometheus(unittest.TestCase):
         (family,) = [family for family in families if family.name == "syncjobs_scrape_errors"]
         return {tuple(sample.labels.values()): sample.value for sample in family.samples}
 
+    def lists(self, error):
+        return {("swr", "cn-north-4", "team", name): error for name in ["web", "late"]}
+
     def test_the_metrics_of_a_list_replace_the_file(self):
         with Sandbox() as sandbox:
             code, families = self.collect(sandbox, "swr", ["team/web", "team/late"])
             self.assertEqual(code, 0)
-            self.assertEqual(self.errors(families), {("swr", "team", "web"): 0, ("swr", "team", "late"): 0})
+            self.assertEqual(self.errors(families), self.lists(0))
             labels = {name for family in families for sample in family.samples for name in sample.labels}
-            self.assertEqual(labels, {"provider", "namespace", "repository", "target_region", "state", "le"})
+            self.assertEqual(labels, {"provider", "source_region", "namespace", "repository", "target_region", "state", "le"})
             code, families = self.collect(sandbox, "authing", ["1000", "9"])
             self.assertEqual(code, 5)
             self.assertEqual(self.errors(families), {("authing", "1000"): 0, ("authing", "9"): 1})
@@ -569,7 +572,7 @@ class Prometheus(unittest.TestCase):
             os.killpg(process.pid, signal.SIGTERM)
             code, families = self.end((process, file))
             self.assertEqual(code, 143)
-            self.assertEqual(self.errors(families), {("swr", "team", "web"): 1, ("swr", "team", "late"): 1})
+            self.assertEqual(self.errors(families), self.lists(1))
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd")
     def test_the_units_are_valid(self):
