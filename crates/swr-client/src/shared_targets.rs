@@ -3,12 +3,11 @@
 use std::{
     collections::HashMap,
     fmt,
-    future::poll_fn,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::Poll,
+    time::Duration,
 };
 
 use futures_util::{
@@ -17,6 +16,10 @@ use futures_util::{
 };
 use sync_jobs_client_runtime::Error;
 use sync_jobs_model::swr::SyncRepo;
+use tokio::time::sleep;
+
+/// How long a request waits for others that want the same.
+const JOIN: Duration = Duration::from_millis(1);
 
 /// The targets of a repository, or why they cannot be listed.
 type Targets = Result<Arc<[SyncRepo]>, Error>;
@@ -51,17 +54,8 @@ impl SharedTargets {
             let is_sent = Arc::new(AtomicBool::new(false));
             let sent = Arc::clone(&is_sent);
             let targets = async move {
-                // Waits that are polled for the first time just after this one can still join.
-                let mut has_yielded = false;
-                poll_fn(|context| {
-                    if has_yielded {
-                        return Poll::Ready(());
-                    }
-                    has_yielded = true;
-                    context.waker().wake_by_ref();
-                    Poll::Pending
-                })
-                .await;
+                // Waits that begin just after this one can still join.
+                sleep(JOIN).await;
                 sent.store(true, Ordering::SeqCst);
                 request.await.map(Into::into)
             };
@@ -79,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_request_is_shared_until_it_is_sent() {
         let (targets, sent) = (SharedTargets::default(), Arc::new(AtomicUsize::new(0)));
         let get = |repository: &str| {
@@ -89,7 +83,8 @@ mod tests {
                 Ok(Vec::new())
             })
         };
-        join_all(["team/web", "team/web", "team/api", "team/web"].map(get)).await;
+        let repositories = ["team/web", "team/api"].into_iter().cycle().take(1000);
+        join_all(repositories.map(get)).await;
         assert_eq!(sent.load(Ordering::SeqCst), 2);
         get("team/web").await.unwrap();
         assert_eq!(sent.load(Ordering::SeqCst), 3);
