@@ -33,7 +33,7 @@ Exit codes:
   7    success, but the result could not be written
   130  interrupted (SIGINT)
   143  terminated (SIGTERM)
-Of several results, the one with the highest code counts.";
+Of several results, the highest counts; with --any, one success is enough.";
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -177,7 +177,7 @@ pub(crate) enum Authing {
         list: ListOptions,
     },
 
-    /// Start a task
+    /// Start a job of a task
     #[command(mut_group("WaitOptions", needs_wait), after_help = format!("Example:\n  syncjobs authing run 1000 --wait --sandbox\n\n{EXIT_CODES}"))]
     Run {
         /// Id of the task
@@ -352,7 +352,7 @@ impl SourceRegion {
 /// Options of a command that starts a job.
 #[derive(Debug, Args)]
 pub(crate) struct StartOptions {
-    /// Wait until the job is done; required by the options of a wait
+    /// Wait until the job is done; needed to use the options of a wait
     #[arg(long)]
     pub(crate) wait: bool,
 

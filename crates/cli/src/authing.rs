@@ -94,7 +94,7 @@ pub(crate) async fn run(
             let rows: Vec<_> = shown.as_ref().ok().cloned().map(Job::from).into_iter().collect();
             let written = write_all(Output::new::<Job>(&output), &rows, !rows.is_empty());
             if let Err(failure) = shown {
-                report(format_args!("warning: {subject} was started, but cannot be shown"));
+                report(format_args!("warning: {subject} was started, but could not be read back"));
                 failure.print(service.verbose);
             }
             Ok(exit.after_writing(written))

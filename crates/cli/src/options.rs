@@ -25,7 +25,7 @@ pub(crate) struct ServiceOptions {
     #[arg(long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
     pub(crate) ca_cert: Option<PathBuf>,
 
-    /// Permit http:// for other hosts than this machine; anyone on the network path can then read the credentials
+    /// Permit http:// for hosts other than this machine; anyone on the network path can then read the credentials
     #[arg(long, global = true)]
     pub(crate) insecure_http: bool,
 
@@ -120,7 +120,7 @@ pub(crate) struct WaitOptions {
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: Duration,
 
-    /// Delay before the second poll, and up to a quarter more; later delays grow up to 30 seconds
+    /// Delay before the second poll; later delays grow to 30 seconds, and each is up to a quarter longer at random
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     pub(crate) interval: Duration,
 
@@ -133,7 +133,7 @@ pub(crate) struct WaitOptions {
 /// When a wait for several jobs ends.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct SeveralOptions {
-    /// End at the first image or task that succeeds, with exit code 0 [default: wait for all]
+    /// End at the first image, task or job that succeeds, with exit code 0 [default: wait for all]
     #[arg(long, conflicts_with = "fail_fast")]
     pub(crate) any: bool,
 

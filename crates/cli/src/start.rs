@@ -22,7 +22,7 @@ pub(crate) async fn started<J>(
         let Some(limit) = limit else { return Ok(start.await?) };
         let late = |_| {
             let problem =
-                format!("the start timed out after {} s", options.wait_options.timeout.as_secs_f64());
+                format!("no response to the start within {} s", options.wait_options.timeout.as_secs_f64());
             Failure::new(Exit::Timeout, format!("{problem}: {MAY_HAVE_STARTED}"))
         };
         Ok(timeout(limit, start).await.map_err(late)??)

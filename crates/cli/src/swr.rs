@@ -37,7 +37,7 @@ pub(crate) async fn run(
                 && let Some(image) = references.iter().find(|reference| reference.tag.is_some())
             {
                 let problem =
-                    format!("invalid repository `{image}`: must have no tag, since no metric has one");
+                    format!("invalid repository `{image}`: must have no tag: metrics are per repository");
                 return Err(Failure::new(Exit::Usage, problem));
             }
             let selected = selected(&environment, &source, references)?;
@@ -113,7 +113,7 @@ pub(crate) async fn run(
             }
             if !service.quiet && !waits.is_empty() {
                 report(
-                    "note: the service accepted the request; run `syncjobs swr wait` to learn whether the images are copied",
+                    "note: the service accepted the request; run `syncjobs swr wait` to check whether the images have been copied",
                 );
             }
             Ok(exit)

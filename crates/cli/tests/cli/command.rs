@@ -521,7 +521,7 @@ async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
     let first = warning.lines().next().unwrap();
     assert!(
         first.starts_with("warning: job ")
-            && first.ends_with(" of task 1000 was started, but cannot be shown"),
+            && first.ends_with(" of task 1000 was started, but could not be read back"),
         "{warning}"
     );
     assert_eq!(text(&output.stdout), "[]\n");
@@ -536,7 +536,7 @@ async fn a_started_copy_is_awaited_only_on_request() {
     };
     let output = run(sync("team/manual:1.0.0", &[])).await;
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("run `syncjobs swr wait` to learn whether"));
+    assert!(text(&output.stderr).contains("run `syncjobs swr wait` to check whether"));
     let output = run(sync("team/manual:1.0.0", &["--quiet"])).await;
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     let output = run(sync("team/manual:1.0.0", &["--overwrite", "--wait", "--interval", "50ms"])).await;
