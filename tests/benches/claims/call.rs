@@ -101,7 +101,10 @@ fn call(service: &str, side: &str) -> Call {
         ("authing", "bare-with-model") => bare::<SyncJobPaginatedRespDto>(AUTHING),
         ("authing", _) => {
             let key = std::env::var("AUTHING_ACCESS_KEY_ID").expect("the variable is set");
+            let unlimited =
+                authing_client::ClientOptions::default().request_limit(authing_client::RequestLimit::none());
             let client = authing_client::Client::builder()
+                .options(unlimited)
                 .base_url(std::env::var("AUTHING_HOST").expect("the variable is set"))
                 .credentials(authing_client::Credentials::signing(key.as_str(), key.as_str()))
                 .build()
@@ -111,7 +114,9 @@ fn call(service: &str, side: &str) -> Call {
         (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR),
         (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR),
         _ => {
-            let client = child::swr();
+            let unlimited =
+                swr_client::ClientOptions::default().request_limit(swr_client::RequestLimit::none());
+            let client = child::swr_with(unlimited);
             Box::new(move || Box::pin(check(client.jobs("team", "web").list().page_size(50).send())))
         }
     }

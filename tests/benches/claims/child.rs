@@ -39,8 +39,13 @@ pub(crate) fn authing() -> authing_client::Client {
 
 /// Returns a client of the sandbox that the environment describes.
 pub(crate) fn swr() -> swr_client::Client {
+    swr_with(swr_client::ClientOptions::default())
+}
+
+/// Returns the same client with options.
+pub(crate) fn swr_with(options: swr_client::ClientOptions) -> swr_client::Client {
     let url = env::var("AUTHING_HOST").expect("the environment is that of a sandbox");
     let credentials = swr_client::Credentials::from_env().expect("the environment is that of a sandbox");
-    let client = swr_client::Client::builder().base_url(url).credentials(credentials);
+    let client = swr_client::Client::builder().base_url(url).credentials(credentials).options(options);
     client.build().expect("the options are valid")
 }
