@@ -205,19 +205,21 @@ proptest! {
     }
 }
 
+/// A list of many pages.
+const LONG: Case = Case {
+    rows: 1000,
+    page_size: 10,
+    cap: u64::MAX,
+    total: Total::True,
+    fails_at: None,
+    max_items: None,
+    latency: 7,
+    concurrency: 8,
+};
+
 #[test]
 fn pages_requested_ahead_do_not_wait_for_each_other() {
-    let case = Case {
-        rows: 1000,
-        page_size: 10,
-        cap: u64::MAX,
-        total: Total::True,
-        fails_at: None,
-        max_items: None,
-        latency: 7,
-        concurrency: 8,
-    };
-    let service = service::<true>(&case, None);
+    let service = service::<true>(&LONG, None);
     let (expected, requests, one_by_one) = list(&service, 10, None, 1);
     let (yielded, ahead_requests, ahead) = list(&service, 10, None, 8);
     assert_eq!((yielded, ahead_requests), (expected, requests));
@@ -226,16 +228,6 @@ fn pages_requested_ahead_do_not_wait_for_each_other() {
 
 #[test]
 fn nothing_is_requested_for_items_that_are_not_wanted() {
-    let case = Case {
-        rows: 1000,
-        page_size: 10,
-        cap: u64::MAX,
-        total: Total::True,
-        fails_at: None,
-        max_items: Some(25),
-        latency: 7,
-        concurrency: 8,
-    };
-    assert_eq!(list(&service::<true>(&case, None), 10, Some(25), 8).1, 3);
-    assert_eq!(list(&service::<false>(&case, None), 10, Some(25), 8).1, 3);
+    assert_eq!(list(&service::<true>(&LONG, None), 10, Some(25), 8).1, 3);
+    assert_eq!(list(&service::<false>(&LONG, None), 10, Some(25), 8).1, 3);
 }

@@ -73,19 +73,13 @@ pub(crate) async fn run(
             let client = environment.authing()?;
             let began = Instant::now();
             let job = started(&start_options, began, interrupt, client.jobs(task).start()).await?;
+            let subject = format!("job {} of task {task}", job.id());
             if start_options.wait {
                 let wait_options = start_options.after_start(began);
                 let several = SeveralOptions::default();
                 let waiting = Waiting { service, options: &wait_options, several, output: &output };
-                return Ok(wait(
-                    &client,
-                    &waiting,
-                    interrupt,
-                    [(format!("job {} of task {task}", job.id()), job.wait())],
-                )
-                .await);
+                return Ok(wait(&client, &waiting, interrupt, [(subject, job.wait())]).await);
             }
-            let subject = format!("job {} of task {task}", job.id());
             let (exit, shown) = tokio::select! {
                 // The exit code is that of the start, which was accepted.
                 shown = job.get() => (Exit::Success, shown.map_err(Failure::from)),

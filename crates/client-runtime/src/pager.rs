@@ -472,14 +472,12 @@ impl<O: ListOperation> Pages<O> {
         while self.positions.len() < self.pager.concurrency.min(enough)
             && let Some(last) = self.positions.back()
         {
-            let (position, items_before) = match O::PAGE_STYLE {
-                PageStyle::Page => (last.saturating_add(1), last.saturating_mul(self.size)),
-                PageStyle::Offset => (last.saturating_add(count), last.saturating_add(count)),
-            };
-            if items_before >= total {
+            let last = PageRequest { position: *last, size: self.size };
+            let next = PageRequest { position: last.next_position(O::PAGE_STYLE, count), ..last };
+            if next.items_before(O::PAGE_STYLE) >= total {
                 break;
             }
-            self.request(position);
+            self.request(next.position);
         }
     }
 
@@ -587,7 +585,7 @@ mod tests {
         }
     }
 
-    /// Answers with pages of ids and totals, one after the other.
+    /// Returns pages of ids and totals, one after the other.
     #[derive(Debug, Clone)]
     struct Script(&'static [(&'static [i64], Option<u64>)]);
 

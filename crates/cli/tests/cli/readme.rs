@@ -220,12 +220,11 @@ fn the_exit_codes_are_those_of_the_help() {
     let codes = list.lines().map_while(|line| line.strip_prefix("  ")?.split_once(' '));
     let codes: Vec<_> = codes.map(|(code, meaning)| (code, meaning.trim())).collect();
     assert!(codes.len() > 5, "{list}");
-    for name in ["docs/exit-codes.md", "docs/exit-codes.zh-CN.md"] {
+    for name in ["docs/exit-codes.md", "docs/exit-codes.zh-CN.md", "README.md", "README.zh-CN.md"] {
         let page = fs::read_to_string(workspace().join(name)).unwrap();
-        let rows =
-            page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
-        // The first two rows are the heading.
-        let rows: Vec<_> = rows.skip(2).collect();
+        let table = page.lines().skip_while(|line| !line.starts_with("| 0 |"));
+        let rows = table.map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
+        let rows: Vec<_> = rows.collect();
         let is_english = !name.contains("zh-CN");
         assert_eq!(rows.len(), codes.len(), "{name}");
         for ((code, meaning), (row, words)) in codes.iter().zip(rows) {
