@@ -2,7 +2,7 @@
 
 use std::{io, process, thread, time::Duration};
 
-use tokio::{runtime, sync::watch};
+use tokio::sync::watch;
 
 use crate::exit::Exit;
 
@@ -19,14 +19,10 @@ pub(crate) struct Interrupt(watch::Receiver<Option<Exit>>);
 impl Interrupt {
     /// Handles the signals from now on, also in the first process of a container, where they have no effect otherwise.
     pub(crate) fn listen() -> io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
-        let signal = {
-            let _guard = runtime.enter();
-            next_signal()?
-        };
+        let next_signal = next_signal()?;
         let (sender, receiver) = watch::channel(None);
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            let exit = runtime.block_on(signal);
+            let exit = next_signal();
             // Nobody receives it if the command ends at this moment.
             let _ = sender.send(Some(exit));
             thread::sleep(GRACE);
@@ -52,26 +48,30 @@ impl Interrupt {
     }
 }
 
+/// Handles the signals from now on, and returns what waits for the first one and returns the exit code that it requires.
 #[cfg(unix)]
-fn next_signal() -> io::Result<impl Future<Output = Exit>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupted, mut terminated) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => Exit::Interrupted,
-            _ = terminated.recv() => Exit::Terminated,
-        }
+fn next_signal() -> io::Result<impl FnOnce() -> Exit + Send> {
+    use signal_hook::{
+        consts::{SIGINT, SIGTERM},
+        iterator::Signals,
+    };
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    Ok(move || match signals.forever().next() {
+        Some(SIGTERM) => Exit::Terminated,
+        _ => Exit::Interrupted,
     })
 }
 
 #[cfg(not(unix))]
-fn next_signal() -> io::Result<impl Future<Output = Exit>> {
-    Ok(async {
-        // Without a handler, the signal ends the process anyway.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+fn next_signal() -> io::Result<impl FnOnce() -> Exit + Send> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let ctrl_c = {
+        let _guard = runtime.enter();
+        tokio::signal::windows::ctrl_c()?
+    };
+    Ok(move || {
+        let mut ctrl_c = ctrl_c;
+        runtime.block_on(ctrl_c.recv());
         Exit::Interrupted
     })
 }

@@ -1,6 +1,11 @@
 //! `syncjobs`: lists and starts synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 
-use std::{io, process::ExitCode, time::Duration};
+use std::{
+    io,
+    panic::{catch_unwind, set_hook},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{
     Parser as _,
@@ -12,7 +17,7 @@ use tokio::{runtime, time::timeout};
 use crate::{
     arguments::{Arguments, Command},
     exit::Exit,
-    failure::Failure,
+    failure::{Failure, report},
     interrupt::Interrupt,
     output::print,
 };
@@ -43,9 +48,17 @@ mod table;
 mod wait;
 
 fn main() -> ExitCode {
+    // Libraries panic where the machine has no thread or file left for them.
+    set_hook(Box::new(|panic| {
+        report(format_args!("error: internal error: {}", single_line(&panic.to_string())));
+    }));
+    catch_unwind(execute).unwrap_or(Exit::Service).into()
+}
+
+fn execute() -> Exit {
     let command = match Arguments::try_parse() {
         Ok(arguments) => arguments.command,
-        Err(error) => return usage(&error).into(),
+        Err(error) => return usage(&error),
     };
     let verbose = match &command {
         Command::Authing { service, .. } | Command::Swr { service, .. } => {
@@ -54,11 +67,10 @@ fn main() -> ExitCode {
         }
         _ => 0,
     };
-    let exit = run(command).unwrap_or_else(|failure| {
+    run(command).unwrap_or_else(|failure| {
         failure.print(verbose);
         failure.exit
-    });
-    exit.into()
+    })
 }
 
 /// How long a command may take to handle a signal.

@@ -19,36 +19,35 @@ use crate::{
 /// Writes rows of one type one by one.
 pub(crate) enum Output {
     Table(Box<Table>, BufWriter<Box<dyn Write>>),
-    Json { out: BufWriter<Box<dyn Write>>, first: bool },
-    Jsonl(BufWriter<Box<dyn Write>>),
-    Csv(Box<csv::Writer<Box<dyn Write>>>),
-    Metrics { out: Box<dyn Write>, metrics: Box<Metrics>, list: Labels },
+    Json { out: BufWriter<Stdout>, first: bool },
+    Jsonl(BufWriter<Stdout>),
+    Csv(Box<csv::Writer<Stdout>>),
+    Metrics { metrics: Box<Metrics>, list: Labels },
 }
 
 impl Output {
     /// Creates the output. Nothing is written yet.
     pub(crate) fn new<R: Row>(options: &OutputOptions) -> Self {
-        let plain = || -> Box<dyn Write> { Box::new(Stdout::new()) };
         match options.output {
             // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
                 let out: Box<dyn Write> = match AutoStream::choice(&io::stdout()) {
-                    ColorChoice::Never => Box::new(StripStream::new(plain())),
-                    _ => plain(),
+                    ColorChoice::Never => Box::new(StripStream::new(Box::new(Stdout) as Box<dyn Write>)),
+                    _ => Box::new(Stdout),
                 };
                 Self::Table(Box::new(Table::new::<R>(options.utc)), BufWriter::new(out))
             }
-            Format::Json => Self::Json { out: BufWriter::new(plain()), first: true },
-            Format::Jsonl => Self::Jsonl(BufWriter::new(plain())),
+            Format::Json => Self::Json { out: BufWriter::new(Stdout), first: true },
+            Format::Jsonl => Self::Jsonl(BufWriter::new(Stdout)),
             Format::Csv => {
-                let mut out = csv::Writer::from_writer(plain());
+                let mut out = csv::Writer::from_writer(Stdout);
                 // It is only buffered.
                 let _ = out.write_record(R::COLUMNS.iter().map(|(name, _)| name));
                 Self::Csv(Box::new(out))
             }
             Format::Openmetrics => {
                 let metrics = Box::new(Metrics::new(Timestamp::now()));
-                Self::Metrics { out: plain(), metrics, list: Labels::new() }
+                Self::Metrics { metrics, list: Labels::new() }
             }
         }
     }
@@ -97,7 +96,7 @@ impl Output {
             }
             Self::Json { out, .. } | Self::Jsonl(out) => out.flush(),
             Self::Csv(out) => out.flush(),
-            Self::Metrics { out, .. } => out.flush(),
+            Self::Metrics { .. } => Ok(()),
         }
     }
 
@@ -106,7 +105,7 @@ impl Output {
         match &mut self {
             Self::Json { out, first } => out.write_all(if *first { b"[]\n" } else { b"\n]\n" })?,
             Self::Table(table, out) if is_complete => table.finish(out)?,
-            Self::Metrics { out, metrics, .. } => write!(out, "{metrics}")?,
+            Self::Metrics { metrics, .. } => write!(Stdout, "{metrics}")?,
             Self::Table(..) | Self::Jsonl(_) | Self::Csv(_) => {}
         }
         self.flush()
@@ -121,9 +120,7 @@ pub(crate) fn write_all<R: Row>(mut output: Output, rows: &[R], is_complete: boo
 
 /// Writes text that is not a row.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> io::Result<()> {
-    let mut out = Stdout::new();
-    out.write_all(text.as_ref())?;
-    out.flush()
+    Stdout.write_all(text.as_ref())
 }
 
 /// Returns the underlying I/O error, whose kind shows whether the reader has closed the pipe.

@@ -335,6 +335,45 @@ async fn output_that_cannot_be_written_at_all_is_not_written() {
     }
 }
 
+/// Runs the command with `arguments` in a shell, after `prefix` and with the redirection `suffix`.
+#[cfg(unix)]
+async fn in_shell(sandbox: &Sandbox, prefix: &str, arguments: &str, suffix: &str) -> std::process::Output {
+    let mut shell = std::process::Command::new("sh");
+    let program = env!("CARGO_BIN_EXE_syncjobs");
+    shell.args(["-c", &format!("{prefix} exec {program} {arguments} {suffix}")]);
+    shell.env("TZ", "UTC").envs(sandbox.environment());
+    run(shell).await
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_standard_stream_changes_no_verdict_but_an_unread_success() {
+    let sandbox = quick().start().await.unwrap();
+    for (streams, success) in
+        [(">&-", 7), ("2>&-", 0), ("<&-", 0), (">&- 2>&-", 7), (">/dev/null", 0), ("1<>/dev/null", 0)]
+    {
+        for (task, code) in [("1000", success), ("1001", 1)] {
+            let arguments = format!("authing wait {task} -o json --interval 20ms");
+            let output = in_shell(&sandbox, "", &arguments, streams).await;
+            assert_eq!(output.status.code(), Some(code), "{task} {streams}: {}", text(&output.stderr));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_may_open_no_file_is_an_error_and_no_panic() {
+    let sandbox = quick().start().await.unwrap();
+    for limit in 4..=12 {
+        let limit = format!("ulimit -n {limit};");
+        let output = in_shell(&sandbox, &limit, "authing list 1000 --retries 0 -o json", "").await;
+        let (code, stderr) = (output.status.code(), text(&output.stderr));
+        // Before the command starts, it is the loader of libraries that fails.
+        assert!(matches!(code, Some(0 | 6 | 127)), "{limit} {stderr}");
+        assert!(!stderr.contains("panicked"), "{limit} {stderr}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn csv_has_one_header_after_a_start() {
     let sandbox = quick().start().await.unwrap();
