@@ -1,9 +1,9 @@
 //! The clients, with settings from the environment or from an embedded sandbox.
 
-use std::{collections::HashMap, env, ffi::OsString, fmt::Display, fs::File, io::Read as _, path::Path};
+use std::{collections::HashMap, env, ffi::OsString, fmt::Display, path::Path};
 
 use swr_client::{BaseUrl, ClientOptions, Region, RequestLimit, RetryPolicy, reqwest::Certificate};
-use sync_jobs_client_runtime::Variables;
+use sync_jobs_client_runtime::{Variables, read_file};
 use sync_jobs_sandbox::Sandbox;
 
 use crate::{exit::Exit, failure::Failure, options::ServiceOptions};
@@ -117,8 +117,8 @@ const CA_FILE: &str = "SSL_CERT_FILE";
 /// The variable with the default region.
 const REGION: &str = "HW_REGION_NAME";
 
-/// The maximum size of a file with CA certificates, in bytes.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// The maximum size of a file with CA certificates, in MiB.
+const MAX_MIB: u64 = 4;
 
 fn invalid_region(problem: impl Display) -> Failure {
     Failure::new(Exit::Usage, format!("invalid environment variable `{REGION}`: {problem}"))
@@ -129,17 +129,7 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
     let invalid = |problem: String| {
         Failure::new(Exit::Usage, format!("invalid file `{}` of --ca-cert: {problem}", path.display()))
     };
-    let mut pem = Vec::new();
-    // Anything else could block, or have no end.
-    if !path.metadata().map_err(|error| invalid(error.to_string()))?.is_file() {
-        return Err(invalid("must be a regular file".to_owned()));
-    }
-    File::open(path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut pem))
-        .map_err(|error| invalid(error.to_string()))?;
-    if pem.len() as u64 > MAX_BYTES {
-        return Err(invalid(format!("must have at most {MAX_BYTES} bytes")));
-    }
+    let pem = read_file(path, MAX_MIB).map_err(|error| invalid(error.to_string()))?;
     let certificates = Certificate::from_pem_bundle(&pem).unwrap_or_default();
     if certificates.is_empty() {
         return Err(invalid("must have at least one certificate in PEM format".to_owned()));

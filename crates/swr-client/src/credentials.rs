@@ -2,15 +2,17 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
-    io::{self, Read as _},
+    io,
     path::{Path, PathBuf},
 };
 
 use configparser::ini::{Ini, IniDefault};
-use sync_jobs_client_runtime::{BaseUrl, Error, Secret, Variables};
+use sync_jobs_client_runtime::{BaseUrl, Error, Secret, Variables, read_file};
 
 use crate::NAME;
+
+/// The maximum size of a profile file, in MiB.
+const MAX_PROFILE_MIB: u64 = 1;
 
 /// The credentials of a client.
 ///
@@ -218,8 +220,9 @@ impl Credentials {
     /// lacks `ak` or `sk`, or has a control character in a value.
     pub fn from_profile(path: &Path) -> Result<Self, Error> {
         let invalid = |problem: String| Error::configuration(NAME, format!("{}: {problem}", path.display()));
-        let text =
-            read_profile(path).map_err(|problem| invalid(format!("cannot read the file: {problem}")))?;
+        let text = read_file(path, MAX_PROFILE_MIB)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("must be UTF-8")))
+            .map_err(|problem| invalid(format!("cannot read the file: {problem}")))?;
         // A secret may contain any of the characters that start a comment elsewhere.
         let mut format = IniDefault::default();
         format.comment_symbols = vec!['#', ';'];
@@ -253,22 +256,4 @@ impl Credentials {
         }
         Ok(credentials)
     }
-}
-
-/// The maximum size of a profile file, in bytes.
-const MAX_PROFILE_BYTES: u64 = 1024 * 1024;
-
-/// Reads a profile file, without blocking on a pipe and without reading a device.
-fn read_profile(path: &Path) -> io::Result<String> {
-    // To open a pipe blocks until something writes to it.
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("must be a regular file"));
-    }
-    let mut bytes = Vec::new();
-    // The file may grow while it is read.
-    File::open(path)?.take(MAX_PROFILE_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_PROFILE_BYTES {
-        return Err(io::Error::other("must have at most 1 MiB"));
-    }
-    String::from_utf8(bytes).map_err(|_| io::Error::other("must be UTF-8"))
 }
