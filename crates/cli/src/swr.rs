@@ -1,8 +1,8 @@
 //! The commands for Huawei Cloud SWR.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
-use swr_client::{Client, Jobs, Region};
+use swr_client::{Client, Jobs};
 use sync_jobs_model::Job;
 use tokio::time::Instant;
 
@@ -41,18 +41,18 @@ pub(crate) async fn run(
                 return Err(Failure::new(Exit::Usage, problem));
             }
             let selected = selected(&environment, &source, references)?;
-            let lists = selected.into_iter().map(|Selected { reference, region, client, mut jobs }| {
+            let lists = selected.into_iter().map(|Selected { name, reference, client, mut jobs }| {
                 if let Some(order) = order {
                     jobs = jobs.order(order);
                 }
                 let labels = vec![
                     ("provider", "swr".to_owned()),
-                    ("source_region", region.map(Into::into).unwrap_or_default()),
+                    ("source_region", reference.region.map(Into::into).unwrap_or_default()),
                     ("namespace", reference.namespace.to_string()),
                     ("repository", reference.repository.with_slashes()),
                 ];
                 let into_job = move |job| client.to_job(job);
-                options.list((reference.to_string(), labels), jobs.list(), PAGE_SIZE, into_job)
+                options.list((name, labels), jobs.list(), PAGE_SIZE, into_job)
             });
             Ok(write(service, &options, interrupt, lists.collect()).await)
         }
@@ -61,14 +61,14 @@ pub(crate) async fn run(
             let images = names(images)?.into_iter().map(|Image(image)| image);
             let environment = Environment::new(service).await?;
             let selected = selected(&environment, &source, images)?;
-            let waits = selected.into_iter().map(|Selected { reference: image, mut jobs, .. }| {
+            let waits = selected.into_iter().map(|Selected { name, mut jobs, .. }| {
                 for region in &to_region {
                     jobs = jobs.to_region(region.clone());
                 }
                 if let Some(namespace) = &to_namespace {
                     jobs = jobs.to_namespace(namespace.as_str());
                 }
-                (image.to_string(), jobs.expect_targets(expect).wait())
+                (name, jobs.expect_targets(expect).wait())
             });
             let waiting = Waiting { service, options: &wait_options, several, output: &output };
             Ok(waiting.run(interrupt, Exit::Success, waits).await.0)
@@ -80,17 +80,18 @@ pub(crate) async fn run(
             let mut waits = Vec::new();
             let mut exit = Exit::Success;
             let began = Instant::now();
-            for Selected { reference: image, mut jobs, .. } in selected(&environment, &source, images)? {
+            for Selected { name, reference: image, mut jobs, .. } in selected(&environment, &source, images)?
+            {
                 let namespace = to_namespace.as_ref().unwrap_or(&image.namespace);
                 jobs = jobs.to_region(to_region.clone()).to_namespace(namespace.as_str());
                 if overwrite {
                     jobs = jobs.overwrite();
                 }
                 match started(&start_options, began, interrupt, jobs.start()).await {
-                    Ok(jobs) => waits.push((image.to_string(), jobs.wait())),
+                    Ok(jobs) => waits.push((name, jobs.wait())),
                     // The others can be started.
                     Err(failure) => {
-                        let failure = failure.about(&image);
+                        let failure = failure.about(&name);
                         failure.print(service.verbose);
                         exit = exit.max(failure.exit);
                         if failure.is_interruption() {
@@ -128,24 +129,31 @@ pub(crate) async fn run(
     }
 }
 
-/// A reference, with its source region, its client and its jobs.
+/// A reference, with its name in messages, its source region, its client and its jobs.
 struct Selected {
+    name: String,
     reference: Reference,
-    region: Option<Region>,
     client: Client,
     jobs: Jobs,
 }
 
-/// Returns what each reference selects. References to the same region share a client.
+/// Returns what each reference selects, once. References to the same region share a client; if there are several regions, the
+/// names state them.
 fn selected(
     environment: &Environment,
     source: &SourceRegion,
     references: impl IntoIterator<Item = Reference>,
 ) -> Result<Vec<Selected>, Failure> {
+    let mut seen = HashSet::new();
     let mut clients = HashMap::new();
-    let select = |reference: Reference| {
+    let mut selected = Vec::new();
+    for reference in references {
         let region = environment.region(source.of(&reference)?)?;
-        let client = match clients.entry(region.clone()) {
+        let reference = Reference { region, ..reference };
+        if !seen.insert(reference.clone()) {
+            continue;
+        }
+        let client = match clients.entry(reference.region.clone()) {
             Entry::Occupied(client) => client.into_mut(),
             Entry::Vacant(place) => {
                 let client = environment.swr(place.key().clone())?;
@@ -157,7 +165,14 @@ fn selected(
         if let Some(tag) = tag {
             jobs = jobs.tag(tag);
         }
-        Ok(Selected { reference, region, client: client.clone(), jobs })
-    };
-    references.into_iter().map(select).collect()
+        selected.push(Selected { name: reference.to_string(), client: client.clone(), reference, jobs });
+    }
+    if clients.len() > 1 {
+        for Selected { name, reference, .. } in &mut selected {
+            if let Some(region) = &reference.region {
+                *name += &format!(" from {region}");
+            }
+        }
+    }
+    Ok(selected)
 }

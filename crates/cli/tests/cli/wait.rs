@@ -142,6 +142,28 @@ async fn several_regions_are_awaited_and_a_wrong_one_is_refused_with_those_there
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_image_counts_once_in_each_region_and_the_log_tells_the_regions_apart() {
+    let sandbox = quick().start().await.unwrap();
+    let images = [
+        "team/web:1.4.0",
+        "swr.cn-north-4.myhuaweicloud.com/team/web:1.4.0",
+        "swr.cn-east-3.myhuaweicloud.com/team/web:1.4.0",
+    ];
+    for (images, names) in [
+        (&images[..2], &["team/web:1.4.0"][..]),
+        (&images[..], &["team/web:1.4.0 from cn-north-4", "team/web:1.4.0 from cn-east-3"]),
+    ] {
+        let output = run(calling(&sandbox, &[&["swr", "wait"], images].concat())).await;
+        let mut log: Vec<_> = text(&output.stderr).lines().filter_map(|line| line.get(9..)).collect();
+        log.sort_unstable();
+        let mut expected: Vec<_> =
+            names.iter().map(|name| format!("{name}: succeeded (2 of 2 done)")).collect();
+        expected.sort_unstable();
+        assert_eq!(log, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_transient_failure_is_logged_once_and_waited_out() {
     let sandbox = quick().start().await.unwrap();
     sandbox.inject(Fault::status(503).times(3));
