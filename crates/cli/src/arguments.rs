@@ -33,7 +33,7 @@ Exit codes:
   7    success, but the result could not be written
   130  interrupted (SIGINT)
   143  terminated (SIGTERM)
-Of several results, the highest counts; with --any, one success is enough.";
+Of several codes, the highest counts; with --any, one success is enough.";
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -352,7 +352,7 @@ impl SourceRegion {
 /// Options of a command that starts a job.
 #[derive(Debug, Args)]
 pub(crate) struct StartOptions {
-    /// Wait until the job is done; needed to use the options of a wait
+    /// Wait until the job is done; the options of a wait require it
     #[arg(long)]
     pub(crate) wait: bool,
 
@@ -409,10 +409,10 @@ fn sandbox_help() -> String {
 
 /// The recipes are those of `docs/sandbox.md`, which a test runs.
 const SANDBOX_CONTROL: &str = r#"
-A job that "moves" is pending when it is first listed, and done --job-duration
-later. One that "stays" is never done. One that "appears late" is created when
-the others are done. A "rule" is a target: each image that is pushed to the
-repository is copied there.
+A job that "moves" is pending when first listed, and done within
+--job-duration. One that "stays" is never done. One that "appears late" is
+created when the others are done. A "rule" is a target: each image that is
+pushed to the repository is copied there.
 
 Requests that control the sandbox, with JSON (content-type: application/json):
   GET /sandbox            Return the variables, scenarios, pending faults,

@@ -133,7 +133,7 @@ pub(crate) struct WaitOptions {
 /// When a wait for several jobs ends.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct SeveralOptions {
-    /// End at the first image, task or job that succeeds, with exit code 0 [default: wait for all]
+    /// End at the first success among those named, with exit code 0 [default: wait for all]
     #[arg(long, conflicts_with = "fail_fast")]
     pub(crate) any: bool,
 
