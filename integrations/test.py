@@ -1,7 +1,9 @@
 """Runs what pipelines, clusters and Prometheus use as it is, against a sandbox."""
 
 import configparser
+import contextlib
 import hashlib
+import http.client
 import http.server
 import json
 import os
@@ -10,6 +12,7 @@ import re
 import shlex
 import shutil
 import signal
+import ssl
 import subprocess
 import tarfile
 import tempfile
@@ -24,11 +27,17 @@ import yaml
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SYNCJOBS = ROOT / "target/debug/syncjobs"
 VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
-TARGET = os.uname().machine + "-unknown-linux-musl"
-ARCHIVE = ROOT / f"target/dist/syncjobs-{VERSION}-{TARGET}.tar.gz"
-RUNNER_ARCH = {"x86_64": "X64", "aarch64": "ARM64"}[os.uname().machine]
+MACHINE = os.uname().machine
+NAME = f"syncjobs-{VERSION}-{MACHINE}-linux"
+ARCHIVE = ROOT / f"target/dist/{NAME}.tar.gz"
+RUNNER_ARCH = {"x86_64": "X64", "aarch64": "ARM64"}[MACHINE]
+
+# Every test runs the binary of the archive.
+EXTRACTED = tempfile.TemporaryDirectory()
+with tarfile.open(ARCHIVE) as archive:
+    archive.extractall(EXTRACTED.name, filter="data")
+SYNCJOBS = pathlib.Path(EXTRACTED.name, NAME, "syncjobs")
 
 # What means something to a runner, a terminal, Markdown, HTML or GitHub.
 HOSTILE = (
@@ -84,6 +93,40 @@ class Sandbox:
         """Returns what a job has: nothing of the machine but the search path."""
         path = os.environ["PATH"]
         return {"PATH": path, "HOME": self.folder.name, "TZ": "UTC"} | self.variables | variables
+
+
+@contextlib.contextmanager
+def over_tls(sandbox, certificate):
+    """Yields the variables of the sandbox, but with the URL of a server that forwards requests to it and has a certificate."""
+    variable = "HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4"
+    address = sandbox.variables[variable].removeprefix("http://")
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            with contextlib.closing(http.client.HTTPConnection(address)) as service:
+                service.request("GET", self.path, headers=dict(self.headers))
+                response = service.getresponse()
+                body = response.read()
+            self.send_response(response.status)
+            self.send_header("content-type", response.headers["content-type"])
+            self.send_header("content-length", len(body))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        # A client that does not trust the certificate closes the connection.
+        server.handle_error = lambda *_: None
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield sandbox.variables | {variable: f"https://127.0.0.1:{server.server_port}"}
+        finally:
+            server.shutdown()
 
 
 def release(folder):
@@ -294,7 +337,10 @@ class GitHub(unittest.TestCase):
     def test_the_action_installs_each_archive_of_a_release(self):
         matrix = load(".github/workflows/release.yml")["jobs"]["binary"]["strategy"]["matrix"]["include"]
         script = (ROOT / "integrations/github/install.sh").read_text()
-        self.assertEqual({row["target"] for row in matrix}, set(re.findall(r"\) target=(\S+) ;;", script)))
+        systems = {re.sub("-(unknown|apple|pc)-(linux|darwin|windows)(-.*)?$", r"-\2", row["target"]) for row in matrix}
+        self.assertEqual(systems, set(re.findall(r"\) system=(\S+) ;;", script)))
+        for text in Documentation().documents():
+            self.assertEqual(systems, set(re.findall("`(\\w+-(?:linux|darwin|windows))`", text)))
 
     def test_third_party_actions_are_pinned(self):
         text = (ROOT / ".github/workflows/release.yml").read_text()
@@ -574,7 +620,6 @@ class Prometheus(unittest.TestCase):
             self.assertEqual(code, 143)
             self.assertEqual(self.errors(families), self.lists(1))
 
-    @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd")
     def test_the_units_are_valid(self):
         with tempfile.TemporaryDirectory() as folder:
             for unit in self.FOLDER.glob("syncjobs-metrics@.*"):
@@ -646,14 +691,11 @@ class Prometheus(unittest.TestCase):
 
 class Release(unittest.TestCase):
     def test_an_archive_has_the_binary_and_the_licences(self):
-        name = ARCHIVE.name.removesuffix(".tar.gz")
-        with tarfile.open(ARCHIVE) as archive, tempfile.TemporaryDirectory() as folder:
-            files = {pathlib.PurePath(member.name).name for member in archive if member.isfile()}
-            documents = {"README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"}
-            pages = {path.name for path in (ROOT / "docs").iterdir()}
-            self.assertEqual(files, {"syncjobs"} | documents | pages)
-            archive.extractall(folder, filter="data")
-            version = subprocess.run([f"{folder}/{name}/syncjobs", "--version"], capture_output=True, text=True, check=True)
+        files = {str(path.relative_to(SYNCJOBS.parent)) for path in SYNCJOBS.parent.rglob("*") if path.is_file()}
+        documents = {"README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"}
+        pages = {f"docs/{path.name}" for path in (ROOT / "docs").iterdir()}
+        self.assertEqual(files, {"syncjobs"} | documents | pages)
+        version = subprocess.run([SYNCJOBS, "--version"], capture_output=True, text=True, check=True)
         self.assertEqual(version.stdout, f"syncjobs {VERSION}\n")
 
     def test_the_checksum_is_that_of_the_archive(self):
@@ -662,7 +704,8 @@ class Release(unittest.TestCase):
 
     def test_binstall_finds_the_archive(self):
         metadata = tomllib.loads((ROOT / "crates/cli/Cargo.toml").read_text())["package"]["metadata"]["binstall"]
-        values = {"repo": "https://r", "version": VERSION, "target": TARGET, "bin": "syncjobs", "binary-ext": ""}
+        values = {"repo": "https://r", "version": VERSION, "target-arch": MACHINE, "target-family": "linux", "bin": "syncjobs",
+                  "binary-ext": ""}
 
         def render(template):
             return re.sub(r"\{ ([\w-]+) \}", lambda match: values[match[1]], template)
@@ -671,30 +714,82 @@ class Release(unittest.TestCase):
         with tarfile.open(ARCHIVE) as archive:
             self.assertTrue(archive.getmember(render(metadata["bin-dir"])).mode & 0o100)
 
-    @unittest.skipUnless(shutil.which("buildah") and os.getuid() == 0, "needs buildah and root")
-    def test_the_image_has_the_binary_and_certificates(self):
-        subprocess.run([ROOT / ".ci/image"], check=True)
-        platform = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
-        with tempfile.TemporaryDirectory() as folder:
-            buildah = ["buildah", "--storage-driver=vfs", f"--root={folder}/root", f"--runroot={folder}/run"]
-            context = ["--file", ROOT / "Dockerfile", ROOT / "target/image"]
-            subprocess.run([*buildah, "build", "--quiet", "--platform", f"linux/{platform}", "--tag=syncjobs", *context],
-                           check=True, stdout=subprocess.DEVNULL)
-            image = json.loads(subprocess.run([*buildah, "inspect", "--type=image", "syncjobs"], check=True,
-                                              capture_output=True).stdout)["OCIv1"]["config"]
-            self.assertEqual((image["User"], image["Entrypoint"]), ("65532:65532", ["/usr/local/bin/syncjobs"]))
-            container = subprocess.run([*buildah, "from", "syncjobs"], check=True, capture_output=True, text=True).stdout
-            mounted = subprocess.run([*buildah, "mount", container.strip()], check=True, capture_output=True, text=True)
-            root = pathlib.Path(mounted.stdout.strip())
-            self.assertEqual({path.name for path in (root / "usr/local/bin").iterdir()}, {"syncjobs"})
-            self.assertTrue(os.stat(root / "usr/local/bin/syncjobs").st_mode & 0o001)
-            self.assertIn("BEGIN CERTIFICATE", (root / "etc/ssl/certs/ca-certificates.crt").read_text())
-
     def test_all_name_this_version(self):
         self.assertEqual(next(yaml.safe_load_all((ROOT / "templates/wait.yml").read_text()))["spec"]["inputs"]["version"]
                          ["default"], VERSION)
         for _, container in Cluster().containers():
             self.assertTrue(container["image"].endswith(":" + VERSION))
+
+
+class Image(unittest.TestCase):
+    """The image, which buildah builds and starts without a container engine."""
+
+    AS_ROOT = [] if os.getuid() == 0 else ["sudo", "--non-interactive"]
+    CERTIFICATE = ROOT / "tests/data/tls/server.pem"
+
+    @classmethod
+    def buildah(cls, *arguments, check=True):
+        storage = ("--storage-driver=vfs", f"--root={cls.storage}/root", f"--runroot={cls.storage}/run")
+        run = subprocess.run([*cls.AS_ROOT, "buildah", *storage, *arguments], capture_output=True, text=True, timeout=60)
+        assert not check or run.returncode == 0, run.stderr
+        return run
+
+    @classmethod
+    def setUpClass(cls):
+        subprocess.run([ROOT / ".ci/image"], check=True)
+        cls.storage = tempfile.mkdtemp()
+        cls.addClassCleanup(subprocess.run, [*cls.AS_ROOT, "rm", "-r", cls.storage], check=True)
+        platform = {"x86_64": "amd64", "aarch64": "arm64"}[MACHINE]
+        options = (f"--platform=linux/{platform}", "--tag=syncjobs", "--file", ROOT / "Dockerfile")
+        cls.buildah("build", *options, ROOT / "target/image")
+        cls.container = cls.buildah("from", "syncjobs").stdout.strip()
+        cls.addClassCleanup(cls.buildah, "rm", "--all")
+        cls.config = json.loads(cls.buildah("inspect", "--type=image", "syncjobs").stdout)["OCIv1"]["config"]
+
+    def start(self, *arguments, files=(), **variables):
+        """Starts the image as an engine does: its entry point, its user, and nothing of the machine but the network."""
+        options = [f"--env={name}={value}" for name, value in variables.items()]
+        options += [f"--volume={file}:{path}:ro" for file, path in files]
+        command = ("--", *self.config["Entrypoint"], *arguments)
+        return self.buildah("run", "--isolation=chroot", *options, self.container, *command, check=False)
+
+    def test_it_has_nothing_but_the_binary_and_certificates(self):
+        root = self.buildah("mount", self.container).stdout.strip()
+        files = subprocess.run([*self.AS_ROOT, "find", root, "-type", "f", "-size", "+0", "-printf", "%P %m\n"],
+                               check=True, capture_output=True, text=True).stdout.splitlines()
+        self.assertEqual(set(files), {"usr/local/bin/syncjobs 755", "etc/ssl/certs/ca-certificates.crt 644"})
+
+    def test_its_user_is_not_root(self):
+        self.assertEqual(self.config["User"], "65532:65532")
+        # Another user cannot read this file.
+        with tempfile.NamedTemporaryFile() as file:
+            run = self.start("swr", "wait", "team/web:latest", "--sandbox", "--ca-cert=/ca.pem", files=[(file.name, "/ca.pem")])
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertIn("Permission denied", run.stderr)
+
+    def test_it_waits(self):
+        self.assertEqual(self.start("--version").stdout, f"syncjobs {VERSION}\n")
+        with Sandbox() as sandbox:
+            for code, arguments, variables in (
+                (0, ("team/web:latest", "--sandbox"), {}),
+                (0, ("team/web:latest",), sandbox.variables),
+                (1, ("team/web:1.4.1",), sandbox.variables),
+                (5, ("nope/web:1",), sandbox.variables),
+            ):
+                run = self.start("swr", "wait", *arguments, **variables)
+                self.assertEqual(run.returncode, code, run.stderr)
+        self.assertNotIn("certificate", run.stderr)
+
+    def test_it_trusts_its_certificates(self):
+        wait = ("swr", "wait", "team/web:latest", "--timeout=5s")
+        bundle = "/etc/ssl/certs/ca-certificates.crt"
+        with Sandbox() as sandbox, over_tls(sandbox, self.CERTIFICATE) as variables:
+            run = self.start(*wait, **variables)
+            self.assertEqual(run.returncode, 6, run.stderr)
+            self.assertIn("certificate", run.stderr)
+            for option, file in (([], bundle), (["--ca-cert=/ca.pem"], "/ca.pem")):
+                run = self.start(*wait, *option, files=[(self.CERTIFICATE, file)], **variables)
+                self.assertEqual(run.returncode, 0, run.stderr)
 
 
 class Documentation(unittest.TestCase):
@@ -705,6 +800,16 @@ class Documentation(unittest.TestCase):
         for file in [*ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/README.md")]:
             for link in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
                 self.assertTrue((file.parent / link).exists(), f"{file}: {link}")
+
+    def test_an_archive_is_downloaded_and_checked(self):
+        for text in self.documents():
+            (script,) = [block for block in re.findall("```sh\n(.*?)```", text, re.S) if "sha256sum" in block]
+            with tempfile.TemporaryDirectory() as folder:
+                releases = release(pathlib.Path(folder, "releases")).parent.as_uri()
+                script = script.replace("https://github.com/OWNER/sync-jobs/releases/download", releases)
+                script = script.replace("x86_64", MACHINE)
+                run = subprocess.run(["sh", "-euc", script], cwd=folder, check=True, capture_output=True, text=True)
+            self.assertEqual(run.stdout, f"{ARCHIVE.name}: OK\nsyncjobs {VERSION}\n")
 
     def test_the_states_are_documented(self):
         mappings = [

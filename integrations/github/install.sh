@@ -17,12 +17,12 @@ case $version in
 esac
 
 case ${RUNNER_OS-}-${RUNNER_ARCH-} in
-  Linux-X64) target=x86_64-unknown-linux-musl ;;
-  Linux-ARM64) target=aarch64-unknown-linux-musl ;;
-  macOS-X64) target=x86_64-apple-darwin ;;
-  macOS-ARM64) target=aarch64-apple-darwin ;;
-  Windows-X64) target=x86_64-pc-windows-msvc ;;
-  *) target= ;;
+  Linux-X64) system=x86_64-linux ;;
+  Linux-ARM64) system=aarch64-linux ;;
+  macOS-X64) system=x86_64-darwin ;;
+  macOS-ARM64) system=aarch64-darwin ;;
+  Windows-X64) system=x86_64-windows ;;
+  *) system= ;;
 esac
 suffix=
 [ "${RUNNER_OS-}" != Windows ] || suffix=.exe
@@ -38,7 +38,7 @@ fi
 
 # Relative paths from here on, since tar takes what precedes the colon of a Windows path for a host.
 cd "$RUNNER_TEMP"
-name=syncjobs-$version-$target
+name=syncjobs-$version-$system
 binary=$name/syncjobs$suffix
 
 download() {
@@ -50,7 +50,7 @@ digest() {
   if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c 1-64
 }
 
-if [ -n "$url" ] && [ -n "$target" ] && [ ! -x "$binary" ]; then
+if [ -n "$url" ] && [ -n "$system" ] && [ ! -x "$binary" ]; then
   code=0
   { download "$name.tar.gz.sha256" && download "$name.tar.gz"; } || code=$?
   case $code in
@@ -59,7 +59,7 @@ if [ -n "$url" ] && [ -n "$target" ] && [ ! -x "$binary" ]; then
         fail 6 "invalid checksum of $name.tar.gz: must be that of $name.tar.gz.sha256"
       tar -xzf "$name.tar.gz"
       ;;
-    # No such file: HTTP status 404, or none at a file URL.
+    # No such file: an HTTP status such as 404, or none at a file URL.
     22 | 37) ;;
     *) fail 6 "$name.tar.gz cannot be downloaded from $url (exit code $code of curl)" ;;
   esac
