@@ -160,6 +160,8 @@ class Runner:
         checkout.parent.mkdir(parents=True)
         checkout.symlink_to(ROOT)
         (self.path / "temp").mkdir()
+        # A build of the action takes what has been compiled for the archive.
+        (self.path / "temp/syncjobs-target").symlink_to(ROOT / "target")
         tempting_file(self.path / "work")
         files = {name: self.path / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         environment = sandbox.environment(
@@ -315,24 +317,33 @@ class GitHub(unittest.TestCase):
         self.assertNotIn("syncjobs", run.files)
 
     def test_a_version_without_release_is_built_from_the_checkout(self):
+        rust = {name: os.environ.get(name, pathlib.Path.home() / folder)
+                for name, folder in (("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup"))}
+        # What the archive was built with, and in its folder, so that nothing is compiled again.
+        target = subprocess.run(["rustc", "--print", "host-tuple"], capture_output=True, text=True, check=True).stdout.strip()
+        flags = {"CARGO_BUILD_TARGET": target, "RUSTFLAGS": "-C target-feature=+crt-static", "CARGO_NET_OFFLINE": "true"}
+        profile = {name: value for name, value in os.environ.items() if name.startswith("CARGO_PROFILE_")}
         with Sandbox() as sandbox:
-            cargo = sandbox.path / "bin/cargo"
-            cargo.parent.mkdir()
-            # Only the call is tested: the build takes minutes.
-            cargo.write_text(
-                f'#!/bin/sh\necho "$@" >{sandbox.path}/arguments\nwhile [ "$1" != --target-dir ]; do shift; done\n'
-                f'mkdir -p "$2/release" && cp {SYNCJOBS} "$2/release"\n'
-            )
-            cargo.chmod(0o755)
-            path = {"PATH": f"{cargo.parent}:{os.environ['PATH']}"}
-            run = Runner(sandbox, {"images": "team/web:latest"}, released=False, **path)
-            self.assertEqual(run.code, 0, run.log)
-            self.assertRegex((sandbox.path / "arguments").read_text(), "^build .*--release --locked --package syncjobs ")
-            # Another version cannot be built from it.
-            run = Runner(sandbox, {"images": "team/web:latest", "version": "99.0.0"}, **path)
+            build = rust | flags | profile | {"GITHUB_ACTION_PATH": str(ROOT)}
+            run = Runner(sandbox, {"images": "team/web:latest"}, **build)
+            self.assertEqual((run.code, run.state), (0, "succeeded"), run.log)
+            (binary,) = (run.path / "temp").glob("*/bin/syncjobs")
+            self.assertEqual(binary.read_bytes(), SYNCJOBS.read_bytes())
+            run = Runner(sandbox, {"images": "team/web:latest"}, **build | {"RUSTFLAGS": "--no-such-flag"})
             self.assertEqual((run.code, run.state), (6, "unavailable"), run.log)
-            run = Runner(sandbox, {"images": "team/web:latest", "version": "../0"}, **path)
-            self.assertEqual((run.code, run.state), (2, "invalid"), run.log)
+            self.assertIn(f"syncjobs {VERSION} cannot be built", run.annotations)
+
+    def test_what_cannot_be_installed_is_an_error(self):
+        # Without cargo.
+        path = ":".join(folder for folder in os.environ["PATH"].split(":") if not pathlib.Path(folder, "cargo").exists())
+        with Sandbox() as sandbox:
+            for version, code, error in (
+                ("", 6, f"syncjobs {VERSION} has no archive for Linux {RUNNER_ARCH}; install Rust, with which it is built"),
+                ("99.0.0", 6, f"syncjobs 99.0.0 has no archive for Linux {RUNNER_ARCH}; use {VERSION}"),
+                ("../0", 2, f"invalid version `../0`: must be a number such as {VERSION}"),
+            ):
+                run = Runner(sandbox, {"images": "team/web:latest", "version": version}, released=False, PATH=path)
+                self.assertEqual((run.code, run.annotations), (code, [error]), run.log)
 
     def test_the_action_installs_each_archive_of_a_release(self):
         matrix = load(".github/workflows/release.yml")["jobs"]["binary"]["strategy"]["matrix"]["include"]

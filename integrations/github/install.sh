@@ -69,8 +69,9 @@ if [ ! -x "$binary" ]; then
   [ "$version" = "$own" ] || fail 6 "syncjobs $version has no archive for ${RUNNER_OS-} ${RUNNER_ARCH-}; use $own"
   command -v cargo >/dev/null ||
     fail 6 "syncjobs $version has no archive for ${RUNNER_OS-} ${RUNNER_ARCH-}; install Rust, with which it is built"
-  cargo build --quiet --release --locked --package syncjobs --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" \
-    --target-dir "$RUNNER_TEMP/syncjobs-target" >&2 || fail 6 "syncjobs $version cannot be built"
-  binary=syncjobs-target/release/syncjobs$suffix
+  # Unlike `cargo build`, it leaves the binary in the same place whatever target the job's environment or configuration selects.
+  cargo install --quiet --locked --force --no-track --path "$GITHUB_ACTION_PATH/crates/cli" --target-dir syncjobs-target \
+    --root "$name" >&2 || fail 6 "syncjobs $version cannot be built"
+  binary=$name/bin/syncjobs$suffix
 fi
 printf '%s/%s\n' "$PWD" "$binary"
