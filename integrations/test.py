@@ -298,6 +298,14 @@ class GitHub(unittest.TestCase):
                 self.assertRegex(re.sub(r"&#\d+;", "", cell or ""), "^[A-Za-z0-9 ]*$")
         self.assertNotIn("pwned", run.files)
 
+    def test_a_long_text_of_a_service_is_cut(self):
+        with Sandbox() as sandbox:
+            sandbox.inject(fault={"unknownStatus": {"word": "##[error]" * 30_000}}, times="always")
+            run = Runner(sandbox, {"images": "team/web:1.4.1", "timeout": "1s"})
+        self.assertEqual((run.code, run.state, run.jobs, len(run.rows)), (3, "timed-out", None, 2), run.log)
+        self.assertEqual(len(run.annotations), 1)
+        self.assertLess(len(run.log) + len(run.summary), 10_000)
+
     def test_inputs_are_not_executed(self):
         for images in ("$(touch${IFS}pwned) `touch pwned` ;touch pwned --sandbox", "team/web:lates?"):
             run = self.run_action(images=images)

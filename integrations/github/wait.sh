@@ -7,7 +7,7 @@ set -euf
 # or HTML is a character reference, and GitHub makes no links and no mentions in <code>.
 markdown='
   def safe:
-    (tostring | explode | map(select((. >= 8203 and . <= 8207 or . >= 8234 and . <= 8238 or . >= 8288 and . <= 8297
+    (tostring[:1000] | explode | map(select((. >= 8203 and . <= 8207 or . >= 8234 and . <= 8238 or . >= 8288 and . <= 8297
       or . == 65279) | not)))[:300]
     | map(if . < 33 or . >= 127 and . <= 160 or . == 8232 or . == 8233 then " "
         elif . > 160 or . >= 48 and . <= 57 or . >= 65 and . <= 90 or . >= 97 and . <= 122 then [.] | implode
