@@ -3,9 +3,16 @@
 # those in its text.
 
 root=$PWD
-# All scripts use one folder, so that dependencies are compiled once. It is not that of the workspace: cargo takes packages for
-# the same if only the folder of their workspace differs.
-export CARGO_TARGET_DIR=$root/target/contributing/target CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
+# All scripts use one folder. It is not that of the workspace: cargo takes packages for the same if only the folder of their
+# workspace differs. But it begins with the dependencies that have been compiled for the workspace.
+export CARGO_TARGET_DIR=$root/target/contributing/target CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
+if [ -d "$root/target/debug" ] && [ ! -d "$CARGO_TARGET_DIR" ]; then
+  mkdir -p "$CARGO_TARGET_DIR"
+  # Links cost no space. What cargo writes to in place is removed: the lock, and the packages of the workspace.
+  cp --archive --link "$root/target/debug" "$CARGO_TARGET_DIR"
+  rm -f "$CARGO_TARGET_DIR/debug/.cargo-lock"
+  cargo clean --quiet --workspace
+fi
 export INSTA_UPDATE=no PATH=$root/target/ci-tools/bin:$PATH
 log=$root/target/contributing/log
 
