@@ -22,33 +22,10 @@ pub struct Api<'a> {
     pub name: &'a str,
     /// Schemas whose Rust type is written by hand in `crates/model/src/<name>/`, since typify cannot express it.
     pub hand_written: &'static [&'static str],
-    /// Attributes of fields for which typify has no setting.
-    pub field_attributes: &'static [FieldAttribute],
+    /// Lists in place of which a document shows one object: the schema and the property of each. One that the spec lacks is an
+    /// error, so the table cannot become stale.
+    pub lenient_lists: &'static [(&'static str, &'static str)],
 }
-
-/// An attribute of serde on a field of a generated struct.
-///
-/// A row without such a field is an error, so the table cannot become stale.
-#[derive(Debug, Clone, Copy)]
-pub struct FieldAttribute {
-    /// Name of the schema.
-    pub schema: &'static str,
-    /// Name of the property in the schema.
-    pub property: &'static str,
-    /// Path of the function that deserializes the field.
-    pub deserialize_with: &'static str,
-}
-
-/// A list in place of which a document shows one object.
-const fn one_or_many(schema: &'static str, property: &'static str) -> FieldAttribute {
-    FieldAttribute { schema, property, deserialize_with: "crate::lenient::one_or_many" }
-}
-
-const AUTHING_LISTS: &[FieldAttribute] = &[
-    one_or_many("SyncJobPagingDto", "list"),
-    one_or_many("SyncTaskPagingDto", "list"),
-    one_or_many("SyncTaskDto", "fieldMapping"),
-];
 
 /// Schemas that are the same in every API and have one type in the model's root.
 pub const SHARED: &[&str] = &["Timestamp"];
@@ -68,12 +45,19 @@ pub fn names(workspace: &Path) -> Result<Vec<String>> {
 impl<'a> Api<'a> {
     /// Returns the API `name`, with its hand-written parts if it has any.
     pub fn named(name: &'a str) -> Self {
-        let (hand_written, field_attributes): (&[_], &[_]) = match name {
-            "authing" => (&["ErrorResponse"], AUTHING_LISTS),
+        let (hand_written, lenient_lists): (&[_], &[_]) = match name {
+            "authing" => (
+                &["ErrorResponse"],
+                &[
+                    ("SyncJobPagingDto", "list"),
+                    ("SyncTaskPagingDto", "list"),
+                    ("SyncTaskDto", "fieldMapping"),
+                ],
+            ),
             "swr" => (&["ContentRange", "ErrorResponse", "Namespace", "Repository", "SyncJobFilter"], &[]),
             _ => (&[], &[]),
         };
-        Self { name, hand_written, field_attributes }
+        Self { name, hand_written, lenient_lists }
     }
 
     /// Returns the path of the spec.

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{Api, FieldAttribute, SHARED, TABLE},
+    api::{Api, SHARED, TABLE},
     json::{items, members, strings},
     spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, references},
 };
@@ -81,9 +81,9 @@ impl SchemaIr {
     /// Returns an error if a row of the table of APIs names a schema or a property that the spec lacks.
     pub fn new(api: &Api, spec: &Spec) -> Result<Self> {
         let hand_written = api.hand_written.iter().map(|name| join(SCHEMAS, name));
-        let properties = |row: &FieldAttribute| format!("{SCHEMAS}/{}/properties", row.schema);
-        let fields = api.field_attributes.iter().map(|row| join(&properties(row), row.property));
-        for part in hand_written.chain(fields) {
+        let lists = api.lenient_lists.iter();
+        let lists = lists.map(|(schema, property)| format!("{SCHEMAS}/{schema}/properties/{property}"));
+        for part in hand_written.chain(lists) {
             ensure!(
                 spec.value().pointer(&part).is_some(),
                 "{} has no `{part}`, which {TABLE} lists; correct or remove the row",
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn only_an_integer_with_a_bound_is_a_bounded_one() {
-        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
         let bounded = |minimum, maximum| Maker::BoundedInteger { minimum, maximum, default: None };
         for (schema, expected) in [
             (json!({ "type": "integer" }), Maker::Typify),

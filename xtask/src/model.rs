@@ -15,7 +15,7 @@ use syn::{
 use typify::{TypeSpace, TypeSpaceImpl, TypeSpaceSettings};
 
 use crate::{
-    api::{Api, FieldAttribute},
+    api::Api,
     files::REGENERATE,
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
     rust,
@@ -157,9 +157,8 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
             field.attrs.insert(0, syn::parse_quote!(#[doc = #doc]));
         }
         let property = property_of(field);
-        let applies = |row: &&FieldAttribute| item.ident == row.schema && property == row.property;
-        for FieldAttribute { deserialize_with, .. } in api.field_attributes.iter().filter(applies) {
-            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = #deserialize_with)]));
+        if api.lenient_lists.contains(&(&schema.name, &property)) {
+            field.attrs.push(syn::parse_quote!(#[serde(deserialize_with = "crate::lenient::one_or_many")]));
         }
     }
     let mut sorted: Vec<_> = fields.named.iter().cloned().collect();
@@ -429,7 +428,7 @@ mod tests {
     use super::*;
     use crate::spec::Spec;
 
-    const API: Api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+    const API: Api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
 
     fn generated(schemas: &str) -> String {
         let text = format!("components: {{schemas: {{{schemas}}}}}\n");

@@ -54,7 +54,7 @@ components:
     Errors: {type: array, items: {$ref: '#/components/schemas/Detail'}}
     Detail: {type: object, properties: {code: {type: string}}}
 ";
-        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
         let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
         let published = published(&spec, &SchemaIr::new(&api, &spec).unwrap());
         let (spec, schemas) = (&spec.value()["components"]["schemas"], &published["components"]["schemas"]);
@@ -76,7 +76,7 @@ components:
     Filter: {description: What to list., type: string, enum: [dog], x-enumDescriptions: {dog: Dogs.}}
     Kind: {description: A kind., type: string, enum: [dog], x-enumDescriptions: {dog: A dog.}}
 ";
-        let api = Api { name: "x", hand_written: &[], field_attributes: &[] };
+        let api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
         let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
         let published = published(&spec, &SchemaIr::new(&api, &spec).unwrap());
         let schemas = &published["components"]["schemas"];

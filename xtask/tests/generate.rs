@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::json;
 use xtask::{
-    api::{Api, FieldAttribute},
+    api::Api,
     client,
     ir::{Maker, SchemaIr, Uses},
     lint, model,
     spec::Spec,
 };
 
-const API: Api = Api { name: "petstore", hand_written: &["Sheet"], field_attributes: &[] };
+const API: Api = Api { name: "petstore", hand_written: &["Sheet"], lenient_lists: &[] };
 
 fn petstore() -> Spec {
     petstore_with(&[])
@@ -191,9 +191,9 @@ fn a_struct_with_unknown_fields_is_read_by_the_macro_unless_it_has_serde_attribu
         &code,
         &[by_macro, "#[derive(::serde::Serialize, Clone, Debug, PartialEq)] pub struct TaggedPet"],
     );
-    let rows = &[FieldAttribute { schema: "TaggedPet", property: "zone", deserialize_with: "crate::zone" }];
-    let code = model::generate(&Api { field_attributes: rows, ..API }, &contract()).unwrap();
-    assert_holds(&code, &[derived, "#[serde(deserialize_with = \"crate::zone\")] pub zone:"]);
+    let api = Api { lenient_lists: &[("TaggedPet", "zone")], ..API };
+    let code = model::generate(&api, &contract()).unwrap();
+    assert_holds(&code, &[derived, "#[serde(deserialize_with = \"crate::lenient::one_or_many\")] pub zone:"]);
     assert!(!plain(&code).contains(by_macro), "{code}");
 }
 
@@ -253,7 +253,7 @@ fn an_api_without_schemas_has_a_model_and_a_client() {
     let head = text.split("paths:").next().unwrap();
     let paths = "paths: {/ping: {get: {operationId: ping, responses: {'200': {description: x, content: {application/json: {schema: {type: string}}}}}}}}";
     let spec = Spec::parse(Path::new("specs/ping.yaml"), &format!("{head}{paths}")).unwrap();
-    let api = Api { name: "ping", hand_written: &[], field_attributes: &[] };
+    let api = Api { name: "ping", hand_written: &[], lenient_lists: &[] };
     assert_eq!(lint::lint(&api, &spec), []);
     let ir = SchemaIr::new(&api, &spec).unwrap();
     let model = model::generate(&api, &ir).unwrap();
@@ -411,8 +411,8 @@ fn a_row_of_the_table_without_a_match_is_an_error() {
     let api = Api { hand_written: &["Sheet", "Gone"], ..API };
     let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
     assert!(error.contains("no `/components/schemas/Gone`"), "{error}");
-    let rows = &[FieldAttribute { schema: "Pet", property: "gone", deserialize_with: "crate::gone" }];
-    let error = SchemaIr::new(&Api { field_attributes: rows, ..API }, &petstore()).unwrap_err().to_string();
+    let api = Api { lenient_lists: &[("Pet", "gone")], ..API };
+    let error = SchemaIr::new(&api, &petstore()).unwrap_err().to_string();
     assert!(error.contains("no `/components/schemas/Pet/properties/gone`"), "{error}");
 }
 
