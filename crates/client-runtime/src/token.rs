@@ -43,9 +43,9 @@ pub struct TokenCache {
 
 #[derive(Debug, Default)]
 struct Slot {
-    token: Option<Arc<Token>>,
+    /// The result of the last request, unless its token was rejected.
+    last: Option<Result<Arc<Token>, Error>>,
     fetches: u64,
-    failure: Option<Error>,
 }
 
 impl TokenCache {
@@ -60,8 +60,10 @@ impl TokenCache {
     {
         let fetches = {
             let slot = self.slot();
-            if let Some(token) = slot.fresh(now) {
-                return Ok(token);
+            if let Some(Ok(token)) = &slot.last
+                && now < token.renew_at
+            {
+                return Ok(Arc::clone(token));
             }
             slot.fetches
         };
@@ -69,38 +71,28 @@ impl TokenCache {
         {
             let slot = self.slot();
             // Another call has fetched in the meantime. The result is shared, even if it is an error or an expired token.
-            if slot.fetches != fetches {
-                if let Some(token) = &slot.token {
-                    return Ok(Arc::clone(token));
-                }
-                if let Some(failure) = &slot.failure {
-                    return Err(failure.clone());
-                }
+            if slot.fetches != fetches
+                && let Some(last) = &slot.last
+            {
+                return last.clone();
             }
         }
         let result = fetch().await.map(Arc::new);
         let mut slot = self.slot();
         slot.fetches += 1;
-        slot.token = result.as_ref().ok().cloned();
-        slot.failure = result.as_ref().err().cloned();
+        slot.last = Some(result.clone());
         result
     }
 
     /// Removes the token if it is one of `rejected`.
     pub fn discard(&self, rejected: &[Secret]) {
         let is_rejected =
-            |token: &Token| rejected.iter().any(|rejected| rejected.expose() == token.value.expose());
-        self.slot().token.take_if(|token| is_rejected(token));
+            |token: &Arc<Token>| rejected.iter().any(|rejected| rejected.expose() == token.value.expose());
+        self.slot().last.take_if(|last| last.as_ref().is_ok_and(is_rejected));
     }
 
     fn slot(&self) -> MutexGuard<'_, Slot> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Slot {
-    fn fresh(&self, now: Timestamp) -> Option<Arc<Token>> {
-        self.token.as_ref().filter(|token| now < token.renew_at).cloned()
     }
 }
 
