@@ -6,8 +6,8 @@ use std::{
 };
 
 use reqwest::header::HeaderMap;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::{error::ErrorDetails, redactor::Redactor, text::bounded_line};
 
@@ -55,13 +55,13 @@ pub struct ErrorPaths {
 impl ErrorPaths {
     /// Reads what an error response contains, without the secrets of `redactor`.
     pub(crate) fn read(&self, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> ErrorDetails {
-        let json = self.reachable(body).unwrap_or(Value::Null);
+        let text = String::from_utf8_lossy(body);
+        let json = serde_json::from_str::<&RawValue>(&text).ok();
         let find = |places: &[&str]| {
-            let texts = places.iter().filter_map(|place| match json.pointer(place) {
-                Some(Value::String(text)) => Some(Cow::from(text)),
-                Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string().into()),
-                _ => Some(headers.get(*place)?.to_str().ok()?.into()),
-            });
+            let header = |name: &str| Some(headers.get(name)?.to_str().ok()?.into());
+            let texts = places
+                .iter()
+                .filter_map(|place| json.and_then(|json| scalar(json, place)).or_else(|| header(place)));
             let text = texts.into_iter().find(|text| !text.trim().is_empty());
             text.map(|text| redactor.redact(&text).into_owned())
         };
@@ -78,15 +78,6 @@ impl ErrorPaths {
         details
     }
 
-    /// Reads the part of a body that the pointers reach.
-    fn reachable(&self, body: &[u8]) -> serde_json::Result<Value> {
-        let Self { status, code, message, request_id } = self;
-        let places = Reachable([*status, code, message, request_id].concat());
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let json = places.deserialize(&mut deserializer)?;
-        deserializer.end().map(|()| json)
-    }
-
     /// Reads the id of the request from the headers of a response.
     pub(crate) fn request_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let mut names = self.request_id.iter().filter(|place| !place.starts_with('/'));
@@ -94,80 +85,47 @@ impl ErrorPaths {
     }
 }
 
-/// Reads the part of a JSON text that some pointers reach, and skips the rest: as a [`Value`], a large body would take forty
-/// times its size.
-struct Reachable<'a>(Vec<&'a str>);
-
-impl Reachable<'_> {
-    /// Returns what the pointers reach below a member or an item.
-    fn below(&self, key: &str) -> Self {
-        let rests = self.0.iter().filter_map(|place| {
-            let place = place.strip_prefix('/')?;
-            let (token, rest) = place.split_at(place.find('/').unwrap_or(place.len()));
-            let is_key =
-                token == key || token.contains('~') && token.replace("~1", "/").replace("~0", "~") == key;
-            is_key.then_some(rest)
-        });
-        Self(rests.collect())
+/// Returns the text, the number or the boolean to which `pointer` leads in `json`.
+///
+/// The rest is skipped: as a `Value`, a large body would take forty times its size.
+fn scalar<'a>(json: &'a RawValue, pointer: &str) -> Option<Cow<'a, str>> {
+    let mut tokens = pointer.strip_prefix('/')?.split('/');
+    let part = tokens.try_fold(json, |json, token| {
+        let key = token.replace("~1", "/").replace("~0", "~");
+        json.deserialize_any(Part(&key)).ok().flatten()
+    })?;
+    match part.get() {
+        text if text.starts_with('"') => serde_json::from_str(text).ok(),
+        other => Some(other.into()).filter(|_| !other.starts_with(['{', '[', 'n'])),
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reachable<'_> {
-    type Value = Value;
+/// Finds the member of an object with this name, or the first item of an array for the name `0`.
+struct Part<'a>(&'a str);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reachable<'_> {
-    type Value = Value;
+impl<'de> Visitor<'de> for Part<'_> {
+    type Value = Option<&'de RawValue>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+        f.write_str("an object or an array")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
         while let Some(key) = map.next_key::<Cow<'_, str>>()? {
-            let below = self.below(&key);
-            if below.0.is_empty() {
-                map.next_value::<IgnoredAny>()?;
+            if key == self.0 {
+                found = Some(map.next_value()?);
             } else {
-                members.insert(key.into_owned(), map.next_value_seed(below)?);
+                map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(members.into())
+        Ok(found)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let first = items.next_element_seed(self.below("0"))?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let first = items.next_element()?;
         while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Vec::from_iter(first).into())
+        Ok(first.filter(|_| self.0 == "0"))
     }
 }
 
