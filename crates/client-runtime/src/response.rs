@@ -2,10 +2,11 @@
 
 use std::{error::Error as StdError, io, iter, mem, time::Duration};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
 use jiff::Timestamp;
 use reqwest::{
-    Request, Url,
+    Body, Request, Url,
     header::{AGE, DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER},
 };
 use serde::de::DeserializeOwned;
@@ -211,30 +212,16 @@ async fn receive(
         let hint = "use a smaller page size, or raise `max_response_bytes`";
         Error::new(service, Kind::TooLarge, problem).with_hint(hint).with_status(status.as_u16())
     };
-    let length = response.content_length().unwrap_or_default();
-    if length > max_bytes as u64 {
+    if response.content_length().is_some_and(|length| length > max_bytes as u64) {
         return Err(too_large());
     }
-    // A response that arrives in one piece is not copied.
-    let (mut first, mut joined) = (Bytes::new(), BytesMut::new());
-    let broken = |error| transport_error(error).after_response();
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        if first.len() + joined.len() + chunk.len() > max_bytes {
-            return Err(too_large());
-        }
-        if first.is_empty() && joined.is_empty() {
-            first = chunk;
-            continue;
-        }
-        if joined.is_empty() {
-            joined.reserve(usize::try_from(length).unwrap_or_default());
-            joined.extend_from_slice(&mem::take(&mut first));
-        }
-        joined.extend_from_slice(&chunk);
-    }
     let headers = mem::take(response.headers_mut());
-    let body = if joined.is_empty() { first } else { joined.freeze() };
-    Ok(Response { status: status.as_u16(), headers, body })
+    let body = Limited::new(Body::from(response), max_bytes).collect().await;
+    let body = body.map_err(|error| match error.downcast::<reqwest::Error>() {
+        Ok(error) => transport_error(*error).after_response(),
+        Err(_) => too_large(),
+    })?;
+    Ok(Response { status: status.as_u16(), headers, body: body.to_bytes() })
 }
 
 /// Returns an error and its causes. An [`io::Error`] does not return its own cause as its source.
