@@ -2,11 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fmt,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -16,58 +12,45 @@ use futures_util::{
 };
 use sync_jobs_client_runtime::Error;
 use sync_jobs_model::swr::SyncRepo;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
 /// How long a request waits for others that want the same.
 const JOIN: Duration = Duration::from_millis(1);
 
-/// The targets of a repository, or why they cannot be listed.
-type Targets = Result<Arc<[SyncRepo]>, Error>;
+/// A request for the targets of a repository. It is sent once, whoever waits for it.
+type SharedRequest = Shared<BoxFuture<'static, Result<Arc<[SyncRepo]>, Error>>>;
 
-/// The requests for targets that have not been sent yet, by repository.
-#[derive(Default)]
-pub(crate) struct SharedTargets(Mutex<HashMap<String, Request>>);
-
-struct Request {
-    is_sent: Arc<AtomicBool>,
-    targets: Shared<BoxFuture<'static, Targets>>,
-}
-
-impl fmt::Debug for SharedTargets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SharedTargets").finish_non_exhaustive()
-    }
-}
+/// The requests for targets that have not been sent yet, by repository, and when each is sent at the earliest.
+#[derive(Debug, Default)]
+pub(crate) struct SharedTargets(Mutex<HashMap<String, (Instant, SharedRequest)>>);
 
 impl SharedTargets {
     /// Returns the targets of `repository` from `request`, or from an equal one that is about to be sent.
     ///
-    /// A request that has been sent is not shared any more: its response may be older than this call.
+    /// A request that may have been sent is not shared any more: its response may be older than this call.
     pub(crate) fn get(
         &self,
         repository: String,
         request: impl Future<Output = Result<Vec<SyncRepo>, Error>> + Send + 'static,
-    ) -> Shared<BoxFuture<'static, Targets>> {
+    ) -> SharedRequest {
+        let now = Instant::now();
         let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.retain(|_, request| !request.is_sent.load(Ordering::SeqCst));
-        let request = requests.entry(repository).or_insert_with(|| {
-            let is_sent = Arc::new(AtomicBool::new(false));
-            let sent = Arc::clone(&is_sent);
+        requests.retain(|_, (start, _)| now < *start);
+        let (_, targets) = requests.entry(repository).or_insert_with(|| {
+            let start = now + JOIN;
             let targets = async move {
                 // Waits that begin just after this one can still join.
-                sleep(JOIN).await;
-                sent.store(true, Ordering::SeqCst);
+                sleep_until(start).await;
                 request.await.map(Into::into)
             };
-            Request { is_sent, targets: targets.boxed().shared() }
+            (start, targets.boxed().shared())
         });
-        request.targets.clone()
+        targets.clone()
     }
 }
-
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::future::join_all;
 
