@@ -23,8 +23,10 @@ const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 #[derive(Debug)]
 pub(crate) struct IamAuthenticator {
     method: Method,
-    region: Option<Region>,
-    targets: SharedTargets,
+    /// The region of the service, if the client was built with one.
+    pub(crate) region: Option<Region>,
+    /// The requests for targets that the waits of the client share.
+    pub(crate) targets: SharedTargets,
 }
 
 #[derive(Debug)]
@@ -47,16 +49,6 @@ impl IamAuthenticator {
         };
         Ok(Self { method, region, targets: SharedTargets::default() })
     }
-
-    /// Returns the region of the service, if the client was built with one.
-    pub(crate) fn region(&self) -> Option<&Region> {
-        self.region.as_ref()
-    }
-
-    /// Returns the requests for targets that the waits of the client share.
-    pub(crate) fn targets(&self) -> &SharedTargets {
-        &self.targets
-    }
 }
 
 impl Authenticator for IamAuthenticator {
@@ -72,8 +64,8 @@ impl Authenticator for IamAuthenticator {
             Method::AccessKey(access_key) => return sign(request, clock, access_key),
             Method::Token(token) => (token.clone(), None),
             Method::Password(iam) => {
-                let token = iam.cache().get(clock.now(), || Box::pin(iam.fetch(http, clock))).await?;
-                (token.value().clone(), Some(iam.password().clone()))
+                let token = iam.tokens.get(clock.now(), || Box::pin(iam.fetch(http, clock))).await?;
+                (token.value().clone(), Some(iam.login.password.clone()))
             }
         };
         request.headers_mut().insert(TOKEN, secret_header_value(NAME, "token", token.expose())?);
@@ -82,7 +74,7 @@ impl Authenticator for IamAuthenticator {
 
     fn endpoint(&self) -> Option<&BaseUrl> {
         match &self.method {
-            Method::Password(iam) => Some(iam.endpoint()),
+            Method::Password(iam) => Some(&iam.endpoint),
             Method::Token(_) | Method::AccessKey(_) => None,
         }
     }
@@ -90,7 +82,7 @@ impl Authenticator for IamAuthenticator {
     fn renews(&self, used: &[Secret]) -> bool {
         match &self.method {
             Method::Password(iam) => {
-                iam.cache().discard(used);
+                iam.tokens.discard(used);
                 true
             }
             Method::Token(_) | Method::AccessKey(_) => false,

@@ -92,8 +92,8 @@ impl Client {
 
     /// Converts a job into a vendor-neutral one, with the region of this client as its source.
     pub fn to_job(&self, job: SyncJob) -> Job {
-        let region = self.inner.authenticator().region();
-        Job { source_region: region.map(ToString::to_string), ..job.into() }
+        let region = &self.inner.authenticator().region;
+        Job { source_region: region.as_ref().map(ToString::to_string), ..job.into() }
     }
 }
 

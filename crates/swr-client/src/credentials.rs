@@ -244,16 +244,12 @@ impl Credentials {
             value(key)?
                 .ok_or_else(|| invalid(format!("missing `{key}`: must be set in the section `[basic]`")))
         };
-        let mut credentials = Self::access_key(required("ak")?, required("sk")?);
-        if let Some(token) = value("security_token")? {
-            credentials = credentials.security_token(token);
-        }
-        if let Some(id) = value("project_id")? {
-            credentials = credentials.project_id(id);
-        }
-        if let Some(id) = value("domain_id")? {
-            credentials = credentials.domain_id(id);
-        }
-        Ok(credentials)
+        Ok(Self(Scheme::AccessKey(AccessKey {
+            key: required("ak")?,
+            secret: required("sk")?.into(),
+            security_token: value("security_token")?.map(Secret::from),
+            project_id: value("project_id")?,
+            domain_id: value("domain_id")?,
+        })))
     }
 }

@@ -5,8 +5,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::json;
 use sync_jobs_client_runtime::{
-    BaseUrl, ClientOptions, Clock, Error, ErrorDetails, ErrorFormat, ErrorPaths, Secret, Token, TokenCache,
-    fetch,
+    BaseUrl, ClientOptions, Clock, Error, ErrorDetails, ErrorFormat, ErrorPaths, Token, TokenCache, fetch,
 };
 
 use crate::{
@@ -22,10 +21,10 @@ const SUBJECT_TOKEN: &str = "x-subject-token";
 /// The login of an IAM user, and the token that was issued last.
 #[derive(Debug)]
 pub(crate) struct IamTokens {
-    login: PasswordLogin,
-    endpoint: BaseUrl,
+    pub(crate) login: PasswordLogin,
+    pub(crate) endpoint: BaseUrl,
     project: Project,
-    tokens: TokenCache,
+    pub(crate) tokens: TokenCache,
 }
 
 impl IamTokens {
@@ -47,18 +46,6 @@ impl IamTokens {
         let project = login.project.clone().or_else(default).ok_or_else(|| missing("project"))?;
         let endpoint = options.permit(NAME, endpoint)?;
         Ok(Self { login, endpoint, project, tokens: TokenCache::default() })
-    }
-
-    pub(crate) fn endpoint(&self) -> &BaseUrl {
-        &self.endpoint
-    }
-
-    pub(crate) fn password(&self) -> &Secret {
-        &self.login.password
-    }
-
-    pub(crate) fn cache(&self) -> &TokenCache {
-        &self.tokens
     }
 
     /// Requests a token for the user and the project (document `KeystoneCreateUserTokenByPassword`).

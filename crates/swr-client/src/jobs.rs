@@ -276,7 +276,7 @@ impl JobSource for Jobs {
         let Place { namespace: owner, repository } = self.place.clone();
         let client = self.client.with_options(options);
         let request = async move { client.targets(owner, repository).await };
-        let shared = self.client.inner.authenticator().targets();
+        let shared = &self.client.inner.authenticator().targets;
         let configured = match shared.get(self.place.name()?, request).await {
             Err(error) if error.is_forbidden() && count == 0 => return Err(error.with_hint(EXPECT)),
             Err(error) if count > 0 && (error.is_forbidden() || error.is_not_found()) => Arc::default(),
