@@ -38,48 +38,19 @@ const MAX_PAGE_SIZE: u64 = PageSize::MAX.get().unsigned_abs();
 pub struct Jobs {
     client: Client,
     operation: ListSyncJobs,
-    task: Checked<SyncTaskId>,
-    trigger: Option<Checked<SyncTriggerFilter>>,
-}
-
-/// A parameter, converted once for several operations, or the reason why it is invalid.
-#[derive(Debug, Clone)]
-struct Checked<T>(Result<T, Error>);
-
-impl TryFrom<Checked<Self>> for SyncTaskId {
-    type Error = Error;
-
-    fn try_from(task: Checked<Self>) -> Result<Self, Error> {
-        task.0
-    }
-}
-
-impl TryFrom<Checked<Self>> for SyncTriggerFilter {
-    type Error = Error;
-
-    fn try_from(trigger: Checked<Self>) -> Result<Self, Error> {
-        trigger.0
-    }
-}
-
-impl TryFrom<Checked<SyncTaskId>> for TriggerSyncTaskDto {
-    type Error = Error;
-
-    fn try_from(task: Checked<SyncTaskId>) -> Result<Self, Error> {
-        Ok(Self { sync_task_id: task.0? })
-    }
+    task: Result<SyncTaskId, Error>,
+    trigger: Option<Result<SyncTriggerFilter, Error>>,
 }
 
 impl Jobs {
     pub(crate) fn new(client: Client, task: Result<SyncTaskId, Error>) -> Self {
-        let task = Checked(task);
         Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task, trigger: None }
     }
 
     /// Returns an error for a job of another task.
     fn check(&self, job: &SyncJobDto) -> Result<(), Error> {
         let (id, found) = (job.sync_job_id, job.sync_task_id);
-        match &self.task.0 {
+        match &self.task {
             Ok(task) if task.get() != found => Err(other(id, found, format_args!("jobs of task {task}"))),
             _ => Ok(()),
         }
@@ -96,7 +67,7 @@ impl Jobs {
         T: TryInto<SyncTriggerFilter>,
         T::Error: Into<Error>,
     {
-        let trigger = Checked(trigger.try_into().map_err(Into::into));
+        let trigger = trigger.try_into().map_err(Into::into);
         let operation = self.operation.sync_trigger(trigger.clone());
         Self { operation, trigger: Some(trigger), ..self }
     }
@@ -136,8 +107,9 @@ impl Jobs {
     ///
     /// As for any call. After an ambiguous failure, the hint states whether a job may have been started.
     pub async fn start(self) -> Result<JobById, Error> {
+        let task = self.task.clone()?;
         let list = self.pager().page_size(MAX_PAGE_SIZE);
-        let request = self.client.trigger_sync_task().body(self.task.clone()).send();
+        let request = self.client.trigger_sync_task().body(TriggerSyncTaskDto { sync_task_id: task }).send();
         let is_candidate = |job: &SyncJobDto, before: &Before| {
             job.sync_trigger == SyncTrigger::Manually && before.precedes(job.sync_job_id, job.created_at)
         };
@@ -153,7 +125,7 @@ impl Jobs {
                 })?
             }
         };
-        Ok(JobById::new(self.client, id).task(self.task.0?))
+        Ok(JobById::new(self.client, id).task(task))
     }
 }
 
@@ -164,9 +136,9 @@ impl JobSource for Jobs {
     }
 
     fn shared(&self) -> Option<(&SharedPolls, String)> {
-        let task = self.task.0.as_ref().ok()?;
+        let task = self.task.as_ref().ok()?;
         let list = match &self.trigger {
-            Some(trigger) => format!("{task} {}", trigger.0.as_ref().ok()?),
+            Some(trigger) => format!("{task} {}", trigger.as_ref().ok()?),
             None => task.to_string(),
         };
         Some((self.client.inner.shared_polls(), list))

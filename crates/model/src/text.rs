@@ -49,7 +49,8 @@ macro_rules! as_text {
     };
 }
 
-/// Implements the conversions from text and from a reference for a type, through its `FromStr` and `Clone`.
+/// Implements the conversions from text, from a reference and from an earlier conversion for a type, through its `FromStr` and
+/// `Clone`.
 macro_rules! try_from_text {
     ($name:ident) => {
         $crate::text::try_from_text!($name: &str, &String, String);
@@ -57,6 +58,14 @@ macro_rules! try_from_text {
         impl From<&$name> for $name {
             fn from(value: &$name) -> Self {
                 Self::clone(value)
+            }
+        }
+
+        impl<E> TryFrom<Result<$name, E>> for $name {
+            type Error = E;
+
+            fn try_from(converted: Result<$name, E>) -> Result<$name, E> {
+                converted
             }
         }
     };
@@ -111,5 +120,12 @@ mod tests {
     fn an_enum_may_have_a_value_called_error() {
         assert_eq!(Filter::try_from("error").unwrap(), Filter::Error);
         assert!(Filter::try_from(String::from("warning")).is_err());
+    }
+
+    #[test]
+    fn a_value_that_was_converted_before_is_accepted_with_the_reason_why_it_is_invalid() {
+        assert_eq!(Filter::try_from(Filter::try_from("error")).unwrap(), Filter::Error);
+        let invalid = Filter::try_from("warning");
+        assert_eq!(Filter::try_from(invalid.clone()), invalid);
     }
 }

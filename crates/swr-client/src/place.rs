@@ -5,31 +5,11 @@ use std::fmt;
 use sync_jobs_client_runtime::Error;
 use sync_jobs_model::swr::{Namespace, Repository};
 
-/// A repository of an organisation, each converted once for several operations.
+/// A repository of an organisation, each converted once for several operations, or the reason why a name is invalid.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
-    pub(crate) namespace: Checked<Namespace>,
-    pub(crate) repository: Checked<Repository>,
-}
-
-/// A converted name, which an operation accepts, or the reason why it is invalid, which is the operation's error.
-#[derive(Debug, Clone)]
-pub(crate) struct Checked<T>(Result<T, Error>);
-
-impl TryFrom<Checked<Self>> for Namespace {
-    type Error = Error;
-
-    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
-        name.0
-    }
-}
-
-impl TryFrom<Checked<Self>> for Repository {
-    type Error = Error;
-
-    fn try_from(name: Checked<Self>) -> Result<Self, Error> {
-        name.0
-    }
+    pub(crate) namespace: Result<Namespace, Error>,
+    pub(crate) repository: Result<Repository, Error>,
 }
 
 impl Place {
@@ -41,8 +21,8 @@ impl Place {
         R::Error: Into<Error>,
     {
         Self {
-            namespace: Checked(namespace.try_into().map_err(Into::into)),
-            repository: Checked(repository.try_into().map_err(Into::into)),
+            namespace: namespace.try_into().map_err(Into::into),
+            repository: repository.try_into().map_err(Into::into),
         }
     }
 
@@ -52,7 +32,7 @@ impl Place {
     ///
     /// Returns the first invalid name.
     pub(crate) fn name(&self) -> Result<String, Error> {
-        let (namespace, repository) = (self.namespace.0.clone()?, self.repository.0.clone()?);
+        let (namespace, repository) = (self.namespace.clone()?, self.repository.clone()?);
         Ok(format!("{namespace}/{}", repository.with_slashes()))
     }
 
@@ -67,7 +47,7 @@ impl Place {
     ) -> Result<(), Error> {
         // A slash in a name is a dollar sign in the path.
         let on_wire = |byte| if byte == b'/' { b'$' } else { byte };
-        if let (Ok(expected), Ok(name)) = (&self.namespace.0, &self.repository.0)
+        if let (Ok(expected), Ok(name)) = (&self.namespace, &self.repository)
             && namespace == expected.as_str()
             && repository.bytes().map(on_wire).eq(name.as_str().bytes())
         {
