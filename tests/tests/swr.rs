@@ -234,7 +234,7 @@ async fn the_low_level_api_sends_what_was_set_and_returns_status_headers_and_bod
         .namespace(Namespace::try_from("test").unwrap())
         .repository(Repository::try_from("a/b").unwrap());
     let response = call.clone().filter(SyncJobFilter::default()).send().await.unwrap();
-    assert_eq!((response.status(), response.body().len()), (200, 1));
+    assert_eq!((response.status().as_u16(), response.body().len()), (200, 1));
     assert_eq!(response.headers()["content-range"], "0-1/1");
     assert!(server.request().line.starts_with("GET /v2/manage/namespaces/test/repos/a%24b/sync_job?"));
     assert_eq!(call.send().await.unwrap_err().to_string(), "missing `filter`: must be set");

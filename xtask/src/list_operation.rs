@@ -105,7 +105,7 @@ impl<'a> ListOperation<'a> {
                     {set_position}
                     {set_size}
                     let response = self.send().await?;
-                    let (total, date) = ({total}, response.date());
+                    let (total, date) = ({total}, runtime::response_date(response.headers()));
                     let body = response.into_body();
                     let items = {items};
                     Ok(runtime::PageResponse {{ {stated}, items, date }})

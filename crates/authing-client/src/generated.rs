@@ -664,7 +664,7 @@ pub mod builder {
                     .and_then(|body| {
                         u64::try_from(body.data.as_ref()?.total_count?).ok()
                     }),
-                response.date(),
+                runtime::response_date(response.headers()),
             );
             let body = response.into_body();
             let items = body
@@ -721,7 +721,7 @@ pub mod builder {
                     .and_then(|body| {
                         u64::try_from(body.data.as_ref()?.total_count?).ok()
                     }),
-                response.date(),
+                runtime::response_date(response.headers()),
             );
             let body = response.into_body();
             let items = body
@@ -777,7 +777,7 @@ pub mod builder {
                     .and_then(|body| {
                         u64::try_from(body.data.as_ref()?.total_count?).ok()
                     }),
-                response.date(),
+                runtime::response_date(response.headers()),
             );
             let body = response.into_body();
             let items = body

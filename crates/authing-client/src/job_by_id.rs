@@ -6,7 +6,7 @@ use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
-use sync_jobs_client_runtime::{CallOptions, Error, Expected, JobSource, Page, Waiter};
+use sync_jobs_client_runtime::{CallOptions, Error, Expected, JobSource, Page, Waiter, response_date};
 use sync_jobs_model::{
     Job, Timestamp,
     authing::{SyncJobDto, SyncTaskId},
@@ -82,7 +82,7 @@ impl JobById {
             let hint = if error.is_not_found() { Some(NOT_FOUND) } else { error.hint() };
             error.with_hint(hint)
         })?;
-        let (date, job) = (response.date(), response.into_body().data);
+        let (date, job) = (response_date(response.headers()), response.into_body().data);
         if let Some(job) = &job {
             let (id, found) = (job.sync_job_id, job.sync_task_id);
             match &self.task {

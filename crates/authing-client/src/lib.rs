@@ -173,7 +173,7 @@ pub use reqwest;
 pub use sync_jobs_client_runtime::{
     BaseUrl, CallOptions, ClientOptions, Clock, EndReason, Error, ErrorDetails, Expected, JobSource,
     ListOperation, Next, Page, PageRequest, PageResponse, PageStyle, Pager, RequestLimit, Response,
-    RetryPolicy, Secret, SharedPolls, SystemClock, WaitError, WaitStatus, Waiter,
+    RetryPolicy, Secret, SharedPolls, SystemClock, WaitError, WaitStatus, Waiter, response_date,
 };
 pub use sync_jobs_model as model;
 

@@ -39,6 +39,9 @@ mod wait_error;
 mod wait_status;
 mod waiter;
 
+/// A response that has been read and decoded.
+pub use http::Response;
+
 pub use authenticator::Authenticator;
 pub use base_url::{BaseUrl, redacted_url};
 pub use clock::{Clock, SystemClock};
@@ -50,7 +53,7 @@ pub use header::{header_value, secret_header_value};
 pub use job_source::{Expected, JobSource};
 pub use options::ClientOptions;
 pub use pager::{EndReason, ListOperation, Next, Page, PageRequest, PageResponse, PageStyle, Pager};
-pub use response::{Response, fetch};
+pub use response::{fetch, response_date};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use shared_polls::SharedPolls;

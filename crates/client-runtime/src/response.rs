@@ -1,8 +1,9 @@
 //! One exchange with a service: sends a request and reads a bounded response.
 
-use std::{error::Error as StdError, io, iter, mem, time::Duration};
+use std::{error::Error as StdError, io, iter, time::Duration};
 
 use bytes::Bytes;
+use http::Response;
 use http_body_util::{BodyExt as _, Limited};
 use jiff::Timestamp;
 use reqwest::{
@@ -21,42 +22,12 @@ use crate::{
     secret::Secret,
 };
 
-/// A response that has been read and decoded.
-#[derive(Debug, Clone)]
-pub struct Response<T> {
-    status: u16,
-    headers: HeaderMap,
-    body: T,
-}
-
-impl<T> Response<T> {
-    /// Returns the HTTP status.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// Returns the headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// Returns the time of the service when the response arrived: header `Date` (RFC 9110, section 6.6.1), and `Age` if a cache
-    /// sent it (RFC 9111, section 5.1).
-    pub fn date(&self) -> Option<Timestamp> {
-        let text = |name: HeaderName| self.headers.get(name)?.to_str().ok();
-        let age = text(AGE).and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
-        retry::http_date(text(DATE)?)?.checked_add(Duration::from_secs(age)).ok()
-    }
-
-    /// Returns the decoded body.
-    pub fn body(&self) -> &T {
-        &self.body
-    }
-
-    /// Returns the decoded body by value.
-    pub fn into_body(self) -> T {
-        self.body
-    }
+/// Returns the time of the service when a response with these headers arrived: header `Date` (RFC 9110, section 6.6.1), and `Age`
+/// if a cache sent it (RFC 9111, section 5.1).
+pub fn response_date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok();
+    let age = text(AGE).and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
+    retry::http_date(text(DATE)?)?.checked_add(Duration::from_secs(age)).ok()
 }
 
 /// Sends a request for a credential, such as a token, once. The call that needs the credential is what is retried.
@@ -100,7 +71,9 @@ impl Exchange<'_> {
         let result = self.exchange::<F, T>(request, states_error).await;
         if let Some(log) = log {
             match &result {
-                Ok(response) => log.respond(response.status, F::PATHS.request_id(&response.headers)),
+                Ok(response) => {
+                    log.respond(response.status().as_u16(), F::PATHS.request_id(response.headers()));
+                }
                 Err(error) => log.fail(error),
             }
         }
@@ -113,16 +86,14 @@ impl Exchange<'_> {
         states_error: fn(&T) -> bool,
     ) -> Result<Response<T>, Error> {
         let Self { http, max_bytes, redactor, now, attempt } = self;
-        let Response { status, headers, body } =
-            receive(F::SERVICE, http, request, max_bytes, redactor).await?;
-        let decoded = match status {
-            200..=299 => match decode::<T>(&body, attempt.is_some()) {
-                Ok(value) if !states_error(&value) => return Ok(Response { status, headers, body: value }),
-                decoded => Some(decoded),
-            },
-            _ => None,
+        let response = receive(F::SERVICE, http, request, max_bytes, redactor).await?;
+        let (parts, body) = response.into_parts();
+        let decoded = match parts.status.is_success().then(|| decode::<T>(&body, attempt.is_some())) {
+            Some(Ok(value)) if !states_error(&value) => return Ok(Response::from_parts(parts, value)),
+            decoded => decoded,
         };
-        let details = F::PATHS.read(&headers, &body, redactor);
+        let (status, headers) = (parts.status.as_u16(), &parts.headers);
+        let details = F::PATHS.read(headers, &body, redactor);
         let effective = F::effective_status(status, &details);
         let error = if effective.is_none_or(|effective| effective >= 400) {
             let hint = effective.and_then(|effective| F::hint(effective, &details));
@@ -132,7 +103,7 @@ impl Exchange<'_> {
                 .with_hint(hint)
         } else {
             let problem = match decoded {
-                Some(Ok(value)) => return Ok(Response { status, headers, body: value }),
+                Some(Ok(value)) => return Ok(Response::from_parts(parts, value)),
                 Some(Err(problem)) if status == 200 => problem,
                 Some(Err(problem)) => format!("{problem} (HTTP status {status})"),
                 None => format!("unexpected HTTP status {status}: must be 200 to 299"),
@@ -145,7 +116,7 @@ impl Exchange<'_> {
             Error::decode(F::SERVICE, redactor.redact(&problem)).with_details(details)
         };
         let error = error.with_status(status);
-        let delay = error.is_retryable().then(|| retry_after(&headers, now)).flatten();
+        let delay = error.is_retryable().then(|| retry_after(headers, now)).flatten();
         Err(error.with_retry_after(delay))
     }
 }
@@ -202,7 +173,7 @@ async fn receive(
         let message = format!("{what} ({}): {cause}", url.origin().ascii_serialization());
         Error::new(service, kind, message).with_hint(hint).with_source(error.without_url())
     };
-    let mut response = http.execute(request).await.map_err(transport_error)?;
+    let response = http.execute(request).await.map_err(transport_error)?;
     let status = response.status();
     if status.is_redirection() {
         return Err(redirect(service, &response, &url, redactor));
@@ -215,13 +186,14 @@ async fn receive(
     if response.content_length().is_some_and(|length| length > max_bytes as u64) {
         return Err(too_large());
     }
-    let headers = mem::take(response.headers_mut());
-    let body = Limited::new(Body::from(response), max_bytes).collect().await;
-    let body = body.map_err(|error| match error.downcast::<reqwest::Error>() {
-        Ok(error) => transport_error(*error).after_response(),
-        Err(_) => too_large(),
+    let (parts, body) = Response::<Body>::from(response).into_parts();
+    let body = Limited::new(body, max_bytes).collect().await.map_err(|error| {
+        match error.downcast::<reqwest::Error>() {
+            Ok(error) => transport_error(*error).after_response(),
+            Err(_) => too_large(),
+        }
     })?;
-    Ok(Response { status: status.as_u16(), headers, body: body.to_bytes() })
+    Ok(Response::from_parts(parts, body.to_bytes()))
 }
 
 /// Returns an error and its causes. An [`io::Error`] does not return its own cause as its source.

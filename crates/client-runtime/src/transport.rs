@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, marker::PhantomData, sync::Arc, time::Duration};
 
+use http::Response;
 use reqwest::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout};
@@ -15,7 +16,7 @@ use crate::{
     error_format::ErrorFormat,
     governor::{Governor, Permit},
     redactor::Redactor,
-    response::{Exchange, Response},
+    response::Exchange,
     retry::RetryPolicy,
     secret::Secret,
     shared_polls::SharedPolls,
@@ -318,7 +319,7 @@ fn record<F: ErrorFormat, T>(span: &Span, result: &Result<Response<T>, Error>, r
     let (status, request_id) = match result {
         Ok(response) => {
             let request_id = F::PATHS.request_id(response.headers());
-            (Some(response.status()), request_id.map(|request_id| redactor.redact(request_id)))
+            (Some(response.status().as_u16()), request_id.map(|request_id| redactor.redact(request_id)))
         }
         Err(error) => (error.status(), error.details().request_id.as_deref().map(Cow::from)),
     };

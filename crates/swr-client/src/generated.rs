@@ -366,7 +366,7 @@ pub mod builder {
                             .parse::<::sync_jobs_model::swr::ContentRange>()
                             .ok()
                     }),
-                response.date(),
+                runtime::response_date(response.headers()),
             );
             let body = response.into_body();
             let items = body;
