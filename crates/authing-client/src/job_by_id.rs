@@ -1,7 +1,5 @@
 //! One job, whose id is known.
 
-use std::fmt;
-
 use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
@@ -84,14 +82,7 @@ impl JobById {
         })?;
         let (date, job) = (response_date(response.headers()), response.into_body().data);
         if let Some(job) = &job {
-            let (id, found) = (job.sync_job_id, job.sync_task_id);
-            match &self.task {
-                Some(task) if task.get() != found => {
-                    return Err(other(id, found, format_args!("jobs of task {task}")));
-                }
-                _ if id != self.id => return Err(other(id, found, format_args!("job {}", self.id))),
-                _ => {}
-            }
+            check(job, self.task, Some(self.id))?;
         }
         Ok((job, date))
     }
@@ -122,7 +113,14 @@ fn is_from_service(error: &Error) -> bool {
     error.details().code.is_some() || error.details().message.is_some()
 }
 
-/// Returns an error for a response with a job that was not asked for.
-pub(crate) fn other(id: i64, task: i64, wanted: fmt::Arguments<'_>) -> Error {
-    Error::decode(NAME, format!("the response has job {id} of task {task}, must have {wanted}"))
+/// Returns an error for a job in a response that is not one of `task`, or is not the one with `id`.
+pub(crate) fn check(job: &SyncJobDto, task: Option<SyncTaskId>, id: Option<i64>) -> Result<(), Error> {
+    let SyncJobDto { sync_job_id, sync_task_id, .. } = job;
+    let wanted = match (task, id) {
+        (Some(task), _) if task.get() != *sync_task_id => format!("jobs of task {task}"),
+        (_, Some(id)) if id != *sync_job_id => format!("job {id}"),
+        _ => return Ok(()),
+    };
+    let problem = format!("the response has job {sync_job_id} of task {sync_task_id}, must have {wanted}");
+    Err(Error::decode(NAME, problem))
 }

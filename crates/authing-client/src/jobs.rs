@@ -13,7 +13,7 @@ use sync_jobs_model::{
 use crate::{
     NAME,
     generated::{Client, builder::ListSyncJobs},
-    job_by_id::{JobById, other},
+    job_by_id::{JobById, check},
 };
 
 /// The largest page size needs the fewest requests.
@@ -47,18 +47,10 @@ impl Jobs {
         Self { operation: client.list_sync_jobs().sync_task_id(task.clone()), client, task, trigger: None }
     }
 
-    /// Returns an error for a job of another task.
-    fn check(&self, job: &SyncJobDto) -> Result<(), Error> {
-        let (id, found) = (job.sync_job_id, job.sync_task_id);
-        match &self.task {
-            Ok(task) if task.get() != found => Err(other(id, found, format_args!("jobs of task {task}"))),
-            _ => Ok(()),
-        }
-    }
-
+    /// Returns a pager that ends with an error at a job of another task.
     fn pager(&self) -> Pager<ListSyncJobs> {
-        let jobs = self.clone();
-        self.operation.clone().pager().check(move |job| jobs.check(job))
+        let task = self.task.as_ref().ok().copied();
+        self.operation.clone().pager().check(move |job| check(job, task, None))
     }
 
     /// Selects the jobs that were started in one way: `manually`, `timed` or `automatic`.
