@@ -58,17 +58,14 @@ impl FromStr for Namespace {
     type Err = InvalidValue;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let violated = if !(1..=64).contains(&name.len()) {
-            Some("must have 1 to 64 characters")
-        } else if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-            Some("must start with a lowercase letter")
-        } else {
-            violated_by_marks(name, &[])
-        };
-        violated.map_or_else(
-            || Ok(Self(name.to_owned())),
-            |constraint| Err(InvalidValue::text("namespace", name, constraint)),
-        )
+        let constraints = [
+            ((1..=64).contains(&name.len()), "must have 1 to 64 characters"),
+            (name.starts_with(|first: char| first.is_ascii_lowercase()), "must start with a lowercase letter"),
+            (name.chars().all(is_allowed), "must only contain a-z, 0-9, `.`, `_` and `-`"),
+            (name.ends_with(is_alphanumeric), END),
+            (has_separate_marks(name), MARKS),
+        ];
+        check("namespace", name, &constraints).map(|()| Self(name.to_owned()))
     }
 }
 
@@ -77,41 +74,37 @@ impl FromStr for Repository {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let wire = name.replace('/', "$");
-        let violated = if !(1..=128).contains(&wire.len()) {
-            Some("must have 1 to 128 characters")
-        } else if !wire.starts_with(alphanumeric) {
-            Some("must start with a lowercase letter or a digit")
-        } else {
-            violated_by_marks(&wire, &['$'])
-        };
-        violated.map_or_else(
-            || Ok(Self(wire)),
-            |constraint| Err(InvalidValue::text("repository", name, constraint)),
-        )
+        let is_allowed = |character| is_allowed(character) || character == '$';
+        let constraints = [
+            ((1..=128).contains(&wire.len()), "must have 1 to 128 characters"),
+            (wire.starts_with(is_alphanumeric), "must start with a lowercase letter or a digit"),
+            (wire.chars().all(is_allowed), "must only contain a-z, 0-9, `.`, `_`, `-` and `/`"),
+            (wire.ends_with(is_alphanumeric), END),
+            (has_separate_marks(&wire), MARKS),
+        ];
+        check("repository", name, &constraints).map(|()| Self(wire))
     }
 }
 
-fn alphanumeric(character: char) -> bool {
+const END: &str = "must end with a lowercase letter or a digit";
+const MARKS: &str = "must not have two adjacent marks, except for two underscores";
+
+/// Returns an error with the first constraint that does not hold.
+fn check(subject: &'static str, name: &str, constraints: &[(bool, &'static str)]) -> Result<(), InvalidValue> {
+    let violated = constraints.iter().find(|(holds, _)| !holds);
+    violated.map_or(Ok(()), |(_, constraint)| Err(InvalidValue::text(subject, name, constraint)))
+}
+
+fn is_alphanumeric(character: char) -> bool {
     character.is_ascii_lowercase() || character.is_ascii_digit()
 }
 
-/// Returns the constraint on marks that `name` violates. It starts with a letter or a digit.
-fn violated_by_marks(name: &str, extra: &[char]) -> Option<&'static str> {
-    let mark = |character: char| matches!(character, '.' | '_' | '-') || extra.contains(&character);
-    let mut runs = name.split(alphanumeric).filter(|run| run.len() > 1);
-    if !name.chars().all(|character| alphanumeric(character) || mark(character)) {
-        Some(if extra.is_empty() {
-            "must only contain a-z, 0-9, `.`, `_` and `-`"
-        } else {
-            "must only contain a-z, 0-9, `.`, `_`, `-` and `/`"
-        })
-    } else if name.ends_with(mark) {
-        Some("must end with a lowercase letter or a digit")
-    } else if runs.any(|run| run != "__") {
-        Some("must not have two adjacent marks, except for two underscores")
-    } else {
-        None
-    }
+fn is_allowed(character: char) -> bool {
+    is_alphanumeric(character) || matches!(character, '.' | '_' | '-')
+}
+
+fn has_separate_marks(name: &str) -> bool {
+    !name.split(is_alphanumeric).any(|marks| marks.len() > 1 && marks != "__")
 }
 
 impl fmt::Display for Namespace {
