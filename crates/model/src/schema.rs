@@ -89,12 +89,9 @@ fn documents_of(groups: impl IntoIterator<Item = (&'static str, Group)>) -> Vec<
     let mut documents = Vec::new();
     for (group, Group { types, mut bundle }) in groups {
         let bundle = bundle_of(group, &bundle.take_definitions(true));
-        let types = types.into_iter().map(|(name, schema)| (Some(name), schema));
-        documents.extend(types.chain([(None, bundle)]).map(|(name, schema)| Document {
-            group,
-            name,
-            schema,
-        }));
+        let document = |name, schema| Document { group, name, schema };
+        documents.extend(types.into_iter().map(|(name, schema)| document(Some(name), schema)));
+        documents.push(document(None, bundle));
     }
     documents.iter_mut().for_each(Document::finish);
     documents.sort_by_key(Document::path);
