@@ -7,6 +7,7 @@ use reqwest::{
     header::{AUTHORIZATION, DATE, HeaderName, HeaderValue},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use sync_jobs_client_runtime::{
     Authenticator, BaseUrl, Clock, Error, Secret, Token, TokenCache, fetch, header_value, secret_header_value,
 };
@@ -71,7 +72,9 @@ impl AccessKeyAuthenticator {
                 "the response to the request for a management token contains no token",
             ));
         };
-        let lifetime = SignedDuration::from_secs(data.expires_in.clamp(0, 365 * 86400));
+        // Without a lifetime, it is the two hours that the document states.
+        let lifetime = data.expires_in.unwrap_or(7200).clamp(0, 365 * 86400);
+        let lifetime = SignedDuration::from_secs(lifetime);
         let expires_at = now.saturating_add(lifetime).unwrap_or(now);
         Ok(Token::new(data.access_token.into(), now, expires_at))
     }
@@ -148,24 +151,15 @@ struct TokenResponse {
 #[derive(Deserialize)]
 struct TokenData {
     access_token: String,
-    #[serde(default = "two_hours")]
-    expires_in: i64,
-}
-
-fn two_hours() -> i64 {
-    7200
+    expires_in: Option<i64>,
 }
 
 /// Returns the user pool of a token: the claim `scoped_userpool_id` of a JWT.
 fn user_pool_of(token: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Claims {
-        scoped_userpool_id: String,
-    }
-
     let payload = token.split('.').nth(1)?;
     let claims = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
-    serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.scoped_userpool_id)
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    claims["scoped_userpool_id"].as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
