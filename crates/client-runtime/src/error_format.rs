@@ -187,4 +187,21 @@ mod tests {
             assert_eq!(read(body), expected, "{body}");
         }
     }
+
+    #[test]
+    fn a_pointer_leads_to_a_member_or_the_first_item_and_to_no_list_object_or_null() {
+        for (json, pointer, expected) in [
+            (r#"{"a/b":{"~":[true,2]}}"#, "/a~1b/~0/0", Some("true")),
+            (r#"{"a":"\u00e9"}"#, "/a", Some("é")),
+            (r#"{"a":1,"a":-2}"#, "/a", Some("-2")),
+            (r#"{"a":[1,2]}"#, "/a/1", None),
+            (r#"{"a":[1]}"#, "/a", None),
+            (r#"{"a":{}}"#, "/a", None),
+            (r#"{"a":null}"#, "/a", None),
+            (r#""a""#, "/a", None),
+        ] {
+            let found = scalar(serde_json::from_str(json).unwrap(), pointer);
+            assert_eq!(found.as_deref(), expected, "{json}");
+        }
+    }
 }
