@@ -94,12 +94,6 @@ impl FromStr for BaseUrl {
     }
 }
 
-impl From<BaseUrl> for String {
-    fn from(url: BaseUrl) -> Self {
-        url.text
-    }
-}
-
 /// How to permit plain HTTP.
 pub(crate) const PERMIT_PLAIN: &str =
     "`allow_insecure_http` (`--insecure-http` of the command) permits plain HTTP";

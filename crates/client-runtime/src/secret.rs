@@ -46,12 +46,6 @@ impl From<String> for Secret {
     }
 }
 
-impl From<&Secret> for Secret {
-    fn from(secret: &Secret) -> Self {
-        secret.clone()
-    }
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(PLACEHOLDER)
