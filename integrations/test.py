@@ -847,7 +847,7 @@ class Documentation(unittest.TestCase):
         component = next(yaml.safe_load_all((ROOT / "templates/wait.yml").read_text()))["spec"]["inputs"].keys()
         self.assertEqual(inputs - component, set())
         for text in self.documents():
-            rows = re.findall(r"^\| ((?:`[\w-]+`(?:, )?)+) \| [^\d]", text, re.M)
+            rows = re.findall(r"^\| ((?:`[\w-]+`(?:, |、)?)+) \| [^\d]", text, re.M)
             self.assertEqual({name for row in rows for name in re.findall(r"`([\w-]+)`", row)} - {"state", "exit-code", "jobs"},
                              component)
 
