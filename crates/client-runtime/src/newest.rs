@@ -37,7 +37,8 @@ pub(crate) struct NewestJobs<S> {
     since: Since,
     /// What has to be found, once that is known.
     expected: Option<Expected>,
-    newest: BTreeMap<Target, Kept>,
+    /// On the heap one by one, since a map reserves room for several.
+    newest: BTreeMap<Target, Box<Kept>>,
     /// Estimated size of `newest`.
     bytes: usize,
     /// Some targets that are not selected, but have jobs that differ in nothing else.
@@ -255,7 +256,7 @@ impl<S: JobSource> NewestJobs<S> {
     fn keep(&mut self, target: Target, job: Job) -> Result<(), Error> {
         let bytes = size(&job);
         self.bytes += bytes;
-        if let Some(replaced) = self.newest.insert(target, Kept { job, bytes, poll: self.polls }) {
+        if let Some(replaced) = self.newest.insert(target, Box::new(Kept { job, bytes, poll: self.polls })) {
             self.bytes -= replaced.bytes;
         }
         Self::check_targets(self.newest.len())?;
