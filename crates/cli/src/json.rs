@@ -16,11 +16,11 @@ struct Printable;
 
 impl Formatter for Printable {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        let mut rest = text;
-        // Most text is ASCII, in which the serializer itself escapes all but one control character.
-        if rest.is_ascii() && !rest.contains('\u{7f}') && !rest.contains("##") {
-            return out.write_all(rest.as_bytes());
+        // Most text is ASCII, in which the serializer itself escapes all but one control character. Names are text, too.
+        if text.bytes().all(|byte| byte.is_ascii() && byte != b'\x7f' && byte != b'#') {
+            return out.write_all(text.as_bytes());
         }
+        let mut rest = text;
         let is_escaped = |rest: &str, (at, found): (usize, char)| {
             !is_printable(found) || (found == '#' && rest[at + 1..].starts_with('#'))
         };
