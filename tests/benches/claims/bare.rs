@@ -2,9 +2,9 @@
 
 pub(crate) mod authing {
     use jiff::Timestamp;
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     #[allow(dead_code)]
     pub(crate) struct Response {
@@ -12,21 +12,21 @@ pub(crate) mod authing {
         message: String,
         api_code: Option<i64>,
         request_id: Option<String>,
-        data: Option<Page>,
+        pub(crate) data: Option<Page>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     #[allow(dead_code)]
-    struct Page {
+    pub(crate) struct Page {
         total_count: Option<i64>,
-        list: Vec<Job>,
+        pub(crate) list: Vec<Job>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     #[allow(dead_code)]
-    struct Job {
+    pub(crate) struct Job {
         sync_job_id: i64,
         sync_task_id: i64,
         created_at: Timestamp,
@@ -45,7 +45,7 @@ pub(crate) mod authing {
         err_msg: Option<String>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     enum Status {
         Free,
@@ -55,14 +55,14 @@ pub(crate) mod authing {
         Failed,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "snake_case")]
     enum Flow {
         Upstream,
         Downstream,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "snake_case")]
     enum Trigger {
         Manually,
@@ -73,9 +73,9 @@ pub(crate) mod authing {
 
 pub(crate) mod swr {
     use jiff::Timestamp;
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
     #[allow(dead_code)]
     pub(crate) struct Job {
@@ -96,7 +96,7 @@ pub(crate) mod swr {
         updated_at: Timestamp,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "snake_case")]
     enum Status {
         Waiting,

@@ -2,8 +2,7 @@
 //!
 //! One process makes calls of each side in turns, and prints their processor time.
 
-use std::io::Read as _;
-use std::{hint::black_box, io::Write as _, net::TcpListener, pin::Pin, thread};
+use std::{hint::black_box, pin::Pin};
 
 use authing_client::{Error, Page};
 use serde::de::DeserializeOwned;
@@ -11,8 +10,9 @@ use sync_jobs_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
     bare, child,
-    measure::{cpu_time, instructions_of, median, print_ratio, stay_on},
-    pages,
+    claim::Claims,
+    measure::{cpu_time, instructions_each, median, stay_on},
+    pages, server,
 };
 
 /// The maximum cost of a client, as a multiple of the bare loop.
@@ -23,31 +23,29 @@ const SIDES: [&str; 3] = ["bare", "bare-with-model", "client"];
 const TURNS: usize = 1000;
 const WARM_UP: usize = 50;
 const CALLS: u32 = 10;
+/// The numbers of calls whose instructions are counted.
+const FEW: u32 = 50;
+const MORE: u32 = 200;
 
-pub(crate) fn run() {
-    for (service, page) in [("authing", pages::authing()), ("swr", pages::swr())] {
-        let url = serve(&page);
-        let key = "key-of-a-benchmark".to_owned();
-        let environment: Vec<_> = [
-            ("AUTHING_HOST", &url),
-            ("AUTHING_ACCESS_KEY_ID", &key),
-            ("AUTHING_ACCESS_KEY_SECRET", &key),
-            ("HUAWEICLOUD_SDK_AK", &key),
-            ("HUAWEICLOUD_SDK_SK", &key),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .into();
+pub(crate) fn run(claims: &Claims) {
+    for service in ["authing", "swr"] {
+        let response = pages::response(service, &pages::path(service, 0), pages::JOBS);
+        let environment = child::any_key(&server::start(move |_| response.clone()));
         let [bare, typed, client] = child::run(&["call", service], &environment)[..] else {
             panic!("a child prints a number for each side");
         };
         println!("call/{service}, bare loop: {:.0} µs of processor time", bare * 1e6);
         let typed_name = format!("call/{service}, bare loop with the model's types");
         let client_name = format!("call/{service}, client");
-        print_ratio(&format!("{typed_name}, processor time"), typed, None);
-        print_ratio(&format!("{client_name}, processor time"), client, Some(MAX_TIME));
-        let [bare, typed, client] = SIDES.map(|side| instructions_of(&["call", service, side], &environment));
-        print_ratio(&format!("{typed_name}, instructions"), typed / bare, None);
-        print_ratio(&format!("{client_name}, instructions"), client / bare, Some(MAX_INSTRUCTIONS));
+        Claims::print(&format!("{typed_name}, processor time"), typed);
+        claims.check(&format!("{client_name}, processor time"), client, MAX_TIME);
+        let [bare, typed, client] = SIDES.map(|side| {
+            let calls =
+                |times: u32| child::command(&["call", service, side, &times.to_string()], &environment);
+            instructions_each(FEW, MORE, calls)
+        });
+        Claims::print(&format!("{typed_name}, instructions"), typed / bare);
+        claims.check(&format!("{client_name}, instructions"), client / bare, MAX_INSTRUCTIONS);
     }
 }
 
@@ -97,8 +95,8 @@ type Call = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 /// Returns a function that makes one call of a side.
 fn call(service: &str, side: &str) -> Call {
     match (service, side) {
-        ("authing", "bare") => bare::<bare::authing::Response>(AUTHING),
-        ("authing", "bare-with-model") => bare::<SyncJobPaginatedRespDto>(AUTHING),
+        ("authing", "bare") => bare::<bare::authing::Response>(service),
+        ("authing", "bare-with-model") => bare::<SyncJobPaginatedRespDto>(service),
         ("authing", _) => {
             let key = std::env::var("AUTHING_ACCESS_KEY_ID").expect("the variable is set");
             let unlimited =
@@ -111,8 +109,8 @@ fn call(service: &str, side: &str) -> Call {
                 .expect("the options are valid");
             Box::new(move || Box::pin(check(client.jobs(1000).list().page_size(50).send())))
         }
-        (_, "bare") => bare::<Vec<bare::swr::Job>>(SWR),
-        (_, "bare-with-model") => bare::<Vec<SyncJob>>(SWR),
+        (_, "bare") => bare::<Vec<bare::swr::Job>>(service),
+        (_, "bare-with-model") => bare::<Vec<SyncJob>>(service),
         _ => {
             let unlimited =
                 swr_client::ClientOptions::default().request_limit(swr_client::RequestLimit::none());
@@ -124,14 +122,11 @@ fn call(service: &str, side: &str) -> Call {
 
 async fn check<T>(page: impl Future<Output = Result<Page<T>, Error>>) {
     let page = page.await.expect("the server responds");
-    assert_eq!(black_box(page).items.len(), pages::JOBS);
+    assert_eq!(black_box(page).items.len() as u64, pages::JOBS);
 }
 
-const AUTHING: &str = "/api/v3/list-sync-jobs?syncTaskId=1000&page=1&limit=50";
-const SWR: &str = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit%3A%3A50%7Coffset%3A%3A0";
-
-fn bare<T: DeserializeOwned>(path: &str) -> Call {
-    let url = std::env::var("AUTHING_HOST").expect("the variable is set") + path;
+fn bare<T: DeserializeOwned>(service: &str) -> Call {
+    let url = std::env::var("AUTHING_HOST").expect("the variable is set") + &pages::path(service, 0);
     let client = reqwest::Client::builder().no_proxy().build().expect("the options are valid");
     Box::new(move || {
         let request = client.get(&url);
@@ -142,38 +137,4 @@ fn bare<T: DeserializeOwned>(path: &str) -> Call {
             black_box(serde_json::from_slice::<T>(&body).expect("the page is valid"));
         })
     })
-}
-
-/// Starts a server that sends `page` for every request, and returns its URL. It does as little as possible, and keeps the
-/// connection open.
-fn serve(page: &str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-    let range = format!("0-{}/{}", pages::JOBS, pages::JOBS);
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-range: {range}\r\ncontent-length: {}\r\n\r\n",
-        page.len()
-    );
-    let response = (head + page).into_bytes();
-    thread::spawn(move || {
-        stay_on(0);
-        while let Ok((mut stream, _)) = listener.accept() {
-            let response = response.clone();
-            let _ = stream.set_nodelay(true);
-            thread::spawn(move || {
-                let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
-                while let Ok(read @ 1..) = stream.read(&mut chunk) {
-                    request.extend_from_slice(&chunk[..read]);
-                    // None of these requests has a body.
-                    if request.ends_with(b"\r\n\r\n") {
-                        request.clear();
-                        if stream.write_all(&response).is_err() {
-                            break;
-                        }
-                    }
-                }
-            });
-        }
-    });
-    url
 }

@@ -7,19 +7,24 @@ use serde::de::DeserializeOwned;
 use sync_jobs_model::{authing::SyncJobPaginatedRespDto, swr::SyncJob};
 
 use crate::{
-    bare,
-    measure::{instructions_of, print_ratio, ratio},
+    bare, child,
+    claim::Claims,
+    measure::{instructions_each, ratio},
     pages,
 };
 
 /// The maximum cost of the model, as a multiple of the structs by hand.
 const TARGET: f64 = 1.10;
+/// The numbers of pages whose instructions are counted.
+const FEW: u32 = 50;
+const MORE: u32 = 200;
 
 type Decode = fn(&[u8]);
 
-pub(crate) fn run(criterion: &mut Criterion) {
+pub(crate) fn run(claims: &Claims) {
+    let mut criterion = Criterion::default();
     for service in ["authing", "swr"] {
-        let page = page(service);
+        let page = pages::first(service);
         let (by_hand, model) = (decoder(service, "by hand"), decoder(service, "model"));
         let name = format!("decode/{service}");
         let mut group = criterion.benchmark_group(&name);
@@ -28,20 +33,19 @@ pub(crate) fn run(criterion: &mut Criterion) {
         group.bench_function("model", |bencher| bencher.iter(|| model(page.as_bytes())));
         group.finish();
         let time = ratio(|| model(page.as_bytes()), || by_hand(page.as_bytes()));
-        print_ratio(&format!("{name}, processor time"), time, Some(TARGET));
-        let count = |side| instructions_of(&["decode", service, side], &[]);
-        print_ratio(&format!("{name}, instructions"), count("model") / count("by hand"), Some(TARGET));
+        claims.check(&format!("{name}, processor time"), time, TARGET);
+        let count = |side: &str| {
+            let decodes = |times: u32| child::command(&["decode", service, side, &times.to_string()], &[]);
+            instructions_each(FEW, MORE, decodes)
+        };
+        claims.check(&format!("{name}, instructions"), count("model") / count("by hand"), TARGET);
     }
 }
 
 /// Decodes a page `times` times.
 pub(crate) fn child(service: &str, side: &str, times: u32) {
-    let (page, decode) = (page(service), decoder(service, side));
+    let (page, decode) = (pages::first(service), decoder(service, side));
     (0..times).for_each(|_| decode(page.as_bytes()));
-}
-
-fn page(service: &str) -> String {
-    if service == "authing" { pages::authing() } else { pages::swr() }
 }
 
 fn decoder(service: &str, side: &str) -> Decode {

@@ -4,7 +4,7 @@ use std::{
     io,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Instant,
 };
@@ -14,12 +14,14 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+use crate::pages;
+
 /// What the service has seen, and whether its jobs have ended.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    pub(crate) requests: AtomicU64,
-    pub(crate) throttled: AtomicU64,
-    pub(crate) connections: AtomicU64,
+    pub(crate) requests: AtomicU32,
+    pub(crate) throttled: AtomicU32,
+    pub(crate) connections: AtomicU32,
     pub(crate) jobs_have_ended: AtomicBool,
 }
 
@@ -90,8 +92,7 @@ async fn serve(connection: TcpStream, counts: &Counts, limit: &Limit) -> io::Res
 
 fn respond(request: &str, counts: &Counts, limit: &Limit) -> (u16, String) {
     if request.contains("get-management-token") {
-        let token = r#"{"statusCode":200,"message":"","data":{"access_token":"token","expires_in":7200}}"#;
-        return (200, token.to_owned());
+        return (200, pages::TOKEN.to_owned());
     }
     counts.requests.fetch_add(1, Ordering::Relaxed);
     if !limit.admits() {

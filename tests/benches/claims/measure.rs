@@ -1,7 +1,7 @@
-//! Measures processor time, instructions and memory, and prints ratios.
+//! Measures processor time, instructions and memory.
 
 use std::{
-    env, fs,
+    fs,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -10,8 +10,6 @@ use rustix::{
     thread::{CpuSet, sched_setaffinity},
     time::{ClockId, clock_gettime},
 };
-
-use crate::child;
 
 /// Returns the processor time of this process, in user and in system mode.
 pub(crate) fn cpu_time() -> Duration {
@@ -51,43 +49,28 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Returns the number of instructions of one repetition of `work` in user mode, as valgrind counts them. Unlike time, it does
-/// not depend on what else the machine does.
-///
-/// `work` names a process of [`child`] whose last argument is the number of repetitions.
-pub(crate) fn instructions_of(work: &[&str], environment: &[(String, String)]) -> f64 {
-    const FEW: u32 = 50;
-    const MORE: u32 = 200;
-    let count = |times: u32| {
-        let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(env::current_exe().expect("this program has a path"))
-            .arg(child::CHILD)
-            .args(work)
-            .arg(times.to_string())
-            .envs(environment.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::null())
-            .output()
-            .expect("valgrind is installed");
-        let report = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{report}");
-        let collected =
-            report.lines().find_map(|line| line.split_once("Collected : ")).expect("the report has a count");
-        collected.1.trim().parse::<f64>().expect("the count is a number")
-    };
-    // The setup of a process is in both counts.
-    (count(MORE) - count(FEW)) / f64::from(MORE - FEW)
+/// Returns the number of instructions of a command in user mode, as valgrind counts them. Unlike time, it does not depend on
+/// what else the machine does.
+pub(crate) fn instructions(command: &Command) -> f64 {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .stdout(Stdio::null())
+        .output()
+        .expect("valgrind is installed");
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{report}");
+    let collected =
+        report.lines().find_map(|line| line.split_once("Collected : ")).expect("the report has a count");
+    collected.1.trim().parse().expect("the count is a number")
 }
 
-/// Prints a ratio, and its target if there is one.
-pub(crate) fn print_ratio(what: &str, ratio: f64, target: Option<f64>) {
-    match target {
-        Some(target) => {
-            let result = if ratio <= target { "met" } else { "MISSED" };
-            println!("{what}: {ratio:.3} (at most {target}: {result})");
-        }
-        None => println!("{what}: {ratio:.3}"),
-    }
+/// Returns the number of instructions of one repetition of what `work` repeats: the difference between `few` repetitions and
+/// `more` counts, since both include the setup of a process.
+pub(crate) fn instructions_each(few: u32, more: u32, work: impl Fn(u32) -> Command) -> f64 {
+    (instructions(&work(more)) - instructions(&work(few))) / f64::from(more - few)
 }
 
 /// Returns a field of `/proc/self/status` in KiB, such as `VmHWM`, the peak memory of this process.

@@ -8,33 +8,30 @@ use std::{
 use authing_client::{JobSource, Waiter};
 use futures_util::StreamExt as _;
 
-use crate::{
-    child,
-    measure::{memory, print_ratio},
-};
+use crate::{child, claim::Claims, measure::memory};
 
-const FEW: u32 = 10_000;
-const MANY: u32 = 1_000_000;
 /// The maximum memory of a process that streams.
 const MAX_MIB: f64 = 32.0;
 /// The maximum memory for many jobs, as a multiple of that for a few.
 const GROWTH: f64 = 1.10;
+/// The same in the short form.
+const GROWTH_SHORT: f64 = 1.5;
 const WAITS: u32 = 1000;
+/// The maximum memory of a wait, beside its connection.
+const MAX_KIB_OF_WAIT: f64 = 8.0;
 
-pub(crate) fn streams() {
+pub(crate) fn streams(claims: &Claims) {
+    let (few, many) = claims.size((10_000, 1_000_000), (5000, 20_000));
     for service in ["authing", "swr"] {
-        let [few, many] = [FEW, MANY].map(|jobs| {
+        let [peak_of_few, peak] = [few, many].map(|jobs| {
             child::with_sandbox(jobs, |sandbox| {
                 let peak = child::run(&["stream", service, &jobs.to_string()], &sandbox.environment())[0];
                 peak / 1024.0
             })
         });
-        print_ratio(&format!("stream/{service}, peak in MiB"), many, Some(MAX_MIB));
-        print_ratio(
-            &format!("stream/{service}, {MANY} jobs beside {FEW} ({few:.1} MiB)"),
-            many / few,
-            Some(GROWTH),
-        );
+        claims.check(&format!("stream/{service}, peak in MiB"), peak, MAX_MIB);
+        let what = format!("stream/{service}, {many} jobs beside {few} ({peak_of_few:.1} MiB)");
+        claims.check(&what, peak / peak_of_few, claims.size(GROWTH, GROWTH_SHORT));
     }
 }
 
@@ -52,7 +49,7 @@ pub(crate) async fn stream(service: &str, expected: &str) {
     println!("{}", memory("VmHWM:"));
 }
 
-pub(crate) fn waits() {
+pub(crate) fn waits(claims: &Claims) {
     for service in ["authing", "swr"] {
         child::with_sandbox(0, |sandbox| {
             let run = |waits: u32| child::run(&["wait", service, &waits.to_string()], &sandbox.environment());
@@ -61,12 +58,9 @@ pub(crate) fn waits() {
             let many = run(WAITS);
             let requests = sandbox.requests() - before;
             let each = |index: usize| (many[index] - one[index]) / f64::from(WAITS - 1);
-            println!(
-                "waits/{service}: {:.1} KiB each between polls, {:.1} KiB each at the peak; \
-                 {requests} requests for the first poll of {WAITS}",
-                each(0),
-                each(1)
-            );
+            println!("waits/{service}: {requests} requests for the first poll of {WAITS}");
+            claims.check(&format!("waits/{service}, KiB each between polls"), each(0), MAX_KIB_OF_WAIT);
+            claims.check(&format!("waits/{service}, KiB each at the peak"), each(1), MAX_KIB_OF_WAIT);
         });
     }
 }

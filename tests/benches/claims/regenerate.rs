@@ -5,28 +5,54 @@ use std::{hint::black_box, path::Path, time::Instant};
 use serde_json::{Map, Value, json};
 use xtask::{api::Api, client, ir::SchemaIr, lint, model, spec::Spec};
 
-use crate::measure::{median, print_ratio};
+use crate::{
+    child,
+    claim::Claims,
+    measure::{instructions, median},
+};
 
 const API: Api = Api { name: "machines", hand_written: &[], lenient_lists: &[] };
 /// The maximum time for a spec that is ten times as large.
-const GROWTH: f64 = 12.0;
+const GROWTH: f64 = 11.0;
 /// The maximum time, as a multiple of progenitor alone.
 const TARGET: f64 = 2.0;
-const TURNS: usize = 9;
+/// The same in the short form.
+const TARGET_SHORT: f64 = 3.0;
 
-pub(crate) fn run() {
-    let [small, large] = [100, 1000].map(|size| spec(size).to_string());
+pub(crate) fn run(claims: &Claims) {
+    let [few, many] = claims.size([100, 1000], [10, 100]);
+    let [small, large] = [few, many].map(|size| spec(size).to_string());
     let (mut growth, mut bare_growth, mut cost) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..TURNS {
-        let (few, many) = (time(|| ours(&small)), time(|| ours(&large)));
-        let (bare_few, bare_many) = (time(|| progenitor(&small)), time(|| progenitor(&large)));
-        growth.push(many / few);
-        bare_growth.push(bare_many / bare_few);
-        cost.push(many / bare_many);
+    for _ in 0..claims.size(9, 3) {
+        let [ours_small, ours_large] = [&small, &large].map(|text| time(|| ours(text)));
+        let [bare_small, bare_large] = [&small, &large].map(|text| time(|| progenitor(text)));
+        growth.push(ours_large / ours_small);
+        bare_growth.push(bare_large / bare_small);
+        cost.push(ours_large / bare_large);
     }
-    print_ratio("regenerate, 1000 operations and schemas beside 100", median(growth), Some(GROWTH));
-    print_ratio("regenerate, the same for progenitor alone", median(bare_growth), None);
-    print_ratio("regenerate, beside progenitor alone", median(cost), Some(TARGET));
+    let what = format!("regenerate, {many} operations and schemas beside {few}");
+    claims.check(&what, median(growth), GROWTH);
+    Claims::print(&format!("{what}, progenitor alone"), median(bare_growth));
+    claims.check("regenerate, beside progenitor alone", median(cost), claims.size(TARGET, TARGET_SHORT));
+    if claims.size(true, false) {
+        let [growth, bare_growth] = ["xtask", "progenitor"].map(|side| {
+            let [few, many] =
+                [few, many].map(|size| child::command(&["regenerate", side, &size.to_string()], &[]));
+            instructions(&many) / instructions(&few)
+        });
+        claims.check(&format!("{what}, instructions"), growth, GROWTH);
+        Claims::print(&format!("{what}, progenitor alone, instructions"), bare_growth);
+    }
+}
+
+/// Generates a client of a spec with that number of operations.
+pub(crate) fn child(side: &str, operations: u32) {
+    let text = spec(operations).to_string();
+    if side == "xtask" {
+        black_box(ours(&text));
+    } else {
+        black_box(progenitor(&text));
+    }
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> f64 {
@@ -59,7 +85,7 @@ fn progenitor(text: &str) -> String {
 }
 
 /// Returns a spec of `size` operations and as many schemas, half of which are objects and half enums.
-fn spec(size: usize) -> Value {
+fn spec(size: u32) -> Value {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
     for index in 0..size {
         let schema = format!("Machine{}", index / 2 * 2);
