@@ -19,7 +19,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (name, value) in sandbox.environment() {
         println!("export {name}='{value}'");
     }
-    tokio::signal::ctrl_c().await?;
-    sandbox.stop().await;
-    Ok(())
+    // Ctrl-C ends the process.
+    std::future::pending().await
 }
