@@ -201,7 +201,10 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             let result = match permit {
                 Ok(_permit) => {
                     let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
-                    self.in_time(limit, left(), attempt.instrument(span.clone())).await
+                    let result = self.in_time(limit, left(), attempt.instrument(span.clone())).await;
+                    // The connection goes back to the pool in a task of its own; the next request would open another one.
+                    tokio::task::yield_now().await;
+                    result
                 }
                 Err(error) => Err(error),
             };
