@@ -90,11 +90,6 @@ impl Governor {
         Self { permits: Semaphore::new(limit.concurrent), rate }
     }
 
-    /// Returns whether as many requests are being sent as may be at the same time.
-    pub(crate) fn is_full(&self) -> bool {
-        self.permits.available_permits() == 0
-    }
-
     /// Returns a permit if a request may be sent at once. It lasts as long as the permit.
     pub(crate) fn admit_now(&self) -> Option<Permit<'_>> {
         let permit = self.permits.try_acquire().ok()?;

@@ -202,11 +202,8 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
                 Ok(_permit) => {
                     let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
                     let result = self.in_time(limit, left(), attempt.instrument(span.clone())).await;
-                    if policy.governor.is_full() {
-                        // The connection goes back to the pool in a task of its own. Before that, the request whose turn is
-                        // next would open another one.
-                        tokio::task::yield_now().await;
-                    }
+                    // The connection goes back to the pool in a task of its own; the next request would open another one.
+                    tokio::task::yield_now().await;
                     result
                 }
                 Err(error) => Err(error),
