@@ -1,7 +1,7 @@
 //! `syncjobs`: lists and starts synchronisation jobs of Authing and Huawei Cloud SWR, and waits until they have succeeded.
 
 use std::{
-    io,
+    io::{self, Write as _},
     panic::{catch_unwind, set_hook},
     process::ExitCode,
     time::Duration,
@@ -17,9 +17,9 @@ use tokio::{runtime, time::timeout};
 use crate::{
     arguments::{Arguments, Command},
     exit::Exit,
-    failure::{Failure, report},
+    failure::Failure,
     interrupt::Interrupt,
-    output::print,
+    output::{print, styled_stdout},
 };
 
 mod arguments;
@@ -50,7 +50,7 @@ mod wait;
 fn main() -> ExitCode {
     // Libraries panic where the machine has no thread or file left for them.
     set_hook(Box::new(|panic| {
-        report(format_args!("error: internal error: {}", single_line(&panic.to_string())));
+        Failure::new(Exit::Service, format_args!("internal error: {panic}")).print(0);
     }));
     catch_unwind(execute).unwrap_or(Exit::Service).into()
 }
@@ -79,7 +79,7 @@ const GRACE: Duration = Duration::from_millis(300);
 /// Prints help on standard output, and an invalid usage as one line on standard error.
 fn usage(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
-        return Exit::Success.after_writing(error.print());
+        return Exit::Success.after_writing(write!(styled_stdout(), "{}", error.render().ansi()));
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Exit::Usage.after_writing(error.print());

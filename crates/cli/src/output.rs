@@ -29,13 +29,8 @@ impl Output {
     /// Creates the output. Nothing is written yet.
     pub(crate) fn new<R: Row>(options: &OutputOptions) -> Self {
         match options.output {
-            // Colour is for terminals; the stream also observes `NO_COLOR`.
             Format::Table => {
-                let out: Box<dyn Write> = match AutoStream::choice(&io::stdout()) {
-                    ColorChoice::Never => Box::new(StripStream::new(Box::new(Stdout) as Box<dyn Write>)),
-                    _ => Box::new(Stdout),
-                };
-                Self::Table(Box::new(Table::new::<R>(options.utc)), BufWriter::new(out))
+                Self::Table(Box::new(Table::new::<R>(options.utc)), BufWriter::new(styled_stdout()))
             }
             Format::Json => Self::Json { out: BufWriter::new(Stdout), first: true },
             Format::Jsonl => Self::Jsonl(BufWriter::new(Stdout)),
@@ -116,6 +111,14 @@ impl Output {
 pub(crate) fn write_all<R: Row>(mut output: Output, rows: &[R], is_complete: bool) -> io::Result<()> {
     rows.iter().try_for_each(|row| output.write(row))?;
     output.finish(is_complete)
+}
+
+/// Returns standard output for text with colours, which are for terminals; `NO_COLOR` is observed, too.
+pub(crate) fn styled_stdout() -> Box<dyn Write> {
+    match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => Box::new(StripStream::new(Box::new(Stdout) as Box<dyn Write>)),
+        _ => Box::new(Stdout),
+    }
 }
 
 /// Writes text that is not a row.

@@ -357,6 +357,15 @@ async fn a_closed_standard_stream_changes_no_verdict_but_an_unread_success() {
             let output = in_shell(&sandbox, "", &arguments, streams).await;
             assert_eq!(output.status.code(), Some(code), "{task} {streams}: {}", text(&output.stderr));
         }
+        for arguments in ["--help", "schema job/Job"] {
+            let output = in_shell(&sandbox, "", arguments, streams).await;
+            assert_eq!(
+                output.status.code(),
+                Some(success),
+                "{arguments} {streams}: {}",
+                text(&output.stderr)
+            );
+        }
     }
 }
 
