@@ -5,7 +5,7 @@ use std::fmt;
 use sync_jobs_client_runtime::Error;
 use sync_jobs_model::swr::{Namespace, Repository};
 
-/// A repository of an organisation, each converted once for several operations, or the reason why a name is invalid.
+/// A repository in a namespace, each converted once for several operations, or the reason why a name is invalid.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) namespace: Result<Namespace, Error>,

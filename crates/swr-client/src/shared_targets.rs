@@ -48,6 +48,7 @@ impl SharedTargets {
         targets.clone()
     }
 }
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};

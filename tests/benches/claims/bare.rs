@@ -6,7 +6,6 @@ pub(crate) mod authing {
 
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
-    #[allow(dead_code)]
     pub(crate) struct Response {
         status_code: i64,
         message: String,
@@ -17,7 +16,6 @@ pub(crate) mod authing {
 
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
-    #[allow(dead_code)]
     pub(crate) struct Page {
         total_count: Option<i64>,
         pub(crate) list: Vec<Job>,
@@ -25,7 +23,6 @@ pub(crate) mod authing {
 
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
-    #[allow(dead_code)]
     pub(crate) struct Job {
         sync_job_id: i64,
         sync_task_id: i64,
@@ -77,7 +74,6 @@ pub(crate) mod swr {
 
     #[derive(Debug, Deserialize, Serialize)]
     #[serde(rename_all = "camelCase")]
-    #[allow(dead_code)]
     pub(crate) struct Job {
         created_at: Timestamp,
         #[serde(rename = "domainID")]
