@@ -30,7 +30,7 @@ const MORE: u32 = 200;
 pub(crate) fn run(claims: &Claims) {
     for service in ["authing", "swr"] {
         let response = pages::response(service, &pages::path(service, 0), pages::JOBS);
-        let environment = child::any_key(&server::start(move |_| response.clone()));
+        let environment = child::any_key(&server::start(move |_| response.clone()).0);
         let [bare, typed, client] = child::run(&["call", service], &environment)[..] else {
             panic!("a child prints a number for each side");
         };

@@ -27,7 +27,7 @@ pub(crate) fn run(claims: &Claims) {
     let syncjobs = syncjobs();
     let jobs: u64 = claims.size(1_000_000, 100_000);
     for service in ["authing", "swr"] {
-        let url = server::start(move |request| pages::response(service, request, jobs));
+        let (url, _) = server::start(move |request| pages::response(service, request, jobs));
         let environment = child::any_key(&url);
         let list = if service == "authing" { "1000" } else { "team/web" };
         let page_size = pages::JOBS.to_string();

@@ -67,7 +67,7 @@ pub(crate) async fn crowd(claims: &Claims) {
     let round = interval + Duration::from_secs(u64::from(tasks / RATE));
     let (mut shares, mut times, mut connections) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..claims.size(RUNS, 1) {
-        let (url, counts) = limiter::start(LIMIT).await;
+        let (url, opened, counts) = limiter::start(LIMIT);
         let credentials = authing_client::Credentials::management_token("key", "secret");
         let client = authing_client::Client::builder().base_url(url).credentials(credentials).build();
         let client = client.expect("the options are valid");
@@ -81,8 +81,8 @@ pub(crate) async fn crowd(claims: &Claims) {
         counts.jobs_have_ended.store(true, Ordering::Relaxed);
         let ended = Instant::now();
         waits.await.expect("no wait panics").expect("every job succeeds");
-        let [requests, throttled, opened] = [&counts.requests, &counts.throttled, &counts.connections]
-            .map(|count| count.load(Ordering::Relaxed));
+        let [requests, throttled, opened] =
+            [&counts.requests, &counts.throttled, &*opened].map(|count| count.load(Ordering::Relaxed));
         println!("crowd: {requests} requests, {throttled} throttled, {opened} connections");
         shares.push(f64::from(throttled) / f64::from(requests));
         connections.push(f64::from(opened));

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::server;
+
 /// The number of jobs on a page, the maximum of Authing.
 pub(crate) const JOBS: u64 = 50;
 
@@ -94,9 +96,5 @@ pub(crate) fn response(service: &str, request: &str, total: u64) -> Vec<u8> {
         let first = number("offset%3A%3A").expect("the request states an offset");
         (format!("content-range: {first}-{JOBS}/{total}\r\n"), swr(first))
     };
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{range}content-length: {length}\r\n\r\n"
-    );
-    (head + &body).into_bytes()
+    server::json(200, &range, &body)
 }
