@@ -24,27 +24,27 @@ use tokio::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestLimit {
-    concurrent: usize,
+    concurrent: Option<usize>,
     per_second: Option<NonZeroU32>,
 }
 
 impl Default for RequestLimit {
     /// Returns a limit of 16 requests at the same time and 50 per second.
     fn default() -> Self {
-        Self { concurrent: 16, per_second: NonZeroU32::new(50) }
+        Self { concurrent: Some(16), per_second: NonZeroU32::new(50) }
     }
 }
 
 impl RequestLimit {
     /// Returns no limit.
     pub fn none() -> Self {
-        Self { concurrent: Semaphore::MAX_PERMITS, per_second: None }
+        Self { concurrent: None, per_second: None }
     }
 
     /// Limits the number of requests at the same time, and so of connections; 0 counts as 1. Default: 16.
     #[must_use]
     pub fn concurrent(self, requests: usize) -> Self {
-        Self { concurrent: requests.clamp(1, Semaphore::MAX_PERMITS), ..self }
+        Self { concurrent: Some(requests.clamp(1, Semaphore::MAX_PERMITS)), ..self }
     }
 
     /// Limits the average number of requests per second; 0 means no limit. Default: 50 for SWR, 100 for Authing.
@@ -59,11 +59,11 @@ impl RequestLimit {
 /// Delays requests so that they stay within a limit.
 #[derive(Debug)]
 pub(crate) struct Governor {
-    permits: Semaphore,
+    permits: Option<Semaphore>,
     rate: Option<Mutex<Rate>>,
 }
 
-/// The permission to send a request.
+/// The permission to send a request, `Some` if their number is limited.
 pub(crate) type Permit<'a> = Option<SemaphorePermit<'a>>;
 
 /// A leaky bucket whose rate adapts to the service.
@@ -87,20 +87,23 @@ impl Governor {
             let maximum = f64::from(maximum.get());
             Mutex::new(Rate { maximum, current: maximum, empty_at: now, paused_until: now, lowered_at: None })
         });
-        Self { permits: Semaphore::new(limit.concurrent), rate }
+        Self { permits: limit.concurrent.map(Semaphore::new), rate }
     }
 
     /// Returns a permit if a request may be sent at once. It lasts as long as the permit.
     pub(crate) fn admit_now(&self) -> Option<Permit<'_>> {
-        let permit = self.permits.try_acquire().ok()?;
+        let permit = self.permits.as_ref().map(Semaphore::try_acquire).transpose().ok()?;
         let is_free = self.rate(|rate| rate.reserve_now(Instant::now())).unwrap_or(true);
-        is_free.then_some(Some(permit))
+        is_free.then_some(permit)
     }
 
     /// Waits until a request may be sent.
     pub(crate) async fn admit(&self) -> Permit<'_> {
-        // The semaphore is never closed.
-        let permit = self.permits.acquire().await.ok();
+        let permit = match &self.permits {
+            // The semaphore is never closed.
+            Some(permits) => permits.acquire().await.ok(),
+            None => None,
+        };
         let mut time = self.rate(|rate| rate.reserve(Instant::now()));
         while let Some(later) = time.filter(|time| *time > Instant::now()) {
             sleep_until(later).await;

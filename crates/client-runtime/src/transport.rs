@@ -199,11 +199,13 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             };
             let sent = Instant::now();
             let result = match permit {
-                Ok(_permit) => {
+                Ok(permit) => {
                     let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
                     let result = self.in_time(limit, left(), attempt.instrument(span.clone())).await;
-                    // The connection goes back to the pool in a task of its own; the next request would open another one.
-                    tokio::task::yield_now().await;
+                    if permit.is_some() {
+                        // The connection goes back to the pool in a task of its own; the next request would open another one.
+                        tokio::task::yield_now().await;
+                    }
                     result
                 }
                 Err(error) => Err(error),
