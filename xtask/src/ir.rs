@@ -173,16 +173,13 @@ impl Uses {
 
 /// Returns the names of the schemas to which the values in `pending` refer, and those to which these refer.
 pub(crate) fn reached<'a>(spec: &'a Spec, mut pending: Vec<&'a Value>) -> BTreeSet<String> {
-    let (mut names, mut followed) = (BTreeSet::new(), BTreeSet::new());
+    let mut followed = BTreeSet::new();
     while let Some(value) = pending.pop() {
-        references(value, "", &mut |_, reference| {
-            if followed.insert(reference) {
-                names.extend(reference.strip_prefix(SCHEMA_REFERENCE).map(str::to_owned));
-                pending.extend(spec.resolve(reference));
-            }
-        });
+        let new = references(value).filter(|(_, reference)| followed.insert(*reference));
+        pending.extend(new.filter_map(|(_, reference)| spec.resolve(reference)));
     }
-    names
+    let names = followed.iter().filter_map(|reference| reference.strip_prefix(SCHEMA_REFERENCE));
+    names.map(str::to_owned).collect()
 }
 
 /// Returns `schema`, a part of `spec`, as a JSON Schema that includes everything to which it refers.

@@ -3,7 +3,10 @@
 //! progenitor and typify panic on some valid constructs and silently drop others. Each check rejects one of them, with its
 //! place in the spec and the way out. Rules about one part by itself are in `rules.yaml`.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use crate::{
     api::Api,
@@ -11,15 +14,15 @@ use crate::{
     spec::{Problem, Spec, references},
 };
 
-use self::context::Lint;
-
-mod context;
 mod extensions;
 mod operations;
 mod rules;
 mod schemas;
 #[cfg(test)]
 mod tests;
+
+/// The way out where typify has none.
+const BY_HAND: &str = "write the type by hand and list it in xtask/src/api.rs";
 
 /// Returns every problem of the spec of `api`, in the order of the file; none if the generators can read it.
 pub fn lint(api: &Api, spec: &Spec) -> Vec<Problem> {
@@ -38,16 +41,56 @@ pub fn lint(api: &Api, spec: &Spec) -> Vec<Problem> {
         lint.error_details();
         lint.problems.extend(spec.openapi().err());
     }
-    // A part that several operations refer to is checked for each of them.
+    // A parameter that several operations refer to is checked for each of them.
     let mut seen = BTreeSet::new();
     lint.problems.retain(|problem| seen.insert((problem.pointer.clone(), problem.message.clone())));
     lint.problems.sort_by_key(|problem| problem.line);
     lint.problems
 }
 
+/// The spec under check and the problems found in it.
+struct Lint<'a> {
+    api: &'a Api<'a>,
+    spec: &'a Spec,
+    uses: Uses,
+    problems: Vec<Problem>,
+}
+
 impl Lint<'_> {
+    /// Reports a problem at `pointer` unless `holds`.
+    fn require(&mut self, holds: bool, pointer: &str, message: impl fmt::Display) {
+        if !holds {
+            self.problems.push(self.spec.problem(pointer, message.to_string()));
+        }
+    }
+
+    /// Checks that each of `names`, which are beside each other in the generated code, becomes a Rust identifier of its own.
+    ///
+    /// A name has its place before it and its Rust identifier behind it.
+    fn names<'n>(
+        &mut self,
+        kind: &str,
+        reserved: &[&str],
+        way_out: &str,
+        names: impl Iterator<Item = (String, &'n str, String)>,
+    ) {
+        let mut taken = BTreeMap::new();
+        for (at, name, rust) in names {
+            // The generators append an underscore to a keyword.
+            let is_identifier = rust != "Self" && syn::parse_str::<syn::Ident>(&format!("{rust}_")).is_ok();
+            let is_usable = is_identifier && !reserved.contains(&rust.as_str());
+            let message =
+                format!("invalid name `{name}`: must become a Rust {kind} that is not reserved; {way_out}");
+            self.require(is_usable, &at, message);
+            if let Some(other) = taken.insert(rust, name) {
+                let message = format!("`{name}` and `{other}` become the same Rust {kind}; {way_out}");
+                self.require(false, &at, message);
+            }
+        }
+    }
+
     fn references(&mut self) {
-        references(self.spec.value(), "", &mut |place, reference| {
+        for (place, reference) in references(self.spec.value()) {
             let depth = place.matches('/').count();
             let message = if place.starts_with("/paths/") && depth == 3 {
                 "invalid reference: progenitor ignores one in the place of a path; write the path out".into()
@@ -60,9 +103,9 @@ impl Lint<'_> {
             } else if !reference.starts_with("#/components/") || reference.matches('/').count() != 3 {
                 format!("`{reference}` has no name, but types need one; move its target to `components`")
             } else {
-                return;
+                continue;
             };
-            self.problems.push(self.spec.problem(place, message));
-        });
+            self.require(false, &place, message);
+        }
     }
 }

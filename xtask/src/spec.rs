@@ -305,20 +305,24 @@ fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     line + text.lines().skip(line - 1).position(is_meant).unwrap_or(0)
 }
 
-/// Calls `visit` with the place and the text of each reference below `value`, which is at `pointer`.
-pub fn references<'a>(value: &'a Value, pointer: &str, visit: &mut dyn FnMut(&str, &'a str)) {
-    for (key, value) in children(value) {
+/// Returns each part of `value`, which is at `pointer`, with its place. Examples and the like are instances and no parts.
+pub fn parts<'a>(value: &'a Value, pointer: &str) -> Vec<(String, &'a Value)> {
+    let mut found = vec![(pointer.to_owned(), value)];
+    for (key, value) in children(value).filter(|(key, _)| !is_instance(key)) {
         let place = join(pointer, &key);
-        match value {
-            // Examples and the like are instances, in which nothing is a reference.
-            _ if is_instance(&key) => {}
-            Value::String(reference) if key == "$ref" => visit(&place, reference),
-            _ if NAMED.contains(&key.as_str()) => {
-                children(value).for_each(|(name, value)| references(value, &join(&place, &name), visit));
-            }
-            _ => references(value, &place, visit),
+        if NAMED.contains(&key.as_str()) {
+            found.extend(children(value).flat_map(|(name, value)| parts(value, &join(&place, &name))));
+        } else {
+            found.extend(parts(value, &place));
         }
     }
+    found
+}
+
+/// Returns the place and the text of each reference in `value`.
+pub fn references(value: &Value) -> impl Iterator<Item = (String, &str)> {
+    let parts = parts(value, "").into_iter();
+    parts.filter_map(|(place, part)| Some((join(&place, "$ref"), part["$ref"].as_str()?)))
 }
 
 /// Returns the members of an object or the items of a list, with the tokens that lead to them.
@@ -483,10 +487,9 @@ properties:
 list: [{$ref: '#/8'}]
 ";
         let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
-        let mut found = Vec::new();
-        references(spec.value(), "", &mut |place, reference| found.push(format!("{place} {reference}")));
+        let found = references(spec.value()).map(|(place, reference)| format!("{place} {reference}"));
         assert_eq!(
-            found,
+            found.collect::<Vec<_>>(),
             [
                 "/a/$ref #/1",
                 "/properties/example/$ref #/4",

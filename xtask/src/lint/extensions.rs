@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::context::Lint;
+use super::Lint;
 use crate::{
     json::{items, members, strings},
     list_operation::ListOperation,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase as _;
 use serde_json::Value;
 
-use super::context::{Lint, Names};
+use super::Lint;
 use crate::{
     json::{items, members},
     spec::{JSON, Operation, join},
@@ -13,25 +13,27 @@ use crate::{
 
 impl<'a> Lint<'a> {
     pub(super) fn operations(&mut self) {
-        let mut names = Names::new("method", &["new", "new_with_client"], "change the `operationId`");
-        for operation in self.spec.operations() {
-            if let Some(id) = operation.value["operationId"].as_str() {
-                self.name(&mut names, &join(&operation.place, "operationId"), id, id.to_snake_case());
-            }
+        let spec = self.spec;
+        let names = spec.operations().filter_map(|operation| {
+            let id = operation.value["operationId"].as_str()?;
+            Some((join(&operation.place, "operationId"), id, id.to_snake_case()))
+        });
+        self.names("method", &["new", "new_with_client"], "change the `operationId`", names);
+        for operation in spec.operations() {
             self.parameters(&operation);
-            let (at, body) =
-                self.spec.resolved(join(&operation.place, "requestBody"), &operation.value["requestBody"]);
-            self.body(&at, body, false);
             self.responses(&join(&operation.place, "responses"), &operation.value["responses"]);
         }
     }
 
     fn parameters(&mut self, operation: &Operation<'a>) {
         let mut in_path = BTreeSet::new();
-        let mut names = Names::new("argument", &[], "remove the parameter");
+        let names = operation.parameters(self.spec).map(|(at, parameter)| {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            (at, name, name.to_snake_case())
+        });
+        self.names("argument", &[], "remove the parameter", names);
         for (at, parameter) in operation.parameters(self.spec) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            self.name(&mut names, &at, name, name.to_snake_case());
             match parameter["in"].as_str() {
                 Some("path") => _ = in_path.insert(name),
                 Some("header") => self.header(&at, name),
@@ -42,7 +44,6 @@ impl<'a> Lint<'a> {
             let schema = &parameter["schema"];
             let is_text = schema.is_null() || parameter["in"] == "query" || self.is_text(schema);
             self.require(is_text, &join(&at, "schema"), message);
-            self.schema(&join(&at, "schema"), schema, false, false);
         }
         let in_braces = operation.path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
         for name in in_path.symmetric_difference(&in_braces.collect()) {
@@ -76,32 +77,19 @@ impl<'a> Lint<'a> {
         self.require(is_free, at, message);
     }
 
-    /// Checks the schema of a body, and returns it.
-    fn body(&mut self, at: &str, body: &'a Value, in_response: bool) -> &'a Value {
-        let schema = &body["content"][JSON]["schema"];
-        self.schema(&format!("{at}/content/application~1json/schema"), schema, in_response, false);
-        schema
-    }
-
     /// Checks responses: progenitor has one type of success for an operation.
-    fn responses(&mut self, place: &str, responses: &'a Value) {
+    fn responses(&mut self, place: &str, responses: &Value) {
         let mut success = None;
-        for (status, written) in members(responses) {
+        for (status, written) in members(responses).filter(|(status, _)| status.starts_with('2')) {
             let place = join(place, status);
-            let (at, response) = self.spec.resolved(place.clone(), written);
-            for (name, header) in members(&response["headers"]) {
-                let (at, header) = self.spec.resolved(join(&join(&at, "headers"), name), header);
-                self.schema(&join(&at, "schema"), &header["schema"], true, false);
-            }
-            let body = self.body(&at, response, true);
-            if status.starts_with('2') {
-                let (other, type_of_other) = *success.get_or_insert((status, body));
-                let message = format!(
-                    "{status} and {other} differ, but there must be one type of success; let both refer to one schema, \
-                     or remove one"
-                );
-                self.require(type_of_other == body, &place, message);
-            }
+            let (_, response) = self.spec.resolved(place.clone(), written);
+            let body = &response["content"][JSON]["schema"];
+            let (other, type_of_other) = *success.get_or_insert((status, body));
+            let message = format!(
+                "{status} and {other} differ, but there must be one type of success; let both refer to one schema, \
+                 or remove one"
+            );
+            self.require(type_of_other == body, &place, message);
         }
     }
 }

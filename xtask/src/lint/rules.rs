@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::context::Lint;
+use super::Lint;
 use crate::{
     api::{Api, SHARED},
     spec::Spec,

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde_json::Value;
 
-use super::context::{BY_HAND, Lint, Names};
+use super::{BY_HAND, Lint};
 use crate::{
     ir,
     json::{items, members, strings},
-    spec::{SCHEMA_REFERENCE, SCHEMAS, join},
+    spec::{SCHEMA_REFERENCE, SCHEMAS, join, parts},
 };
 
-impl<'a> Lint<'a> {
+impl Lint<'_> {
     pub(super) fn schemas(&mut self) {
         for (name, schema) in self.spec.members(SCHEMAS) {
             let at = join(SCHEMAS, name);
@@ -29,7 +29,17 @@ impl<'a> Lint<'a> {
                 "an enum must be open in a response and closed in a request; add a schema for the request";
             self.require(by_hand || !is_mixed, &at, message);
             self.values(&at, schema, in_response, by_hand);
-            self.schema(&at, schema, in_response, by_hand);
+        }
+        for (at, schema) in parts(self.spec.value(), "") {
+            let named = at.strip_prefix(SCHEMAS).and_then(|rest| rest.split('/').nth(1));
+            if named.is_some() || at.contains("/schema") {
+                let in_response = match named {
+                    Some(name) => self.uses.responses.contains(name),
+                    None => at.contains("/responses/") || at.contains("/headers/"),
+                };
+                let by_hand = named.is_some_and(|name| self.api.hand_written.contains(&name));
+                self.schema(&at, schema, in_response, by_hand);
+            }
         }
     }
 
@@ -55,13 +65,13 @@ impl<'a> Lint<'a> {
         seen.contains(name)
     }
 
-    fn values(&mut self, place: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
+    fn values(&mut self, place: &str, schema: &Value, in_response: bool, by_hand: bool) {
         // An open enum has the variant `Unknown`. `Err` is a type of a trait that the enum implements.
         let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err"] };
-        let mut names = Names::new("variant", reserved, BY_HAND);
-        for (index, value) in strings(&schema["enum"]).enumerate().filter(|_| !by_hand) {
-            self.name(&mut names, &format!("{place}/enum/{index}"), value, value.to_upper_camel_case());
-        }
+        let names = strings(&schema["enum"]).enumerate().filter(|_| !by_hand);
+        let names =
+            names.map(|(index, value)| (format!("{place}/enum/{index}"), value, value.to_upper_camel_case()));
+        self.names("variant", reserved, BY_HAND, names);
         self.entries(place, schema, "x-enumDescriptions");
         if schema.get("x-job-state").is_some() {
             self.entries(place, schema, "x-job-state");
@@ -82,8 +92,8 @@ impl<'a> Lint<'a> {
         }
     }
 
-    /// Checks a schema and those in it.
-    pub(super) fn schema(&mut self, at: &str, schema: &'a Value, in_response: bool, by_hand: bool) {
+    /// Checks a schema, and its properties as far as they are parts of it.
+    fn schema(&mut self, at: &str, schema: &Value, in_response: bool, by_hand: bool) {
         self.default(at, schema);
         if let Some(pattern) = schema["pattern"].as_str() {
             let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
@@ -98,27 +108,16 @@ impl<'a> Lint<'a> {
             let is_property = schema["properties"].get(name).is_some();
             self.require(is_property, &format!("{at}/required/{index}"), message);
         }
+        let properties = || members(&schema["properties"]);
+        let place = |name: &str| join(&join(at, "properties"), name);
         // Unknown properties of a response are in the field `extra`.
-        let mut names = Names::new("field", if in_response { &["extra"] } else { &[] }, BY_HAND);
-        for (name, property) in members(&schema["properties"]) {
-            let at = join(&join(at, "properties"), name);
-            if !by_hand {
-                self.name(&mut names, &at, name, name.to_snake_case());
-            }
+        let reserved: &[_] = if in_response { &["extra"] } else { &[] };
+        let names = properties().filter(|_| !by_hand);
+        let names = names.map(|(name, _)| (place(name), name.as_str(), name.to_snake_case()));
+        self.names("field", reserved, BY_HAND, names);
+        for (name, property) in properties().filter(|_| in_response) {
             let message = "a default makes an absent field of a response look present; remove it";
-            let has_default = property.get("default").is_some();
-            self.require(!(in_response && has_default), &join(&at, "default"), message);
-            self.schema(&at, property, in_response, by_hand);
-        }
-        for key in ["items", "additionalProperties", "not"] {
-            if let Some(part) = schema.get(key) {
-                self.schema(&join(at, key), part, in_response, by_hand);
-            }
-        }
-        for key in ["allOf", "oneOf", "anyOf"] {
-            for (index, part) in items(&schema[key]).iter().enumerate() {
-                self.schema(&format!("{at}/{key}/{index}"), part, in_response, by_hand);
-            }
+            self.require(property.get("default").is_none(), &join(&place(name), "default"), message);
         }
     }
 
