@@ -8,7 +8,7 @@ use heck::ToSnakeCase as _;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
 use syn::{
-    Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Stmt, parse_quote,
+    Expr, ExprLit, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -22,6 +22,22 @@ use crate::{
 
 /// The version of progenitor, which `Cargo.toml` pins.
 pub const PROGENITOR: &str = "0.15.1";
+
+/// What progenitor writes, and what takes its place: a builder owns its client, the transport builds the request, and types of
+/// the runtime are in place of progenitor's own.
+const REPLACED: [(&str, &str); 11] = [
+    ("<'a>", ""),
+    ("<'_>", ""),
+    ("&'a super::Client,", "super::Client,"),
+    ("&'a super::Client", "&super::Client"),
+    ("client: client,", "client: client.clone(),"),
+    ("pub fn new(", "pub(crate) fn new("),
+    ("pub fn new_with_client(", "pub(crate) fn new_with_client("),
+    (".map_err(Error::InvalidRequest)", ""),
+    (".build()?", ""),
+    ("progenitor_client::", "codegen::"),
+    ("ResponseValue<", "runtime::Response<"),
+];
 
 /// Returns the contents of `crates/<api>-client/src/generated.rs`.
 ///
@@ -42,7 +58,7 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(&openapi)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
-    let mut file: syn::File = syn::parse2(tokens).context("the output of progenitor is not Rust")?;
+    let mut file = rust::parse("progenitor", tokens, &REPLACED)?;
     for item in &file.items {
         if let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item
             && ident == "types"
@@ -88,7 +104,7 @@ fn is_kept(item: &Item) -> bool {
         || matches!(item, Item::Mod(module) if module.ident == "builder")
 }
 
-/// Adapts progenitor's output: builders own their client, errors are the runtime's, and `send` hands over to the transport.
+/// Adapts progenitor's output: errors are the runtime's, and `send` hands over to the transport.
 struct Finish<'a> {
     api: &'a Api<'a>,
     spec: &'a Spec,
@@ -129,9 +145,6 @@ impl VisitMut for Finish<'_> {
 
     fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
         let name = function.sig.ident.to_string();
-        if name == "new" || name == "new_with_client" {
-            function.vis = parse_quote!(pub(crate));
-        }
         if let Some(conditions) = &mut function.sig.generics.where_clause {
             conditions.predicates.push(parse_quote!(V::Error: Into<crate::Error>));
         }
@@ -141,50 +154,13 @@ impl VisitMut for Finish<'_> {
         }
     }
 
-    fn visit_generics_mut(&mut self, generics: &mut syn::Generics) {
-        if generics.lifetimes().next().is_some() {
-            generics.params.clear();
-        }
-        visit_mut::visit_generics_mut(self, generics);
-    }
-
-    fn visit_field_mut(&mut self, field: &mut syn::Field) {
-        if let syn::Type::Reference(reference) = &field.ty {
-            field.ty = (*reference.elem).clone();
-        }
-        visit_mut::visit_field_mut(self, field);
-    }
-
-    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-        reference.lifetime = None;
-        visit_mut::visit_type_reference_mut(self, reference);
-    }
-
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        visit_mut::visit_path_mut(self, path);
-        if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
-            path.segments[0] = parse_quote!(codegen);
-        }
-        let Some(last) = path.segments.last_mut() else { return };
-        let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
-        if last.ident == "Result"
+    fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
+        visit_mut::visit_path_segment_mut(self, segment);
+        if segment.ident == "Result"
+            && let PathArguments::AngleBracketed(arguments) = &mut segment.arguments
             && let Some(error) = arguments.args.iter_mut().nth(1)
         {
             *error = parse_quote!(crate::Error);
-        } else if last.ident == "ResponseValue" {
-            *path = parse_quote!(runtime::Response #arguments);
-        } else if matches!(arguments.args.first(), Some(GenericArgument::Lifetime(_))) {
-            last.arguments = PathArguments::None;
-        }
-    }
-
-    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        visit_mut::visit_field_value_mut(self, field);
-        if let Expr::Path(path) = &field.expr
-            && path.path.is_ident("client")
-            && field.colon_token.is_some()
-        {
-            field.expr = parse_quote!(client.clone());
         }
     }
 
@@ -204,22 +180,6 @@ impl VisitMut for Finish<'_> {
             // `|_| "conversion … failed".to_string()`
             Expr::Closure(closure) if matches!(closure.inputs.first(), Some(syn::Pat::Wild(_))) => {
                 *expression = parse_quote!(Into::into);
-            }
-            // `parameter.map_err(Error::InvalidRequest)`
-            Expr::MethodCall(call) => {
-                if let Some(Expr::Path(path)) = call.args.first()
-                    && path.path.segments.last().is_some_and(|last| last.ident == "InvalidRequest")
-                {
-                    *expression = (*call.receiver).clone();
-                }
-            }
-            // `request.build()?`, which the transport does
-            Expr::Try(built) => {
-                if let Expr::MethodCall(build) = built.expr.as_ref()
-                    && build.method == "build"
-                {
-                    *expression = (*build.receiver).clone();
-                }
             }
             _ => {}
         }

@@ -18,7 +18,9 @@ use crate::{
     api::Api,
     files::REGENERATE,
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
+    json::members,
     rust,
+    spec::references,
 };
 
 /// The arguments of an attribute.
@@ -92,11 +94,13 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     let root = serde_json::from_value(root).with_context(problem)?;
     let mut space = TypeSpace::new(&settings);
     space.add_root_schema(root).with_context(problem)?;
-    let mut file: syn::File = syn::parse2(space.to_stream()).context("typify's output is not Rust")?;
-    let parsed: BTreeSet<_> = file.items.iter().filter_map(|item| parsed(item, "ConversionError")).collect();
+    // The error of the model names value and constraint.
+    let replaced = [("self::error::ConversionError", "crate::InvalidValue")];
+    let mut file = rust::parse("typify", space.to_stream(), &replaced)?;
+    let parsed: BTreeSet<_> = file.items.iter().filter_map(|item| checked(item, "Err")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
-        item => implementor(item, "TryFrom").is_none_or(|name| !parsed.contains(&name)),
+        item => checked(item, "Error").is_none_or(|name| !parsed.contains(&name)),
     });
     for item in &mut file.items {
         match item {
@@ -131,19 +135,15 @@ fn self_type(item: &syn::ItemImpl) -> Option<String> {
     path.path.get_ident().map(ToString::to_string)
 }
 
-/// Returns the name of the type for which `item` implements the trait `name`.
-fn implementor(item: &Item, name: &str) -> Option<String> {
-    let Item::Impl(item) = item else { return None };
-    let last = item.trait_.as_ref()?.0.segments.last()?;
-    self_type(item).filter(|_| last.ident == name)
-}
-
-/// Returns the name of the type that `item` parses from text, if the error of that is `error`.
-fn parsed(item: &Item, error: &str) -> Option<String> {
-    let name = implementor(item, "FromStr")?;
+/// Returns the type for which `item` implements a conversion that can fail, whose trait calls the error `error`.
+fn checked(item: &Item, error: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
     let mut parts = item.items.iter();
-    parts.any(|part| matches!(part, syn::ImplItem::Type(part) if has_name(&part.ty, error))).then_some(name)
+    let is_checked = parts.any(|part| match part {
+        syn::ImplItem::Type(part) => part.ident == error && has_name(&part.ty, "InvalidValue"),
+        _ => false,
+    });
+    self_type(item).filter(|_| is_checked)
 }
 
 /// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
@@ -169,17 +169,10 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
     fields.named = sorted.into_iter().collect();
 }
 
-/// Replaces typify's error type by that of the model, which names value and constraint.
+/// States in each error the value and the constraint.
 struct Errors<'a>(&'a Schema);
 
 impl VisitMut for Errors<'_> {
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        if path.segments.last().is_some_and(|last| last.ident == "ConversionError") {
-            *path = syn::parse_quote!(crate::InvalidValue);
-        }
-        visit_mut::visit_path_mut(self, path);
-    }
-
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         // `Err("message".into())`
         if let Expr::Path(callee) = call.func.as_ref()
@@ -236,7 +229,7 @@ fn macro_call(item: &mut Item) -> Option<String> {
     if let Item::Struct(item) = item {
         return unknown_fields(item);
     }
-    parsed(item, "InvalidValue").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
+    checked(item, "Err").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
 }
 
 /// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
@@ -357,8 +350,13 @@ fn job_state(schema: &Schema) -> Option<Item> {
 
 /// Returns the exported schema of a type, with the types to which it refers.
 fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
-    let mut references = Vec::new();
-    let mut json = exported(ir, &schema.json, &mut references);
+    let mut json = exported(ir, &schema.json);
+    let mut seen = BTreeSet::new();
+    let referred = references(&json).filter_map(|(_, reference)| {
+        let schema = ir.get(reference.strip_prefix(DEFINITIONS)?)?;
+        seen.insert(&schema.name).then(|| format!("{:?} = crate::{}", schema.name, schema.path))
+    });
+    let referred = referred.collect::<Vec<_>>().join(", ");
     json["title"] = schema.name.as_str().into();
     if !schema.values.is_empty() {
         let line = |EnumValue { value, meaning, state }: &EnumValue| {
@@ -377,9 +375,6 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
         Maker::OpenEnum => ", crate::json_schema::open_enum".to_owned(),
         _ => String::new(),
     };
-    let referred =
-        references.iter().filter_map(|name| Some(format!("{name:?} = crate::{}", ir.get(name)?.path)));
-    let referred = referred.collect::<Vec<_>>().join(", ");
     let json = format!("{json:#}");
     let mut hashes = (1..).map(|count| "#".repeat(count));
     let hashes = hashes.find(|hashes| !json.contains(&format!("\"{hashes}"))).unwrap_or_default();
@@ -390,11 +385,11 @@ fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     )
 }
 
-/// Returns `schema` as it is exported, and adds the names in its references to `references`.
+/// Returns `schema` as it is exported.
 ///
 /// A description beside a reference needs an `allOf` of one in `OpenAPI` 3.0, and none in 2020-12. A shared schema is
 /// repeated at each use.
-fn exported(ir: &SchemaIr, schema: &Value, references: &mut Vec<String>) -> Value {
+fn exported(ir: &SchemaIr, schema: &Value) -> Value {
     let mut schema = schema.clone();
     let Some(object) = schema.as_object_mut() else { return schema };
     if let Some([single]) = object.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
@@ -403,20 +398,15 @@ fn exported(ir: &SchemaIr, schema: &Value, references: &mut Vec<String>) -> Valu
         object.remove("allOf");
         object.insert("$ref".to_owned(), reference);
     }
-    if let Some(name) = object.get("$ref").and_then(Value::as_str).map(|text| text.replace(DEFINITIONS, "")) {
-        match ir.get(&name) {
-            Some(Schema { maker: Maker::Shared, json: Value::Object(shared), .. }) => {
-                object.remove("$ref");
-                for (key, value) in shared {
-                    object.entry(key.clone()).or_insert_with(|| value.clone());
-                }
-            }
-            _ if references.contains(&name) => {}
-            _ => references.push(name),
+    let name = object.get("$ref").and_then(|reference| reference.as_str()?.strip_prefix(DEFINITIONS));
+    if let Some(Schema { maker: Maker::Shared, json, .. }) = name.and_then(|name| ir.get(name)) {
+        object.remove("$ref");
+        for (key, value) in members(json) {
+            object.entry(key).or_insert_with(|| value.clone());
         }
     }
     for (key, value) in object.iter_mut() {
-        *value = map_schemas(key, value, &mut |schema| exported(ir, schema, references));
+        *value = map_schemas(key, value, &mut |schema| exported(ir, schema));
     }
     schema
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use proc_macro2::TokenStream;
 use syn::{Item, ItemEnum, ItemStruct, ItemType};
 
 use crate::{files::REGENERATE, ir::SchemaIr};
@@ -13,6 +14,14 @@ pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
         "// @generated from {} by {generator} {version}. Do not edit: change the spec and run `{REGENERATE}`.\n\n",
         source.display()
     )
+}
+
+/// Parses the output of `generator`, with each text on the left of `replaced` replaced by that on the right.
+pub(crate) fn parse(generator: &str, tokens: TokenStream, replaced: &[(&str, &str)]) -> Result<syn::File> {
+    let problem = || format!("the output of {generator} is not Rust");
+    let code = prettyplease::unparse(&syn::parse2(tokens).with_context(problem)?);
+    let code = replaced.iter().fold(code, |code, (old, new)| code.replace(old, new));
+    syn::parse_file(&code).with_context(problem)
 }
 
 /// Checks that each type that `generator` has declared in `items` has the name of a schema.
