@@ -121,6 +121,17 @@ pub(crate) fn files_below(workspace: &Path, root: &Path) -> Result<Vec<PathBuf>>
     Ok(files)
 }
 
+/// Returns the text of the file at `path`.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// Returns the texts of the files in `folder` and in its folders, by their path in it.
+pub(crate) fn texts_below(folder: &Path) -> Result<Files> {
+    let paths = files_below(folder, Path::new(""))?.into_iter();
+    paths.map(|path| Ok((path.clone(), read(&folder.join(path))?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

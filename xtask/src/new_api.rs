@@ -1,13 +1,13 @@
 //! `cargo xtask new-api`: the files that an API needs besides its spec.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use heck::ToUpperCamelCase as _;
 
 use crate::{
     api::Api,
-    files::{Mode, Report, apply, files_below},
+    files::{Mode, Report, apply, read, texts_below},
     lint::lint,
     no_problems,
     spec::Spec,
@@ -50,8 +50,7 @@ pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
         let text = text.replace("@name@", name).replace("@NAME@", &name.to_uppercase());
         text.replace("@Title@", &title).replace("@url@", &format!("{url:?}"))
     };
-    for template in files_below(&workspace.join(TEMPLATES), Path::new(""))? {
-        let text = fs::read_to_string(workspace.join(TEMPLATES).join(&template))?;
+    for (template, text) in texts_below(&workspace.join(TEMPLATES))? {
         let path = template.with_extension("").to_string_lossy().replace("NAME", name);
         files.insert(path.into(), replaced(&text));
     }
@@ -61,7 +60,7 @@ pub fn write(workspace: &Path, name: &str) -> Result<Vec<Report>> {
         bail!("`{}` already exists: must not exist for a new API; rename the spec", path.display());
     }
     for (path, before, row) in ROWS {
-        let text = fs::read_to_string(workspace.join(path))?;
+        let text = read(&workspace.join(path))?;
         files.insert(path.into(), text.replacen(before, &replaced(&format!("{before}{row}")), 1));
     }
     apply(workspace, &files, Path::new(TEMPLATES), |_| false, Mode::Write)

@@ -16,9 +16,17 @@ use regress::Regex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{files::files_below, json::items, schemas, spec::Spec};
+use crate::{
+    files::{read, texts_below},
+    json::items,
+    schemas,
+    spec::Spec,
+};
 
 const BUNDLES: [&str; 3] = ["AuthingTypes", "JobTypes", "SwrTypes"];
+
+/// Reads lines of instances with the Rust types and writes them again, as `round_trip` does in other languages.
+const RUST: &str = "cargo run --quiet --package export-schemas --bin round-trip";
 
 /// One way of using the schemas, as `tests/polyglot/languages.yaml` describes.
 #[derive(Deserialize)]
@@ -71,32 +79,32 @@ pub fn run(workspace: &Path, all: bool) -> Result<()> {
 
 /// One line to read, and what Rust makes of it.
 struct Trial {
-    bundle: &'static str,
     /// Its name, the instance, and the languages that are known to differ, with the reason.
     sample: Value,
     /// What Rust writes; `Null` for an invalid instance.
     expected: Value,
 }
 
-/// Returns the samples, and for each that Rust writes in another way also what it writes.
-fn trials(shop: &Workshop) -> Result<Vec<Trial>> {
-    let samples = fs::read(shop.workspace.join("tests/polyglot/samples.json"))?;
-    let samples: Value = serde_json::from_slice(&samples).context("samples.json is not JSON")?;
-    let mut trials = Vec::new();
-    for bundle in BUNDLES {
+/// Returns the samples of each bundle, and for each that Rust writes in another way also what it writes.
+fn trials(shop: &Workshop) -> Result<Vec<(&'static str, Vec<Trial>)>> {
+    let samples = read(&shop.workspace.join("tests/polyglot/samples.json"))?;
+    let samples: Value = serde_json::from_str(&samples).context("samples.json is not JSON")?;
+    let trials = BUNDLES.map(|bundle| {
+        let mut trials = Vec::new();
         let samples = items(&samples[bundle]);
         ensure!(!samples.is_empty(), "samples.json has no samples of {bundle}");
         let instances: Vec<_> = samples.iter().map(|sample| sample["instance"].clone()).collect();
-        for (sample, expected) in samples.iter().zip(shop.rust(bundle, &instances)?) {
+        for (sample, expected) in samples.iter().zip(shop.round_trip("", bundle, RUST, &instances)?) {
             if !expected.is_null() && expected != sample["instance"] {
                 let name = format!("{}, as Rust writes it", sample["name"]);
                 let sample = json!({ "name": name, "instance": expected });
-                trials.push(Trial { bundle, sample, expected: expected.clone() });
+                trials.push(Trial { sample, expected: expected.clone() });
             }
-            trials.push(Trial { bundle, sample: sample.clone(), expected });
+            trials.push(Trial { sample: sample.clone(), expected });
         }
-    }
-    Ok(trials)
+        Ok((bundle, trials))
+    });
+    trials.into_iter().collect()
 }
 
 /// Where the types are generated and compiled.
@@ -126,10 +134,8 @@ impl Workshop {
             let generate = format!("rm -rf $PACKAGE; mkdir $PACKAGE; {generator} {arguments}");
             self.shell(name, bundle, &generate, "")?;
             let schema = self.workspace.join(schemas::DIRECTORY).join(format!("{bundle}.json"));
-            let schema = serde_json::from_slice(&fs::read(schema)?)?;
-            let folder = self.root.join(name).join(package(bundle));
-            for file in files_below(&folder, Path::new(""))? {
-                let code = fs::read_to_string(folder.join(file))?;
+            let schema = serde_json::from_str(&read(&schema)?)?;
+            for code in texts_below(&self.root.join(name).join(package(bundle)))?.into_values() {
                 let unknown = unknown_types(&schema, &code);
                 ensure!(unknown.is_empty(), "{bundle}: generated types have no schema: {unknown:?}");
                 generated.push((bundle, code));
@@ -138,19 +144,17 @@ impl Workshop {
         Ok(generated)
     }
 
-    fn attempt(&self, language: &Language, trials: &[Trial]) -> Result<String> {
+    fn attempt(&self, language: &Language, trials: &[(&str, Vec<Trial>)]) -> Result<String> {
         let name = &language.name;
         self.generate(language)?;
         self.shell(name, "", &language.compile, "")?;
-        let Some(round_trip) = &language.round_trip else { return Ok("types are generated".to_owned()) };
+        let Some(script) = &language.round_trip else { return Ok("types are generated".to_owned()) };
         let mut differences = Vec::new();
-        for bundle in BUNDLES {
-            let trials: Vec<_> = trials.iter().filter(|trial| trial.bundle == bundle).collect();
-            let lines = lines_of(trials.iter().map(|trial| &trial.sample["instance"]));
-            let written = parse_lines(&self.shell(name, bundle, round_trip, &lines)?)?;
-            ensure!(written.len() == trials.len(), "{} of {} lines are written", written.len(), trials.len());
+        for (bundle, trials) in trials {
+            let instances: Vec<_> = trials.iter().map(|trial| trial.sample["instance"].clone()).collect();
+            let written = self.round_trip(name, bundle, script, &instances)?;
             // Rust reads what the language wrote: null is the same as absent, and a timestamp is a moment.
-            let read = self.rust(bundle, &written)?;
+            let read = self.round_trip("", bundle, RUST, &written)?;
             for ((trial, written), read) in trials.iter().zip(&written).zip(read) {
                 // What is invalid for Rust must be so for the language itself, too.
                 let agrees = read == trial.expected && read.is_null() == written.is_null();
@@ -164,48 +168,54 @@ impl Workshop {
             }
         }
         ensure!(differences.is_empty(), "{}", differences.join("\n"));
-        Ok(format!("{} samples are read and written as in Rust", trials.len()))
+        let count: usize = trials.iter().map(|(_, trials)| trials.len()).sum();
+        Ok(format!("{count} samples are read and written as in Rust"))
     }
 
-    /// Returns what the Rust types write for instances of `bundle`; `Null` for an invalid one.
-    fn rust(&self, bundle: &str, instances: &[Value]) -> Result<Vec<Value>> {
-        let addressed: Vec<_> = instances.iter().map(|instance| json!([bundle, instance])).collect();
-        let mut program = schemas::program(&self.workspace, "round-trip");
-        parse_lines(&output(&mut program, &lines_of(&addressed))?)
+    /// Returns what `script` writes for `instances` of `bundle`; `Null` for an invalid one.
+    fn round_trip(
+        &self,
+        language: &str,
+        bundle: &str,
+        script: &str,
+        instances: &[Value],
+    ) -> Result<Vec<Value>> {
+        let lines: Vec<_> = instances.iter().map(Value::to_string).collect();
+        let written = self.shell(language, bundle, script, &(lines.join("\n") + "\n"))?;
+        let value = |line| serde_json::from_str(line).with_context(|| format!("this is not JSON: {line}"));
+        let values = written.lines().map(value).collect::<Result<Vec<_>>>()?;
+        ensure!(values.len() == instances.len(), "{} of {} lines are written", values.len(), instances.len());
+        Ok(values)
     }
 
     /// Runs `script` with `input` in the folder of `language`, and returns what it prints.
     pub(crate) fn shell(&self, language: &str, bundle: &str, script: &str, input: &str) -> Result<String> {
         let folder = self.root.join(language);
         fs::create_dir_all(&folder)?;
+        let mut stdin = tempfile::tempfile()?;
+        stdin.write_all(input.as_bytes())?;
+        stdin.rewind()?;
         let with_tools = format!("PATH=\"$TOOLS/venv/bin:$TOOLS/node_modules/.bin:$PATH\"\n{script}");
-        let mut command = Command::new("sh");
-        command
+        let result = Command::new("sh")
             .args(["-ec", &with_tools])
             .current_dir(folder)
             .env("TOOLS", &self.root)
             .env("SOURCES", self.workspace.join("tests/polyglot"))
             .env("SCHEMAS", self.workspace.join(schemas::DIRECTORY))
             .env("BUNDLE", bundle)
-            .env("PACKAGE", package(bundle));
-        output(&mut command, input).with_context(|| format!("`{script}` fails"))
+            .env("PACKAGE", package(bundle))
+            .stdin(stdin)
+            .output()?;
+        let [text, log] =
+            [result.stdout, result.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        ensure!(result.status.success(), "`{script}` fails: {}\n{text}{log}", result.status);
+        Ok(text)
     }
 }
 
 /// Returns the name of the package for the types of `bundle`.
 pub(crate) fn package(bundle: &str) -> String {
     bundle.trim_end_matches("Types").to_lowercase()
-}
-
-/// Runs `command` with `input` and returns what it prints.
-fn output(command: &mut Command, input: &str) -> Result<String> {
-    let mut stdin = tempfile::tempfile()?;
-    stdin.write_all(input.as_bytes())?;
-    stdin.rewind()?;
-    let result = command.stdin(stdin).output()?;
-    let text = String::from_utf8_lossy(&result.stdout).into_owned();
-    ensure!(result.status.success(), "{}\n{text}{}", result.status, String::from_utf8_lossy(&result.stderr));
-    Ok(text)
 }
 
 /// Returns the types that `code` declares, in any of the languages, and that are not in `bundle`: without a name, a generator
@@ -220,16 +230,6 @@ fn unknown_types<'a>(bundle: &Value, code: &'a str) -> Vec<&'a str> {
     };
     names
         .filter(|name| bundle["title"] != *name && bundle["$defs"][*name].is_null() && !is_helper(name))
-        .collect()
-}
-
-fn lines_of<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
-    values.into_iter().fold(String::new(), |lines, value| lines + &value.to_string() + "\n")
-}
-
-fn parse_lines(text: &str) -> Result<Vec<Value>> {
-    text.lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("this is not JSON: {line}")))
         .collect()
 }
 

@@ -12,22 +12,16 @@ use crate::files::{self, Files, Mode, Report};
 /// The folder of the schemas.
 pub const DIRECTORY: &str = "crates/model/schemas";
 
-/// Returns the command that compiles the model and runs the program `name` of `export-schemas`.
-///
-/// A separate process does this, so that xtask runs whether or not the model compiles.
-pub(crate) fn program(workspace: &Path, name: &str) -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(workspace).args(["run", "--quiet", "--package", "export-schemas", "--bin", name]);
-    cargo
-}
-
-/// Compiles the model and returns its schemas.
+/// Compiles the model and returns its schemas. A separate process does this, so that xtask runs whether or not the model
+/// compiles.
 ///
 /// # Errors
 ///
 /// Returns an error if the model does not compile, or if cargo cannot be run.
 pub fn export(workspace: &Path) -> Result<Files> {
-    let output = program(workspace, "export-schemas").output().context("cargo cannot be run")?;
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--package", "export-schemas", "--bin", "export-schemas"]);
+    let output = cargo.current_dir(workspace).output().context("cargo cannot be run")?;
     let log = String::from_utf8_lossy(&output.stderr);
     let log = log.trim_end();
     ensure!(output.status.success(), "the model does not compile, so it cannot export its schemas:\n{log}");
@@ -38,8 +32,12 @@ pub fn export(workspace: &Path) -> Result<Files> {
 
 /// Updates the files with the schemas that the model exports, or checks that they are up to date.
 pub(crate) fn apply(workspace: &Path, documents: &Files, mode: Mode) -> Result<Vec<Report>> {
-    let is_generated = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
-    files::apply(workspace, documents, Path::new(DIRECTORY), is_generated, mode)
+    files::apply(workspace, documents, Path::new(DIRECTORY), is_json, mode)
+}
+
+/// Whether a file is a schema or the index of all of them.
+pub(crate) fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Reads instances of the bundles with the Rust types and writes them again.
+//! Reads instances of the bundle in the environment variable `BUNDLE` with the Rust types and writes them again.
 //!
-//! Each line of standard input is a list of the name of a bundle and an instance of it. For each, a line with the instance
-//! as the types write it is printed, or `null` if it is invalid.
+//! Each line of standard input is an instance. For each, a line with the instance as the types write it is printed, or `null`
+//! if it is invalid.
 
-use std::{collections::HashMap, io};
+use std::{collections::HashMap, env, error::Error, io};
 
 use serde_json::{Map, Value};
 use sync_jobs_model::schema::{Exported, Visitor, visit};
@@ -21,12 +21,13 @@ impl Visitor for RoundTrips {
     }
 }
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut types = RoundTrips::default();
     visit(&mut types);
+    let bundle = env::var("BUNDLE")?;
+    let group = bundle.trim_end_matches("Types").to_lowercase();
     for line in io::stdin().lines() {
-        let (bundle, instance): (String, Option<Map<String, Value>>) = serde_json::from_str(&line?)?;
-        let group = bundle.trim_end_matches("Types").to_lowercase();
+        let instance: Option<Map<String, Value>> = serde_json::from_str(&line?)?;
         let written = instance.and_then(|instance| {
             // Some languages write null for a property of the bundle that is absent.
             let parts = instance.into_iter().filter(|(_, part)| !part.is_null());
