@@ -48,15 +48,9 @@ impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.path.display())?;
-        if let Some(line) = self.line {
-            write!(f, "{line}:")?;
-        }
-        f.write_str(" ")?;
-        if !self.pointer.is_empty() {
-            write!(f, "{}: ", in_one_line(&self.pointer))?;
-        }
-        f.write_str(&in_one_line(&self.message))
+        let line = self.line.map(|line| format!("{line}:")).unwrap_or_default();
+        let pointer = if self.pointer.is_empty() { "" } else { &format!("{}: ", self.pointer) };
+        write!(f, "{}:{line} {}", self.path.display(), in_one_line(&format!("{pointer}{}", self.message)))
     }
 }
 
@@ -107,20 +101,67 @@ impl Spec {
             let written: String = written.chars().take(80).collect();
             Problem::of_file(path, Some(line), format!("not YAML: {}, at `{written}`", error.info()))
         })?;
-        let other = |line, message: &str| Err(Problem::of_file(path, Some(line), message));
+        let problem = |line, message| Err(Problem::of_file(path, Some(line), message));
         let document = match documents.as_slice() {
             [document] => document,
-            [] => return other(1, "the file is empty; write a spec"),
+            [] => return problem(1, "the file is empty; write a spec"),
             [_, second, ..] => {
-                return other(second.span.start.line(), "a second YAML document begins here; keep one");
+                return problem(second.span.start.line(), "a second YAML document begins here; keep one");
             }
         };
-        let mut lines = HashMap::new();
-        let value = to_json(document, "", &mut lines).map_err(|(line, pointer, message)| Problem {
-            pointer,
-            ..Problem::of_file(path, Some(line), message)
-        })?;
-        Ok(Self { path: path.to_owned(), value, lines })
+        let mut spec = Self { path: path.to_owned(), value: Value::Null, lines: HashMap::new() };
+        spec.value = spec.convert(document, "")?;
+        Ok(spec)
+    }
+
+    /// Converts `node`, which is at `pointer`, and keeps the line of each part of it.
+    fn convert(&mut self, node: &MarkedYaml, pointer: &str) -> Result<Value, Problem> {
+        // A mapping's own span starts at its first key; the line of the key that leads to it is kept by the caller.
+        self.lines.entry(pointer.to_owned()).or_insert(node.span.start.line());
+        Ok(match &node.data {
+            YamlData::Value(Scalar::Null) => Value::Null,
+            YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
+            YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
+            YamlData::Value(Scalar::FloatingPoint(value)) => Number::from_f64(value.into_inner())
+                .ok_or_else(|| self.problem(pointer, "JSON has no such number; write a finite one"))?
+                .into(),
+            YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
+            YamlData::Sequence(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| self.convert(item, &format!("{pointer}/{index}")))
+                .collect::<Result<_, _>>()?,
+            YamlData::Mapping(mapping) => {
+                let mut object = Map::new();
+                for (key, item) in mapping {
+                    let line = key.span.start.line();
+                    let name = match &key.data {
+                        YamlData::Value(Scalar::String(name)) => name.to_string(),
+                        YamlData::Value(Scalar::Integer(number)) => number.to_string(),
+                        _ => {
+                            let problem = self.problem(pointer, "a key must be a string; quote it");
+                            return Err(Problem { line: Some(line), ..problem });
+                        }
+                    };
+                    let place = join(pointer, &name);
+                    self.lines.insert(place.clone(), line);
+                    if name == "<<" {
+                        return Err(self.problem(&place, "YAML 1.2 has no merge keys; write the members out"));
+                    }
+                    let value = self.convert(item, &place)?;
+                    if object.insert(name, value).is_some() {
+                        return Err(self.problem(&place, "this key must be there once; remove the others"));
+                    }
+                }
+                object.into()
+            }
+            YamlData::Tagged(_, node) => self.convert(node, pointer)?,
+            // A tag of an unknown kind, or an alias within its own anchor.
+            YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
+                let message = "JSON cannot hold this value; write it out, without tag or alias";
+                return Err(self.problem(pointer, message));
+            }
+        })
     }
 
     /// Returns the spec as JSON, in the order of the file.
@@ -341,56 +382,6 @@ const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "res
 /// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
 pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
-}
-
-/// A line, a pointer, and why JSON cannot hold what is there.
-type Invalid = (usize, String, &'static str);
-
-fn to_json(node: &MarkedYaml, pointer: &str, lines: &mut HashMap<String, usize>) -> Result<Value, Invalid> {
-    let line = node.span.start.line();
-    // A mapping's own span starts at its first key; the line of the key that leads to it is recorded by the caller.
-    lines.entry(pointer.to_owned()).or_insert(line);
-    let invalid = |message| (line, pointer.to_owned(), message);
-    Ok(match &node.data {
-        YamlData::Value(Scalar::Null) => Value::Null,
-        YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
-        YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
-        YamlData::Value(Scalar::FloatingPoint(value)) => Number::from_f64(value.into_inner())
-            .ok_or_else(|| invalid("JSON has no such number; write a finite one"))?
-            .into(),
-        YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
-        YamlData::Sequence(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| to_json(item, &format!("{pointer}/{index}"), lines))
-            .collect::<Result<_, _>>()?,
-        YamlData::Mapping(mapping) => {
-            let mut object = Map::new();
-            for (key, item) in mapping {
-                let line = key.span.start.line();
-                let name = match &key.data {
-                    YamlData::Value(Scalar::String(name)) => name.to_string(),
-                    YamlData::Value(Scalar::Integer(number)) => number.to_string(),
-                    _ => return Err((line, pointer.to_owned(), "a key must be a string; quote it")),
-                };
-                let place = join(pointer, &name);
-                if name == "<<" {
-                    return Err((line, place, "YAML 1.2 has no merge keys; write the members out"));
-                }
-                lines.insert(place.clone(), line);
-                let value = to_json(item, &place, lines)?;
-                if object.insert(name, value).is_some() {
-                    return Err((line, place, "this key must be there once; remove the others"));
-                }
-            }
-            Value::Object(object)
-        }
-        YamlData::Tagged(_, node) => to_json(node, pointer, lines)?,
-        // A tag of an unknown kind, or an alias within its own anchor.
-        YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(invalid("JSON cannot hold this value; write it out, without tag or alias"));
-        }
-    })
 }
 
 #[cfg(test)]
