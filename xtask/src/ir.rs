@@ -165,27 +165,33 @@ impl Uses {
         };
         let responses = |Operation { value, .. }| &value["responses"];
         Self {
-            requests: reached(spec, spec.operations().flat_map(requests).collect()),
-            responses: reached(spec, spec.operations().map(responses).collect()),
+            requests: reached(spec, spec.operations().flat_map(requests).collect(), |_| true),
+            responses: reached(spec, spec.operations().map(responses).collect(), |_| true),
         }
     }
 }
 
-/// Returns the names of the schemas to which the values in `pending` refer, and those to which these refer.
-pub(crate) fn reached<'a>(spec: &'a Spec, mut pending: Vec<&'a Value>) -> BTreeSet<String> {
-    let mut followed = BTreeSet::new();
+/// Returns the names of the schemas to which the values in `pending` refer, and those to which these refer, through references
+/// whose place in a value or a schema `is_followed`.
+pub(crate) fn reached<'a>(
+    spec: &'a Spec,
+    mut pending: Vec<&'a Value>,
+    is_followed: impl Fn(&str) -> bool,
+) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
     while let Some(value) = pending.pop() {
-        let new = references(value).filter(|(_, reference)| followed.insert(*reference));
+        let followed = references(value).filter(|(place, _)| is_followed(place));
+        let new = followed.filter(|(_, reference)| seen.insert(*reference));
         pending.extend(new.filter_map(|(_, reference)| spec.resolve(reference)));
     }
-    let names = followed.iter().filter_map(|reference| reference.strip_prefix(SCHEMA_REFERENCE));
+    let names = seen.iter().filter_map(|reference| reference.strip_prefix(SCHEMA_REFERENCE));
     names.map(str::to_owned).collect()
 }
 
 /// Returns `schema`, a part of `spec`, as a JSON Schema that includes everything to which it refers.
 pub fn complete<'a>(spec: &'a Spec, schema: &'a Value) -> Value {
     let schemas = &spec.value()["components"]["schemas"];
-    let names = reached(spec, vec![schema]).into_iter();
+    let names = reached(spec, vec![schema], |_| true).into_iter();
     let definitions = names.map(|name| (name.clone(), to_json_schema(&schemas[&name])));
     json!({ "allOf": [to_json_schema(schema)], "$defs": definitions.collect::<Map<_, _>>() })
 }

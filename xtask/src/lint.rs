@@ -10,11 +10,11 @@ use std::{
 
 use crate::{
     api::Api,
-    ir::Uses,
-    spec::{Problem, Spec, references},
+    ir::{Uses, reached},
+    json::items,
+    spec::{Problem, SCHEMAS, Spec, join, references},
 };
 
-mod extensions;
 mod operations;
 mod rules;
 mod schemas;
@@ -106,6 +106,28 @@ impl Lint<'_> {
                 continue;
             };
             self.require(false, &place, message);
+        }
+    }
+
+    /// Checks that no schema consists of itself, on which the ways through a spec would not end.
+    fn cycles(&mut self) {
+        let is_inner = |place: &str| {
+            ["/properties/", "/items/", "/additionalProperties/"].iter().any(|key| place.contains(key))
+        };
+        for (name, schema) in self.spec.members(SCHEMAS) {
+            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
+            let parts = reached(self.spec, vec![schema], |place| !is_inner(place));
+            self.require(!parts.contains(name), &join(SCHEMAS, name), message);
+        }
+    }
+
+    fn deviations(&mut self) {
+        for (index, deviation) in items(&self.spec.value()["x-deviations"]).iter().enumerate() {
+            let at = deviation["at"].as_str().unwrap_or_default();
+            let message =
+                format!("`{at}` points at nothing; correct the JSON pointer, or remove the deviation");
+            let is_there = self.spec.value().pointer(at).is_some();
+            self.require(is_there, &format!("/x-deviations/{index}/at"), message);
         }
     }
 }

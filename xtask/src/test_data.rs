@@ -26,7 +26,7 @@ pub(crate) fn files(api: &Api, spec: &Spec) -> Files {
             row(spec, &parameter["name"], parameter, &parameter["schema"], is_required, &parameter["in"])
         });
         let schemas = &spec.value()["components"]["schemas"];
-        let tables = reached(spec, vec![content]).into_iter();
+        let tables = reached(spec, vec![content], |_| true).into_iter();
         let tables = tables.map(|name| (rows(spec, &schemas[&name]), name));
         let tables = tables.filter(|(rows, _)| !rows.is_empty());
         let document = json!({

@@ -1,15 +1,13 @@
 //! Checks of schemas that compare their parts: names, values, bounds and properties.
 
-use std::collections::BTreeSet;
-
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde_json::Value;
 
 use super::{BY_HAND, Lint};
 use crate::{
     ir,
-    json::{items, members, strings},
-    spec::{SCHEMA_REFERENCE, SCHEMAS, join, parts},
+    json::{members, strings},
+    spec::{SCHEMAS, join, parts},
 };
 
 impl Lint<'_> {
@@ -41,28 +39,6 @@ impl Lint<'_> {
                 self.schema(&at, schema, in_response, by_hand);
             }
         }
-    }
-
-    /// Checks that no schema consists of itself, on which the ways through a spec would not end.
-    pub(super) fn cycles(&mut self) {
-        for (name, _) in self.spec.members(SCHEMAS) {
-            let message = format!("`{name}` consists of itself; refer back to it from a property or an item");
-            self.require(!self.holds_itself(name), &join(SCHEMAS, name), message);
-        }
-    }
-
-    /// Whether a value of the schema `name` is a value of `name` again, with no property or item between.
-    fn holds_itself(&self, name: &str) -> bool {
-        let schemas = &self.spec.value()["components"]["schemas"];
-        let mut seen = BTreeSet::new();
-        let mut pending = vec![&schemas[name]];
-        while let Some(schema) = pending.pop() {
-            let name = schema["$ref"].as_str().and_then(|text| text.strip_prefix(SCHEMA_REFERENCE));
-            pending.extend(name.filter(|name| seen.insert(*name)).map(|name| &schemas[name]));
-            pending.extend(["allOf", "oneOf", "anyOf"].iter().flat_map(|key| items(&schema[key])));
-            pending.extend(schema.get("not"));
-        }
-        seen.contains(name)
     }
 
     fn values(&mut self, place: &str, schema: &Value, in_response: bool, by_hand: bool) {
