@@ -59,16 +59,27 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .generate_tokens(&openapi)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
     let mut file = rust::parse("progenitor", tokens, &REPLACED)?;
-    for item in &file.items {
-        if let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item
-            && ident == "types"
-        {
+    let operations = spec.operations().map(|operation| (operation.id().to_snake_case(), operation)).collect();
+    Finish { api, spec, operations, operation: String::new() }.visit_file_mut(&mut file);
+    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
+    let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?.items;
+    for item in &mut file.items {
+        let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item else { continue };
+        if ident == "types" {
             rust::check_types("progenitor", spec.path(), ir, items)?;
+        } else {
+            // The builders' own module, since their fields are private.
+            items.retain(|item| !matches!(item, Item::Use(_)));
+            items.insert(
+                0,
+                parse_quote! {
+                    use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
+                },
+            );
+            items.extend(pagers.clone());
         }
     }
     file.items.retain(is_kept);
-    let operations = spec.operations().map(|operation| (operation.id().to_snake_case(), operation)).collect();
-    Finish { api, spec, operations, operation: String::new() }.visit_file_mut(&mut file);
     file.items.push(parse_quote! {
         impl Client {
             /// Returns the same client with other options for its calls.
@@ -78,23 +89,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         }
     });
     file.items.push(list_operation::error_paths(spec));
-    let runtime = parse("use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};")?;
-    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
-    let pagers = parse(&pagers)?;
-    for item in &mut file.items {
-        if let Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = item {
-            // The builders' own module, since their fields are private.
-            let builders = items.drain(..).filter(|item| !matches!(item, Item::Use(_)));
-            *items = runtime.iter().cloned().chain(builders).chain(pagers.clone()).collect();
-        }
-    }
     // The sketches of calls do not compile.
     let code = prettyplease::unparse(&file).replace("```ignore", "```text");
     Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &code)
-}
-
-fn parse(text: &str) -> Result<Vec<Item>> {
-    Ok(syn::parse_file(text).with_context(|| format!("not Rust: {text}"))?.items)
 }
 
 /// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.
@@ -138,7 +135,8 @@ impl VisitMut for Finish<'_> {
             self.operation = segment.ident.to_string().to_snake_case();
         }
         if self.operation == "client" {
-            item.items.retain(|item| !is_constructor(item));
+            // `new` creates an HTTP client of progenitor.
+            item.items.retain(|item| !matches!(item, syn::ImplItem::Fn(new) if new.sig.ident == "new"));
         }
         visit_mut::visit_item_impl_mut(self, item);
     }
@@ -184,11 +182,6 @@ impl VisitMut for Finish<'_> {
             _ => {}
         }
     }
-}
-
-/// Returns whether an item creates progenitor's own HTTP client.
-fn is_constructor(item: &syn::ImplItem) -> bool {
-    matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new")
 }
 
 /// Returns whether a statement declares `variable`.

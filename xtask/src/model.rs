@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use quote::{ToTokens as _, format_ident};
+use quote::format_ident;
 use serde_json::{Map, Value, json};
 use syn::{
     Expr, ExprLit, Item, Lit, Meta, Token,
@@ -22,9 +22,6 @@ use crate::{
     rust,
     spec::references,
 };
-
-/// The arguments of an attribute.
-type Arguments = Punctuated<Meta, Token![,]>;
 
 /// The version of typify, which `Cargo.toml` pins.
 pub const TYPIFY: &str = "0.8.0";
@@ -216,7 +213,8 @@ fn constraint(schema: &Schema) -> String {
 /// Returns the arguments of the attributes of serde on `field`.
 fn serde_arguments(field: &syn::Field) -> impl Iterator<Item = Meta> {
     let attributes = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    attributes.flat_map(|attribute| attribute.parse_args_with(Arguments::parse_terminated)).flatten()
+    let arguments = Punctuated::<Meta, Token![,]>::parse_terminated;
+    attributes.flat_map(move |attribute| attribute.parse_args_with(arguments)).flatten()
 }
 
 /// Returns whether `field` keeps the properties that no other field has.
@@ -239,7 +237,9 @@ fn macro_call(item: &mut Item) -> Option<String> {
 fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     let unknown = item.fields.iter().find(|field| is_flattened(field))?;
     let known: Vec<_> = item.fields.iter().filter(|field| !is_flattened(field)).collect();
-    if !has_name(&unknown.ty, "Map") || !known.iter().all(|field| is_plain(field)) {
+    let is_plain = |path: &syn::Path| path.is_ident("rename") || path.is_ident("skip_serializing_if");
+    let mut arguments = known.iter().flat_map(|field| serde_arguments(field));
+    if !has_name(&unknown.ty, "Map") || !arguments.all(|argument| is_plain(argument.path())) {
         return None;
     }
     let mut text = format!("\ncrate::unknown_fields::struct_with_unknown_fields! {{ {} {{\n", item.ident);
@@ -249,11 +249,7 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
     }
     let _ = writeln!(text, "    ..{}\n}} }}", unknown.ident.as_ref()?);
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let Meta::List(list) = &mut attribute.meta else { continue };
-        let derives = list.parse_args_with(Arguments::parse_terminated).into_iter().flatten();
-        let is_kept =
-            |derive: &Meta| derive.path().segments.last().is_none_or(|last| last.ident != "Deserialize");
-        list.tokens = derives.filter(is_kept).collect::<Arguments>().into_token_stream();
+        *attribute = syn::parse_quote!(#[derive(::serde::Serialize, Clone, Debug, PartialEq)]);
     }
     Some(text)
 }
@@ -261,12 +257,6 @@ fn unknown_fields(item: &mut syn::ItemStruct) -> Option<String> {
 /// Returns whether a type is `name`, of whatever parameters.
 fn has_name(type_: &syn::Type, name: &str) -> bool {
     matches!(type_, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-}
-
-/// Returns whether the attributes of serde on `field` only state its name and when to skip it.
-fn is_plain(field: &syn::Field) -> bool {
-    let is_harmless = |path: &syn::Path| path.is_ident("rename") || path.is_ident("skip_serializing_if");
-    serde_arguments(field).all(|argument| is_harmless(argument.path()))
 }
 
 /// Returns the name of a field in JSON.
