@@ -86,22 +86,23 @@ pub fn compare(workspace: &Path, documents: &Files) -> Result<Comparison> {
         serde_json::from_str::<Value>(text).with_context(|| format!("{name} is not JSON"))
     };
     let (old, new) = (released(INDEX)?, current(INDEX)?);
-    let mut changes = Changes::default();
+    let mut comparison =
+        Comparison { released: version(&old)?, current: version(&new)?, changes: Vec::new() };
     for entry in items(&old["schemas"]) {
         let path = entry["path"].as_str().unwrap_or_default();
         let Some(other) = items(&new["schemas"]).iter().find(|other| other["path"] == path) else {
-            changes.add(true, path, "the file is gone".to_owned());
+            comparison.add(true, path, "the file is gone".to_owned());
             continue;
         };
         if other["id"] != entry["id"] {
-            changes.add(true, path, "its id has changed".to_owned());
+            comparison.add(true, path, "its id has changed".to_owned());
         }
         if is_bundle(path) {
             let (old, new) = (&released(path)?["$defs"], &current(path)?["$defs"]);
-            changes.named(&format!("{path} "), "the type", old, new, &Value::Null);
+            comparison.named(&format!("{path} "), "the type", old, new, &Value::Null);
         }
     }
-    Ok(Comparison { released: version(&old)?, current: version(&new)?, changes: changes.0 })
+    Ok(comparison)
 }
 
 /// Records `documents` as those of a release.
@@ -127,12 +128,9 @@ fn version(index: &Value) -> Result<Version> {
     version.parse().with_context(|| format!("invalid version `{version}` in {INDEX}"))
 }
 
-#[derive(Default)]
-struct Changes(Vec<Change>);
-
-impl Changes {
+impl Comparison {
     fn add(&mut self, is_breaking: bool, place: &str, what: String) {
-        self.0.push(Change { place: place.to_owned(), what, is_breaking });
+        self.changes.push(Change { place: place.to_owned(), what, is_breaking });
     }
 
     /// Compares two objects whose keys are the names of schemas. A new one that is `required` is reported elsewhere.
@@ -168,8 +166,14 @@ impl Changes {
                     let prefix = format!("{place}/properties/");
                     self.named(&prefix, "the property", was, is, &new["required"]);
                 }
-                "required" => self.list(place, was, is, ["may be absent now", "is required now"], true),
-                "enum" => self.list(place, was, is, ["is no longer allowed", "is allowed now"], false),
+                "required" => {
+                    self.absent(place, was, is, true, "may be absent now");
+                    self.absent(place, is, was, true, "is required now");
+                }
+                "enum" => {
+                    self.absent(place, was, is, true, "is no longer allowed");
+                    self.absent(place, is, was, false, "is allowed now");
+                }
                 "minimum" | "minLength" | "minItems" => self.add(!is_wider(was, is, -1.0), place, what()),
                 "maximum" | "maxLength" | "maxItems" => self.add(!is_wider(was, is, 1.0), place, what()),
                 "items" | "additionalProperties" if was.is_object() && is.is_object() => {
@@ -188,21 +192,10 @@ impl Changes {
         }
     }
 
-    /// Compares two lists of names, with words for one that is gone and for a new one.
-    fn list(
-        &mut self,
-        place: &str,
-        old: &Value,
-        new: &Value,
-        [gone, added]: [&str; 2],
-        added_is_breaking: bool,
-    ) {
-        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (strings(old).collect(), strings(new).collect());
-        for name in was.difference(&is) {
-            self.add(true, place, format!("`{name}` {gone}"));
-        }
-        for name in is.difference(&was) {
-            self.add(added_is_breaking, place, format!("`{name}` {added}"));
+    /// Adds a change for each name in `list` that is absent from `other`.
+    fn absent(&mut self, place: &str, list: &Value, other: &Value, is_breaking: bool, what: &str) {
+        for name in strings(list).filter(|name| strings(other).all(|other| other != *name)) {
+            self.add(is_breaking, place, format!("`{name}` {what}"));
         }
     }
 }
