@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
-use heck::ToSnakeCase as _;
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
 use syn::{
-    Expr, ExprLit, Item, Lit, PathArguments, Stmt, parse_quote,
+    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -59,24 +59,35 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         .generate_tokens(&openapi)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
     let mut file = rust::parse("progenitor", tokens, &REPLACED)?;
-    let operations = spec.operations().map(|operation| (operation.id().to_snake_case(), operation)).collect();
-    Finish { api, spec, operations, operation: String::new() }.visit_file_mut(&mut file);
+    Finish.visit_file_mut(&mut file);
+    let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
+    let operations: HashMap<_, _> = operations.collect();
     let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
     let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?.items;
     for item in &mut file.items {
-        let Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) = item else { continue };
-        if ident == "types" {
-            rust::check_types("progenitor", spec.path(), ir, items)?;
-        } else {
+        match item {
+            Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
+                rust::check_types("progenitor", spec.path(), ir, items)?;
+            }
             // The builders' own module, since their fields are private.
-            items.retain(|item| !matches!(item, Item::Use(_)));
-            items.insert(
-                0,
-                parse_quote! {
-                    use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
-                },
-            );
-            items.extend(pagers.clone());
+            Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
+                items.retain(|item| !matches!(item, Item::Use(_)));
+                items.insert(
+                    0,
+                    parse_quote! {
+                        use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
+                    },
+                );
+                for builder in items.iter_mut() {
+                    hand_over(api, spec, &operations, builder);
+                }
+                items.extend(pagers.clone());
+            }
+            // `new` creates an HTTP client of progenitor.
+            Item::Impl(client) => {
+                client.items.retain(|item| !matches!(item, ImplItem::Fn(new) if new.sig.ident == "new"));
+            }
+            _ => {}
         }
     }
     file.items.retain(is_kept);
@@ -101,55 +112,37 @@ fn is_kept(item: &Item) -> bool {
         || matches!(item, Item::Mod(module) if module.ident == "builder")
 }
 
-/// Adapts progenitor's output: errors are the runtime's, and `send` hands over to the transport.
-struct Finish<'a> {
-    api: &'a Api<'a>,
-    spec: &'a Spec,
-    /// The operations by their names in snake case.
-    operations: HashMap<String, Operation<'a>>,
-    /// The operation of the builder at hand, in snake case.
-    operation: String,
-}
-
-impl Finish<'_> {
-    /// Replaces what follows the request in the body of `send`: the transport sends it.
-    fn hand_over(&self, statements: &mut Vec<Stmt>) {
-        let name = &self.operation;
-        let Some(operation) = self.operations.get(name) else { return };
-        let variable = |name| format_ident!("{}", operation.variable(self.spec, name));
-        let (client, request) = (variable("client"), variable("request"));
-        let states_error = list_operation::states_error(self.api, self.spec, operation);
-        statements.retain(|statement| !sends_version(statement));
-        let end = statements.iter().position(|statement| declares(statement, &request));
-        statements.truncate(end.map_or(0, |end| end + 1));
-        let send = parse_quote!(#client.inner.send(#name, #request, #states_error).await);
-        statements.push(Stmt::Expr(send, None));
+/// Replaces what follows the request in the method `send` of a builder: the transport sends it.
+fn hand_over(api: &Api, spec: &Spec, operations: &HashMap<String, Operation>, builder: &mut Item) {
+    let Item::Impl(builder) = builder else { return };
+    let Some(operation) = rust::self_type(builder).and_then(|name| operations.get(&name)) else { return };
+    let name = operation.id().to_snake_case();
+    let [client, request] =
+        ["client", "request"].map(|name| format_ident!("{}", operation.variable(spec, name)));
+    let states_error = list_operation::states_error(api, spec, operation);
+    for item in &mut builder.items {
+        let ImplItem::Fn(syn::ImplItemFn { sig, block, .. }) = item else { continue };
+        if sig.ident == "send" {
+            let is_request = |statement: &Stmt| match statement {
+                Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) => name.ident == request,
+                _ => false,
+            };
+            let end = block.stmts.iter().position(is_request);
+            block.stmts.truncate(end.map_or(0, |end| end + 1));
+            // The version of the spec, which no service needs.
+            block.stmts.retain(|statement| !quote!(#statement).to_string().contains("api_version ()"));
+            let send = parse_quote!(#client.inner.send(#name, #request, #states_error).await);
+            block.stmts.push(Stmt::Expr(send, None));
+        }
     }
 }
 
-impl VisitMut for Finish<'_> {
-    fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        if let syn::Type::Path(path) = item.self_ty.as_ref()
-            && let Some(segment) = path.path.segments.last()
-        {
-            self.operation = segment.ident.to_string().to_snake_case();
-        }
-        if self.operation == "client" {
-            // `new` creates an HTTP client of progenitor.
-            item.items.retain(|item| !matches!(item, syn::ImplItem::Fn(new) if new.sig.ident == "new"));
-        }
-        visit_mut::visit_item_impl_mut(self, item);
-    }
+/// Adapts progenitor's errors: they are the runtime's.
+struct Finish;
 
-    fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
-        let name = function.sig.ident.to_string();
-        if let Some(conditions) = &mut function.sig.generics.where_clause {
-            conditions.predicates.push(parse_quote!(V::Error: Into<crate::Error>));
-        }
-        visit_mut::visit_impl_item_fn_mut(self, function);
-        if name == "send" {
-            self.hand_over(&mut function.block.stmts);
-        }
+impl VisitMut for Finish {
+    fn visit_where_clause_mut(&mut self, conditions: &mut syn::WhereClause) {
+        conditions.predicates.push(parse_quote!(V::Error: Into<crate::Error>));
     }
 
     fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
@@ -182,16 +175,4 @@ impl VisitMut for Finish<'_> {
             _ => {}
         }
     }
-}
-
-/// Returns whether a statement declares `variable`.
-fn declares(statement: &Stmt, variable: &syn::Ident) -> bool {
-    matches!(statement, Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) if name.ident == *variable)
-}
-
-/// Returns whether a statement adds the version of the spec as a header, which no service needs.
-fn sends_version(statement: &Stmt) -> bool {
-    let Stmt::Expr(Expr::MethodCall(append), _) = statement else { return false };
-    let Some(Expr::Call(name)) = append.args.first() else { return false };
-    matches!(name.args.first(), Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if name.value() == "api-version")
 }

@@ -109,7 +109,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
                 }
             }
             Item::Impl(item) => {
-                if let Some(schema) = self_type(item).and_then(|name| ir.get(&name)) {
+                if let Some(schema) = rust::self_type(item).and_then(|name| ir.get(&name)) {
                     Errors(schema).visit_item_impl_mut(item);
                 }
             }
@@ -126,12 +126,6 @@ fn keeps_unknown_fields(schema: &Schema) -> bool {
     schema.in_response && schema.json["type"] == "object" && is_open
 }
 
-/// Returns the name of the type of an implementation.
-fn self_type(item: &syn::ItemImpl) -> Option<String> {
-    let syn::Type::Path(path) = item.self_ty.as_ref() else { return None };
-    path.path.get_ident().map(ToString::to_string)
-}
-
 /// Returns the type for which `item` implements a conversion that can fail, whose trait calls the error `error`.
 fn checked(item: &Item, error: &str) -> Option<String> {
     let Item::Impl(item) = item else { return None };
@@ -140,7 +134,7 @@ fn checked(item: &Item, error: &str) -> Option<String> {
         syn::ImplItem::Type(part) => part.ident == error && has_name(&part.ty, "InvalidValue"),
         _ => false,
     });
-    self_type(item).filter(|_| is_checked)
+    rust::self_type(item).filter(|_| is_checked)
 }
 
 /// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.

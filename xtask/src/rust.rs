@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use proc_macro2::TokenStream;
-use syn::{Item, ItemEnum, ItemStruct, ItemType};
+use syn::{Item, ItemEnum, ItemImpl, ItemStruct, ItemType, Type};
 
 use crate::{files::REGENERATE, ir::SchemaIr};
 
@@ -24,18 +24,24 @@ pub(crate) fn parse(generator: &str, tokens: TokenStream, replaced: &[(&str, &st
     syn::parse_file(&code).with_context(problem)
 }
 
+/// Returns the name of the type of an implementation.
+pub(crate) fn self_type(item: &ItemImpl) -> Option<String> {
+    let Type::Path(path) = item.self_ty.as_ref() else { return None };
+    path.path.get_ident().map(ToString::to_string)
+}
+
 /// Checks that each type that `generator` has declared in `items` has the name of a schema.
 pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: &[Item]) -> Result<()> {
     for item in items {
-        let (Item::Struct(ItemStruct { ident, .. })
-        | Item::Enum(ItemEnum { ident, .. })
-        | Item::Type(ItemType { ident, .. })) = item
-        else {
-            continue;
+        let name = match item {
+            Item::Struct(ItemStruct { ident, .. })
+            | Item::Enum(ItemEnum { ident, .. })
+            | Item::Type(ItemType { ident, .. }) => ident.to_string(),
+            _ => continue,
         };
         ensure!(
-            ir.get(&ident.to_string()).is_some(),
-            "{generator} made up the type `{ident}` for a part of {} without a name; move that part to `components/schemas`",
+            ir.get(&name).is_some(),
+            "{generator} made up the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
             source.display()
         );
     }
