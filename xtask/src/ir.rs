@@ -15,7 +15,7 @@ use crate::{
 pub const DEFINITIONS: &str = "#/$defs/";
 
 /// The origin of the Rust type of a schema.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maker {
     /// A type of the model's root, the same for every API.
     Shared,
@@ -24,14 +24,7 @@ pub enum Maker {
     /// The model's `open_enum!`: a string enum in a response, which must keep values unknown today.
     OpenEnum,
     /// The model's `bounded_integer!`: typify drops an integer's bounds.
-    BoundedInteger {
-        /// Smallest value.
-        minimum: i64,
-        /// Largest value.
-        maximum: i64,
-        /// Value that the service assumes if none is sent.
-        default: Option<i64>,
-    },
+    BoundedInteger,
     /// typify.
     Typify,
 }
@@ -119,7 +112,6 @@ impl SchemaIr {
 }
 
 fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
-    let integer = |key: &str| schema[key].as_i64();
     let has = |key| schema.get(key).is_some();
     if SHARED.contains(&name) {
         Maker::Shared
@@ -128,11 +120,7 @@ fn maker(api: &Api, name: &str, schema: &Value, in_response: bool) -> Maker {
     } else if in_response && has("enum") {
         Maker::OpenEnum
     } else if schema["type"] == "integer" && (has("minimum") || has("maximum")) {
-        Maker::BoundedInteger {
-            minimum: integer("minimum").unwrap_or(i64::MIN),
-            maximum: integer("maximum").unwrap_or(i64::MAX),
-            default: integer("default"),
-        }
+        Maker::BoundedInteger
     } else {
         Maker::Typify
     }
@@ -259,12 +247,11 @@ mod tests {
     #[test]
     fn only_an_integer_with_a_bound_is_a_bounded_one() {
         let api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
-        let bounded = |minimum, maximum| Maker::BoundedInteger { minimum, maximum, default: None };
         for (schema, expected) in [
             (json!({ "type": "integer" }), Maker::Typify),
             (json!({ "type": "number", "minimum": 1 }), Maker::Typify),
-            (json!({ "type": "integer", "minimum": 1 }), bounded(1, i64::MAX)),
-            (json!({ "type": "integer", "maximum": 9 }), bounded(i64::MIN, 9)),
+            (json!({ "type": "integer", "minimum": 1 }), Maker::BoundedInteger),
+            (json!({ "type": "integer", "maximum": 9 }), Maker::BoundedInteger),
         ] {
             assert_eq!(maker(&api, "X", &schema, true), expected, "{schema}");
         }

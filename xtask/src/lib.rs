@@ -82,10 +82,10 @@ fn read_specs<'a>(workspace: &Path, names: &'a [String]) -> Result<Vec<(Api<'a>,
     let mut specs = Vec::new();
     let mut problems = Vec::new();
     for path in files::files_below(workspace, Path::new("specs"))? {
-        let is_spec = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let is_workflow = path.with_extension("").extension().is_some_and(|kind| kind == "arazzo");
-        if is_spec && !is_workflow && names.iter().all(|name| Api::named(name).spec() != path) {
-            let name = path.file_stem().unwrap_or_default().display();
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_workflow = name.ends_with(".arazzo");
+        if is_yaml && !is_workflow && names.iter().all(|name| Api::named(name).spec() != path) {
             let message = format!("the API has no client; run `cargo xtask new-api {name}`");
             problems.push(Problem::of_file(&path, None, message));
         }

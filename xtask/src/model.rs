@@ -275,7 +275,7 @@ fn doc(indent: &str, description: &str) -> String {
 fn declaration(schema: &Schema) -> String {
     let name = &schema.name;
     let documentation = doc("    ", description(schema));
-    match &schema.maker {
+    match schema.maker {
         Maker::OpenEnum => {
             let variant = |EnumValue { value, meaning, .. }: &EnumValue| {
                 format!("{}        {} = {value:?},\n", doc("        ", meaning), value.to_upper_camel_case())
@@ -285,9 +285,12 @@ fn declaration(schema: &Schema) -> String {
                 "\ncrate::open_enum::open_enum! {{\n{documentation}    pub enum {name} {{\n{variants}    }}\n}}\n"
             )
         }
-        Maker::BoundedInteger { minimum, maximum, default } => {
+        Maker::BoundedInteger => {
+            let bound = |key: &str, unbounded| schema.json[key].as_i64().unwrap_or(unbounded);
+            let (minimum, maximum) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
             let (subject, constraint) = (words(name), constraint(schema));
-            let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
+            let default =
+                schema.json["default"].as_i64().map(|value| format!(" = {value}")).unwrap_or_default();
             format!(
                 "\ncrate::bounded_integer::bounded_integer! {{\n{documentation}    \
                  pub struct {name}({minimum}..={maximum}, {subject:?}, {constraint:?}){default};\n}}\n"

@@ -78,12 +78,6 @@ impl Lint<'_> {
         let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
         let is_open = !in_response || schema["additionalProperties"] != false;
         self.require(is_open, &join(at, "additionalProperties"), message);
-        for (index, name) in strings(&schema["required"]).enumerate() {
-            let message =
-                format!("`{name}` must be one of the properties; correct its spelling or remove it");
-            let is_property = schema["properties"].get(name).is_some();
-            self.require(is_property, &format!("{at}/required/{index}"), message);
-        }
         let properties = || members(&schema["properties"]);
         let place = |name: &str| join(&join(at, "properties"), name);
         // Unknown properties of a response are in the field `extra`.
