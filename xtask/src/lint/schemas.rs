@@ -20,38 +20,39 @@ impl Lint<'_> {
             let message =
                 format!("invalid `{name}`: must be in UpperCamelCase, like `{rust}`; rename the schema");
             self.require(is_usable, &at, message);
-            let in_response = self.uses.responses.contains(name);
-            let by_hand = self.api.hand_written.contains(&name.as_str());
-            let is_mixed = schema.get("enum").is_some() && in_response && self.uses.requests.contains(name);
-            let message =
-                "an enum must be open in a response and closed in a request; add a schema for the request";
-            self.require(by_hand || !is_mixed, &at, message);
-            self.values(&at, schema, in_response, by_hand);
-        }
-        for (at, schema) in parts(self.spec.value(), "") {
-            let named = at.strip_prefix(SCHEMAS).and_then(|rest| rest.split('/').nth(1));
-            if named.is_some() || at.contains("/schema") {
-                let in_response = match named {
-                    Some(name) => self.uses.responses.contains(name),
-                    None => at.contains("/responses/") || at.contains("/headers/"),
-                };
-                let by_hand = named.is_some_and(|name| self.api.hand_written.contains(&name));
-                self.schema(&at, schema, in_response, by_hand);
+            self.entries(&at, schema, "x-enumDescriptions");
+            if schema.get("x-job-state").is_some() {
+                self.entries(&at, schema, "x-job-state");
             }
+            if !self.api.hand_written.contains(&name.as_str()) {
+                self.generated(&at, name, schema);
+            }
+        }
+        let parts = parts(self.spec.value(), "").into_iter();
+        for (at, schema) in parts.filter(|(at, _)| at.starts_with(SCHEMAS) || at.contains("/schema")) {
+            self.instances(&at, schema);
         }
     }
 
-    fn values(&mut self, place: &str, schema: &Value, in_response: bool, by_hand: bool) {
+    /// Checks a schema whose type is generated: that it can be open or closed, and the names in it.
+    fn generated(&mut self, place: &str, name: &str, schema: &Value) {
+        let in_response = self.uses.responses.contains(name);
+        let is_mixed = schema.get("enum").is_some() && in_response && self.uses.requests.contains(name);
+        let message =
+            "an enum must be open in a response and closed in a request; add a schema for the request";
+        self.require(!is_mixed, place, message);
         // An open enum has the variant `Unknown`. `Err` is a type of a trait that the enum implements.
         let reserved: &[_] = if in_response { &["Err", "Unknown"] } else { &["Err"] };
-        let names = strings(&schema["enum"]).enumerate().filter(|_| !by_hand);
-        let names =
-            names.map(|(index, value)| (format!("{place}/enum/{index}"), value, value.to_upper_camel_case()));
-        self.names("variant", reserved, BY_HAND, names);
-        self.entries(place, schema, "x-enumDescriptions");
-        if schema.get("x-job-state").is_some() {
-            self.entries(place, schema, "x-job-state");
-        }
+        let values = strings(&schema["enum"]).enumerate();
+        let variants = values
+            .map(|(index, value)| (format!("{place}/enum/{index}"), value, value.to_upper_camel_case()));
+        self.names("variant", reserved, BY_HAND, variants);
+        // Unknown properties of a response are in the field `extra`.
+        let reserved: &[_] = if in_response { &["extra"] } else { &[] };
+        let place = join(place, "properties");
+        let properties = members(&schema["properties"]);
+        let fields = properties.map(|(name, _)| (join(&place, name), name.as_str(), name.to_snake_case()));
+        self.names("field", reserved, BY_HAND, fields);
     }
 
     /// Checks that the extension `key` has an entry for each value of an enum, and no other entries.
@@ -68,30 +69,12 @@ impl Lint<'_> {
         }
     }
 
-    /// Checks a schema, and its properties as far as they are parts of it.
-    fn schema(&mut self, at: &str, schema: &Value, in_response: bool, by_hand: bool) {
-        self.default(at, schema);
+    /// Checks what a schema states about its instances: pattern, bounds and default.
+    fn instances(&mut self, at: &str, schema: &Value) {
         if let Some(pattern) = schema["pattern"].as_str() {
             let message = format!("invalid pattern `{pattern}`: must be a regular expression; correct it");
             self.require(regress::Regex::new(pattern).is_ok(), &join(at, "pattern"), message);
         }
-        let message = "a response with a new property would be invalid; remove `additionalProperties: false`";
-        let is_open = !in_response || schema["additionalProperties"] != false;
-        self.require(is_open, &join(at, "additionalProperties"), message);
-        let properties = || members(&schema["properties"]);
-        let place = |name: &str| join(&join(at, "properties"), name);
-        // Unknown properties of a response are in the field `extra`.
-        let reserved: &[_] = if in_response { &["extra"] } else { &[] };
-        let names = properties().filter(|_| !by_hand);
-        let names = names.map(|(name, _)| (place(name), name.as_str(), name.to_snake_case()));
-        self.names("field", reserved, BY_HAND, names);
-        for (name, property) in properties().filter(|_| in_response) {
-            let message = "a default makes an absent field of a response look present; remove it";
-            self.require(property.get("default").is_none(), &join(&place(name), "default"), message);
-        }
-    }
-
-    fn default(&mut self, at: &str, schema: &Value) {
         let bound = |key: &str, unbounded| schema[key].as_i64().unwrap_or(unbounded);
         let (minimum, maximum) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
         let message =
