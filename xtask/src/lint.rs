@@ -91,10 +91,7 @@ impl Lint<'_> {
 
     fn references(&mut self) {
         for (place, reference) in references(self.spec.value()) {
-            let depth = place.matches('/').count();
-            let message = if place.starts_with("/paths/") && depth == 3 {
-                "invalid reference: progenitor ignores one in the place of a path; write the path out".into()
-            } else if place.starts_with("/components/") && depth == 4 {
+            let message = if place.starts_with("/components/") && place.matches('/').count() == 4 {
                 format!("`{reference}` has a second name here; remove it and refer to the first name")
             } else if !reference.starts_with("#/") {
                 format!("`{reference}` is not in this file; copy its target to `components`")
