@@ -20,11 +20,8 @@ pub(crate) fn files(api: &Api, spec: &Spec) -> Files {
         let content = &spec.named_schema(&value["responses"]["200"]).1["content"][JSON];
         let body = &spec.named_schema(&value["requestBody"]).1["content"][JSON];
         let in_body = rows(spec, spec.named_schema(&body["schema"]).1);
-        let others = items(&value["parameters"]).iter().map(|written| {
-            let (_, parameter) = spec.named_schema(written);
-            let is_required = parameter["required"] == true;
-            row(spec, &parameter["name"], parameter, &parameter["schema"], is_required, &parameter["in"])
-        });
+        let others =
+            items(&value["parameters"]).iter().map(|written| row(spec, spec.named_schema(written).1));
         let schemas = &spec.value()["components"]["schemas"];
         let tables = reached(spec, vec![content], |_| true).into_iter();
         let tables = tables.map(|name| (rows(spec, &schemas[&name]), name));
@@ -53,15 +50,18 @@ pub(crate) fn files(api: &Api, spec: &Spec) -> Files {
 
 /// Returns a row for each property of `object`.
 fn rows(spec: &Spec, object: &Value) -> Vec<Value> {
-    let is_required = |name| strings(&object["required"]).any(|required| required == name);
-    let row = |(name, schema)| row(spec, &json!(name), schema, schema, is_required(name), &Value::Null);
+    let row = |(name, schema): (&String, &Value)| {
+        let is_required = strings(&object["required"]).any(|required| required == name);
+        let example = &schema["example"];
+        row(spec, &json!({ "name": name, "required": is_required, "schema": schema, "example": example }))
+    };
     members(&object["properties"]).map(row).collect()
 }
 
-/// Returns the row of a value with `schema`, whose example is in `owner`.
-fn row(spec: &Spec, name: &Value, owner: &Value, schema: &Value, is_required: bool, place: &Value) -> Value {
-    let kind = kind(spec, schema, false);
-    let example = &owner["example"];
+/// Returns the row of a parameter, or of a property in the form of one.
+fn row(spec: &Spec, parameter: &Value) -> Value {
+    let [name, place, schema, example] = ["name", "in", "schema", "example"].map(|key| &parameter[key]);
+    let (kind, is_required) = (kind(spec, schema, false), parameter["required"] == true);
     let mut row =
         json!({ "name": name, "in": place, "type": kind, "required": is_required, "example": example });
     let (_, named) = spec.named_schema(schema);
