@@ -157,22 +157,19 @@ impl VisitMut for Finish {
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        match expression {
-            // `Err("… was not initialized".to_string())`
-            Expr::Call(call) => {
-                if let Some(Expr::MethodCall(text)) = call.args.first()
-                    && let Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) = text.receiver.as_ref()
-                    && let Some(name) = message.value().strip_suffix(" was not initialized")
-                {
-                    let message = format!("missing `{name}`: must be set");
-                    *expression = parse_quote!(Err(crate::Error::invalid_input(#message)));
-                }
-            }
-            // `|_| "conversion … failed".to_string()`
-            Expr::Closure(closure) if matches!(closure.inputs.first(), Some(syn::Pat::Wild(_))) => {
-                *expression = parse_quote!(Into::into);
-            }
-            _ => {}
+        // `|_| "conversion … failed".to_string()`
+        if let Expr::Closure(closure) = expression
+            && let Some(syn::Pat::Wild(_)) = closure.inputs.first()
+        {
+            *expression = parse_quote!(Into::into);
+        }
+        // `"… was not initialized".to_string()`
+        if let Expr::MethodCall(text) = expression
+            && let Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) = text.receiver.as_ref()
+            && let Some(name) = message.value().strip_suffix(" was not initialized")
+        {
+            let message = format!("missing `{name}`: must be set");
+            *expression = parse_quote!(crate::Error::invalid_input(#message));
         }
     }
 }
