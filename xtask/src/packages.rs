@@ -28,7 +28,7 @@ SOURCE_DATE_EPOCH=499162500 python -m build --no-isolation --outdir . pypi >pypi
 ///
 /// Returns that npm or Python is missing, that a tool fails, or that a file cannot be read or written.
 pub fn build(workspace: &Path) -> Result<Vec<PathBuf>> {
-    let shop = Workshop::new(workspace);
+    let shop = Workshop::new(workspace)?;
     let mut contents = texts_below(&workspace.join(TEMPLATES))?;
     for text in contents.values_mut() {
         *text = text.replace("@version@", env!("CARGO_PKG_VERSION"));

@@ -43,33 +43,28 @@ struct Language {
     round_trip: Option<String>,
 }
 
-fn languages(workspace: &Path) -> Result<Vec<Language>> {
-    let file = Spec::read(workspace, Path::new("tests/polyglot/languages.yaml"))?;
-    Ok(Vec::deserialize(file.value())?)
-}
-
 /// Tries every language whose tools are installed; with `all`, a missing tool is an error.
 ///
 /// # Errors
 ///
 /// Returns that a language reads or writes something else than Rust, or that its tools are missing although `all` is set.
 pub fn run(workspace: &Path, all: bool) -> Result<()> {
-    let shop = Workshop::new(workspace);
+    let shop = Workshop::new(workspace)?;
     let trials = trials(&shop)?;
     let mut failed = Vec::new();
-    for language in languages(workspace)? {
+    for language in &shop.languages {
         let start = Instant::now();
-        let Language { name, needs, .. } = &language;
+        let Language { name, needs, .. } = language;
         let outcome = match shop.shell("", "", needs, "") {
             Err(error) if all => Err(error.context("a tool is missing; install it")),
             Err(_) => Ok(format!("skipped, since `{needs}` fails")),
-            Ok(_) => shop.attempt(&language, &trials),
+            Ok(_) => shop.attempt(language, &trials),
         };
         match outcome {
             Ok(outcome) => println!("{name:<10} {outcome} ({:.1} s)", start.elapsed().as_secs_f32()),
             Err(error) => {
                 println!("{name:<10} failed: {error:#}");
-                failed.push(language.name);
+                failed.push(name.as_str());
             }
         }
     }
@@ -111,19 +106,22 @@ fn trials(shop: &Workshop) -> Result<Vec<(&'static str, Vec<Trial>)>> {
 pub(crate) struct Workshop {
     workspace: PathBuf,
     root: PathBuf,
+    languages: Vec<Language>,
 }
 
 impl Workshop {
-    pub(crate) fn new(workspace: &Path) -> Self {
-        Self { workspace: workspace.to_owned(), root: workspace.join("target/polyglot") }
+    pub(crate) fn new(workspace: &Path) -> Result<Self> {
+        let languages = Spec::read(workspace, Path::new("tests/polyglot/languages.yaml"))?;
+        let languages = Vec::deserialize(languages.value())?;
+        Ok(Self { workspace: workspace.to_owned(), root: workspace.join("target/polyglot"), languages })
     }
 
     /// Returns the code that the generator of the language `name` makes of each bundle.
     pub(crate) fn code(&self, name: &str) -> Result<Vec<(&'static str, String)>> {
-        let language = languages(&self.workspace)?.into_iter().find(|language| language.name == name);
+        let language = self.languages.iter().find(|language| language.name == name);
         let language = language.with_context(|| format!("languages.yaml lacks {name}"))?;
         self.shell("", "", &language.needs, "").context("a tool is missing; install it")?;
-        self.generate(&language)
+        self.generate(language)
     }
 
     fn generate(&self, language: &Language) -> Result<Vec<(&'static str, String)>> {
@@ -260,7 +258,8 @@ mod tests {
         let readme = readme.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ");
         let in_loops =
             Regex::new("openapi-generator-cli generate -g [a-z-]+|json-schema-to-zod --input").unwrap();
-        for Language { name, generator, compile, .. } in languages(crate::workspace()).unwrap() {
+        for Language { name, generator, compile, .. } in Workshop::new(crate::workspace()).unwrap().languages
+        {
             let commands = in_loops.find_iter(&compile).map(|found| &compile[found.range()]);
             for command in commands.chain([generator.as_str()]) {
                 assert!(readme.contains(command), "{name}: the README lacks `{command}`");
