@@ -41,8 +41,7 @@ const ALLOW: &str = "#![allow(dead_code, irrefutable_let_patterns, unused_variab
 ///
 /// Returns an error if typify does not support a schema.
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
-    let mut types = types(api, ir)?;
-    let macros: String = types.items.iter_mut().filter_map(macro_call).collect();
+    let (mut types, macros) = types(api, ir)?;
     types.items.extend(ir.schemas.iter().filter_map(job_state));
     let exported = || ir.schemas.iter().filter(|schema| schema.maker != Maker::Shared);
     let declarations: String = exported().map(declaration).collect();
@@ -68,7 +67,8 @@ pub fn modules(names: &[String]) -> String {
     )
 }
 
-fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
+/// Returns the types that typify makes, and the calls of macros of the model that replace parts of them.
+fn types(api: &Api, ir: &SchemaIr) -> Result<(syn::File, String)> {
     let mut settings = TypeSpaceSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap".to_owned())
@@ -94,22 +94,28 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
     // The error of the model names value and constraint.
     let replaced = [("self::error::ConversionError", "crate::InvalidValue")];
     let mut file = rust::parse("typify", space.to_stream(), &replaced)?;
-    let parsed: BTreeSet<_> = file.items.iter().filter_map(|item| checked(item, "Err")).collect();
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
-        item => checked(item, "Error").is_none_or(|name| !parsed.contains(&name)),
+        Item::Impl(item) => !has_error(item, "Error"),
+        _ => true,
     });
+    let mut macros = String::new();
     for item in &mut file.items {
         match item {
-            Item::Struct(item) => finish_struct(api, ir, item),
+            Item::Struct(item) => {
+                finish_struct(api, ir, item);
+                macros.extend(unknown_fields(item));
+            }
             Item::Enum(item) => {
                 let values = ir.get(&item.ident.to_string()).map_or(&[][..], |schema| &schema.values);
                 for (variant, EnumValue { meaning, .. }) in item.variants.iter_mut().zip(values) {
                     variant.attrs.insert(0, syn::parse_quote!(#[doc = #meaning]));
                 }
             }
-            Item::Impl(item) => {
-                if let Some(schema) = rust::self_type(item).and_then(|name| ir.get(&name)) {
+            Item::Impl(item) if has_error(item, "Err") => {
+                let name = rust::self_type(item).unwrap_or_default();
+                let _ = write!(macros, "\ncrate::text::try_from_text! {{ {name} }}\n");
+                if let Some(schema) = ir.get(&name) {
                     Errors(schema).visit_item_impl_mut(item);
                 }
             }
@@ -117,7 +123,7 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<syn::File> {
         }
     }
     rust::check_types("typify", &api.spec(), ir, &file.items)?;
-    Ok(file)
+    Ok((file, macros))
 }
 
 /// Returns whether the type keeps properties that are not in the spec.
@@ -126,15 +132,13 @@ fn keeps_unknown_fields(schema: &Schema) -> bool {
     schema.in_response && schema.json["type"] == "object" && is_open
 }
 
-/// Returns the type for which `item` implements a conversion that can fail, whose trait calls the error `error`.
-fn checked(item: &Item, error: &str) -> Option<String> {
-    let Item::Impl(item) = item else { return None };
-    let mut parts = item.items.iter();
-    let is_checked = parts.any(|part| match part {
-        syn::ImplItem::Type(part) => part.ident == error && has_name(&part.ty, "InvalidValue"),
+/// Returns whether a trait that `item` implements calls its error `name`, and not every value is valid: the error of
+/// `FromStr` is `Err`, that of `TryFrom` is `Error`.
+fn has_error(item: &syn::ItemImpl, name: &str) -> bool {
+    item.items.iter().any(|part| match part {
+        syn::ImplItem::Type(part) => part.ident == name && has_name(&part.ty, "InvalidValue"),
         _ => false,
-    });
-    rust::self_type(item).filter(|_| is_checked)
+    })
 }
 
 /// Sorts the fields of a struct into the order of the spec, and adds what typify has no setting for.
@@ -214,14 +218,6 @@ fn serde_arguments(field: &syn::Field) -> impl Iterator<Item = Meta> {
 /// Returns whether `field` keeps the properties that no other field has.
 fn is_flattened(field: &syn::Field) -> bool {
     serde_arguments(field).any(|argument| argument.path().is_ident("flatten"))
-}
-
-/// Returns the call of the macro of the model that replaces parts of `item`.
-fn macro_call(item: &mut Item) -> Option<String> {
-    if let Item::Struct(item) = item {
-        return unknown_fields(item);
-    }
-    checked(item, "Err").map(|name| format!("\ncrate::text::try_from_text! {{ {name} }}\n"))
 }
 
 /// Removes the derive of `Deserialize` from a struct that keeps unknown fields, and returns a faster implementation.
