@@ -168,17 +168,15 @@ fn finish_struct(api: &Api, ir: &SchemaIr, item: &mut syn::ItemStruct) {
 struct Errors<'a>(&'a Schema);
 
 impl VisitMut for Errors<'_> {
-    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        // `Err("message".into())`
-        if let Expr::Path(callee) = call.func.as_ref()
-            && callee.path.is_ident("Err")
-            && let Some(Expr::MethodCall(into)) = call.args.first()
-            && matches!(into.receiver.as_ref(), Expr::Lit(_))
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        // `"message".into()`
+        if let Expr::MethodCall(into) = expression
+            && let Expr::Lit(_) = into.receiver.as_ref()
         {
             let (subject, constraint) = (words(&self.0.name), constraint(self.0));
-            *call = syn::parse_quote!(Err(crate::InvalidValue::text(#subject, value, #constraint)));
+            *expression = syn::parse_quote!(crate::InvalidValue::text(#subject, value, #constraint));
         }
-        visit_mut::visit_expr_call_mut(self, call);
     }
 }
 
