@@ -62,6 +62,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     Finish.visit_file_mut(&mut file);
     let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
     let operations: HashMap<_, _> = operations.collect();
+    let runtime: Item = parse_quote! {
+        use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
+    };
     let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
     let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?.items;
     for item in &mut file.items {
@@ -72,12 +75,7 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
             // The builders' own module, since their fields are private.
             Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
                 items.retain(|item| !matches!(item, Item::Use(_)));
-                items.insert(
-                    0,
-                    parse_quote! {
-                        use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
-                    },
-                );
+                items.insert(0, runtime.clone());
                 for builder in items.iter_mut() {
                     hand_over(api, spec, &operations, builder);
                 }

@@ -17,6 +17,8 @@ pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
 }
 
 /// Parses the output of `generator`, with each text on the left of `replaced` replaced by that on the right.
+///
+/// Documentation is replaced, too, so the texts must be such as only code has. They must not contain a line break.
 pub(crate) fn parse(generator: &str, tokens: TokenStream, replaced: &[(&str, &str)]) -> Result<syn::File> {
     let problem = || format!("the output of {generator} is not Rust");
     let code = prettyplease::unparse(&syn::parse2(tokens).with_context(problem)?);
