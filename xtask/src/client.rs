@@ -16,7 +16,7 @@ use crate::{
     api::Api,
     ir::{Schema, SchemaIr},
     list_operation::{self, ListOperation},
-    rust,
+    rust::{self, Replacement},
     spec::{Operation, Spec},
 };
 
@@ -29,14 +29,14 @@ const REPLACED: [(&str, &str); 11] = [
     ("<'a>", ""),
     ("<'_>", ""),
     ("&'a super::Client,", "super::Client,"),
-    ("&'a super::Client", "&super::Client"),
+    ("&'a", "&"),
     ("client: client,", "client: client.clone(),"),
-    ("pub fn new(", "pub(crate) fn new("),
-    ("pub fn new_with_client(", "pub(crate) fn new_with_client("),
+    ("pub fn new", "pub(crate) fn new"),
+    ("pub fn new_with_client", "pub(crate) fn new_with_client"),
     (".map_err(Error::InvalidRequest)", ""),
     (".build()?", ""),
-    ("progenitor_client::", "codegen::"),
-    ("ResponseValue<", "runtime::Response<"),
+    ("progenitor_client", "codegen"),
+    ("ResponseValue", "runtime::Response"),
 ];
 
 /// Returns the contents of `crates/<api>-client/src/generated.rs`.
@@ -45,7 +45,6 @@ const REPLACED: [(&str, &str); 11] = [
 ///
 /// Returns why progenitor cannot generate the client, or which type has no name in the spec.
 pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
-    let openapi = spec.openapi()?;
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -56,9 +55,10 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         settings.with_replacement(name, format!("::sync_jobs_model::{path}"), impls.into_iter());
     }
     let tokens = Generator::new(&settings)
-        .generate_tokens(&openapi)
+        .generate_tokens(spec.openapi()?)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
-    let mut file = rust::parse("progenitor", tokens, &REPLACED)?;
+    let tokens = rust::replace(tokens, &Replacement::all(&REPLACED)?);
+    let mut file: syn::File = syn::parse2(tokens).context("the output of progenitor is not Rust")?;
     Finish.visit_file_mut(&mut file);
     let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
     let operations: HashMap<_, _> = operations.collect();
@@ -121,6 +121,7 @@ fn hand_over(api: &Api, spec: &Spec, operations: &HashMap<String, Operation>, bu
     for item in &mut builder.items {
         let ImplItem::Fn(syn::ImplItemFn { sig, block, .. }) = item else { continue };
         if sig.ident == "send" {
+            block.stmts.retain(|statement| !sends_version(statement));
             let is_request = |statement: &Stmt| match statement {
                 Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), .. }) => name.ident == request,
                 _ => false,
@@ -133,6 +134,13 @@ fn hand_over(api: &Api, spec: &Spec, operations: &HashMap<String, Operation>, bu
             block.stmts.push(Stmt::Expr(send, None));
         }
     }
+}
+
+/// Returns whether a statement adds the version of the spec as a header, which no service needs.
+fn sends_version(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::MethodCall(append), _) = statement else { return false };
+    let Some(Expr::Call(name)) = append.args.first() else { return false };
+    matches!(name.args.first(), Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if name.value() == "api-version")
 }
 
 /// Adapts progenitor's errors: they are the runtime's.

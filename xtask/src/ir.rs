@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     api::{Api, SHARED, TABLE},
     json::{items, members, strings},
-    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, references},
+    spec::{Operation, SCHEMA_REFERENCE, SCHEMAS, Spec, join, visit_references},
 };
 
 /// The start of a reference between the converted schemas.
@@ -168,9 +168,11 @@ pub(crate) fn reached<'a>(
 ) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     while let Some(value) = pending.pop() {
-        let followed = references(value).filter(|(place, _)| is_followed(place));
-        let new = followed.filter(|(_, reference)| seen.insert(*reference));
-        pending.extend(new.filter_map(|(_, reference)| spec.resolve(reference)));
+        visit_references(value, &mut |place, reference| {
+            if is_followed(place) && seen.insert(reference) {
+                pending.extend(spec.resolve(reference));
+            }
+        });
     }
     let names = seen.iter().filter_map(|reference| reference.strip_prefix(SCHEMA_REFERENCE));
     names.map(str::to_owned).collect()

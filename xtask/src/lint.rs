@@ -12,7 +12,7 @@ use crate::{
     api::Api,
     ir::{Uses, reached},
     json::items,
-    spec::{Problem, SCHEMAS, Spec, join, references},
+    spec::{Problem, SCHEMAS, Spec, join, visit_references},
 };
 
 mod operations;
@@ -90,7 +90,7 @@ impl Lint<'_> {
     }
 
     fn references(&mut self) {
-        for (place, reference) in references(self.spec.value()) {
+        visit_references(self.spec.value(), &mut |place, reference| {
             let message = if place.starts_with("/components/") && place.matches('/').count() == 4 {
                 format!("`{reference}` has a second name here; remove it and refer to the first name")
             } else if !reference.starts_with("#/") {
@@ -100,10 +100,10 @@ impl Lint<'_> {
             } else if !reference.starts_with("#/components/") || reference.matches('/').count() != 3 {
                 format!("`{reference}` has no name, but types need one; move its target to `components`")
             } else {
-                continue;
+                return;
             };
-            self.require(false, &place, message);
-        }
+            self.require(false, place, message);
+        });
     }
 
     /// Checks that no schema consists of itself, on which the ways through a spec would not end.

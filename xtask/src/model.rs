@@ -1,6 +1,6 @@
 //! The generated part of the model: typify's types, and what typify cannot express.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
@@ -19,8 +19,8 @@ use crate::{
     files::REGENERATE,
     ir::{DEFINITIONS, EnumValue, Maker, Schema, SchemaIr, map_schemas},
     json::members,
-    rust,
-    spec::references,
+    rust::{self, Replacement},
+    spec::visit_references,
 };
 
 /// The version of typify, which `Cargo.toml` pins.
@@ -92,8 +92,9 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<(syn::File, String)> {
     let mut space = TypeSpace::new(&settings);
     space.add_root_schema(root).with_context(problem)?;
     // The error of the model names value and constraint.
-    let replaced = [("self::error::ConversionError", "crate::InvalidValue")];
-    let mut file = rust::parse("typify", space.to_stream(), &replaced)?;
+    let replaced = Replacement::all(&[("self::error::ConversionError", "crate::InvalidValue")])?;
+    let tokens = rust::replace(space.to_stream(), &replaced);
+    let mut file: syn::File = syn::parse2(tokens).context("the output of typify is not Rust")?;
     file.items.retain(|item| match item {
         Item::Mod(module) => module.ident != "error",
         Item::Impl(item) => !has_error(item, "Error"),
@@ -332,12 +333,13 @@ fn job_state(schema: &Schema) -> Option<Item> {
 /// Returns the exported schema of a type, with the types to which it refers.
 fn json_schema(api: &Api, ir: &SchemaIr, schema: &Schema) -> String {
     let mut json = exported(ir, &schema.json);
-    let mut seen = BTreeSet::new();
-    let referred = references(&json).filter_map(|(_, reference)| {
-        let schema = ir.get(reference.strip_prefix(DEFINITIONS)?)?;
-        seen.insert(&schema.name).then(|| format!("{:?} = crate::{}", schema.name, schema.path))
+    let mut referred = Vec::new();
+    visit_references(&json, &mut |_, reference| {
+        let schema = reference.strip_prefix(DEFINITIONS).and_then(|name| ir.get(name));
+        let entry = schema.map(|schema| format!("{:?} = crate::{}", schema.name, schema.path));
+        referred.extend(entry.filter(|entry| !referred.contains(entry)));
     });
-    let referred = referred.collect::<Vec<_>>().join(", ");
+    let referred = referred.join(", ");
     json["title"] = schema.name.as_str().into();
     if !schema.values.is_empty() {
         let line = |EnumValue { value, meaning, state }: &EnumValue| {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, ensure};
-use proc_macro2::TokenStream;
+use anyhow::{Result, anyhow, ensure};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::{Item, ItemEnum, ItemImpl, ItemStruct, ItemType, Type};
 
 use crate::{files::REGENERATE, ir::SchemaIr};
@@ -16,14 +16,60 @@ pub(crate) fn header(source: &Path, generator: &str, version: &str) -> String {
     )
 }
 
-/// Parses the output of `generator`, with each text on the left of `replaced` replaced by that on the right.
-///
-/// Documentation is replaced, too, so the texts must be such as only code has. They must not contain a line break.
-pub(crate) fn parse(generator: &str, tokens: TokenStream, replaced: &[(&str, &str)]) -> Result<syn::File> {
-    let problem = || format!("the output of {generator} is not Rust");
-    let code = prettyplease::unparse(&syn::parse2(tokens).with_context(problem)?);
-    let code = replaced.iter().fold(code, |code, (old, new)| code.replace(old, new));
-    syn::parse_file(&code).with_context(problem)
+/// Tokens to replace, and what takes their place.
+pub(crate) struct Replacement(Vec<TokenTree>, TokenStream);
+
+impl Replacement {
+    /// Reads the tokens from text.
+    pub(crate) fn all(texts: &[(&str, &str)]) -> Result<Vec<Self>> {
+        let read = |text: &str| text.parse::<TokenStream>().map_err(|_| anyhow!("not Rust: {text}"));
+        let read_both = |(old, new): &(&str, &str)| Ok(Self(read(old)?.into_iter().collect(), read(new)?));
+        texts.iter().map(read_both).collect()
+    }
+
+    /// Returns whether `rest`, which is in reverse, starts with the tokens.
+    fn is_next(&self, rest: &[TokenTree]) -> bool {
+        let mut both = self.0.iter().zip(rest.iter().rev());
+        rest.len() >= self.0.len() && both.all(|(old, token)| is_same(old, token))
+    }
+}
+
+fn is_same(one: &TokenTree, other: &TokenTree) -> bool {
+    match (one, other) {
+        (TokenTree::Ident(one), TokenTree::Ident(other)) => one == other,
+        (TokenTree::Punct(one), TokenTree::Punct(other)) => one.as_char() == other.as_char(),
+        (TokenTree::Group(one), TokenTree::Group(other)) => {
+            let [one, other] = [one, other].map(|group| group.stream().into_iter().collect::<Vec<_>>());
+            one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| is_same(one, other))
+        }
+        _ => false,
+    }
+}
+
+/// Returns `tokens` after each of `replacements`; of two that start at the same token, the first one counts.
+pub(crate) fn replace(tokens: TokenStream, replacements: &[Replacement]) -> TokenStream {
+    let mut rest: Vec<_> = tokens.into_iter().collect();
+    rest.reverse();
+    let mut result = Vec::with_capacity(rest.len());
+    loop {
+        if let Some(Replacement(old, new)) =
+            replacements.iter().find(|replacement| replacement.is_next(&rest))
+        {
+            rest.truncate(rest.len() - old.len());
+            result.extend(new.clone());
+            continue;
+        }
+        result.push(match rest.pop() {
+            None => return result.into_iter().collect(),
+            Some(TokenTree::Group(group)) => {
+                let (delimiter, contents) = (group.delimiter(), group.stream());
+                // Tokens with one owner are not copied.
+                drop(group);
+                Group::new(delimiter, replace(contents, replacements)).into()
+            }
+            Some(other) => other,
+        });
+    }
 }
 
 /// Returns the name of the type of an implementation.
@@ -54,6 +100,23 @@ pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: 
 mod tests {
     use super::*;
     use crate::{api::Api, spec::Spec};
+
+    #[test]
+    fn tokens_are_replaced_in_groups_but_not_in_literals() {
+        let replacements =
+            Replacement::all(&[("a::b", "c"), ("a", "d"), (".e(f)", ""), ("::", ":")]).unwrap();
+        for (old, new) in [
+            ("a::b", "c"),
+            ("a::a", "d:d"),
+            ("[(a::b), {a}]", "[(c), {d}]"),
+            ("x.e(f).e(f).e(g)", "x.e(g)"),
+            (r#""a::b" 'a' ab"#, r#""a::b" 'a' ab"#),
+            ("", ""),
+        ] {
+            let [old, new] = [old, new].map(|text| text.parse::<TokenStream>().unwrap());
+            assert_eq!(replace(old.clone(), &replacements).to_string(), new.to_string(), "{old}");
+        }
+    }
 
     #[test]
     fn structs_enums_and_aliases_are_types() {

@@ -1,6 +1,8 @@
 //! A spec: its JSON value, the line of each part of it, and ways through it.
 
 use std::{
+    borrow::Cow,
+    cell::OnceCell,
     collections::HashMap,
     fmt, fs,
     iter::successors,
@@ -66,6 +68,7 @@ pub struct Spec {
     path: PathBuf,
     value: Value,
     lines: HashMap<String, usize>,
+    openapi: OnceCell<Result<openapiv3::OpenAPI, Problem>>,
 }
 
 impl Spec {
@@ -109,7 +112,8 @@ impl Spec {
                 return problem(second.span.start.line(), "a second YAML document begins here; keep one");
             }
         };
-        let mut spec = Self { path: path.to_owned(), value: Value::Null, lines: HashMap::new() };
+        let (value, lines, openapi) = Default::default();
+        let mut spec = Self { path: path.to_owned(), value, lines, openapi };
         spec.value = spec.convert(document, "")?;
         Ok(spec)
     }
@@ -214,7 +218,11 @@ impl Spec {
     /// # Errors
     ///
     /// Returns the first part that is not `OpenAPI` 3.0.
-    pub fn openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
+    pub fn openapi(&self) -> Result<&openapiv3::OpenAPI, Problem> {
+        self.openapi.get_or_init(|| self.read_openapi()).as_ref().map_err(Clone::clone)
+    }
+
+    fn read_openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
         let mut value = self.value.clone();
         for operation in self.operations() {
             let responses = value.pointer_mut(&join(&operation.place, "responses"));
@@ -346,30 +354,39 @@ fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     line + text.lines().skip(line - 1).position(is_meant).unwrap_or(0)
 }
 
-/// Returns each part of `value`, which is at `pointer`, with its place. Examples and the like are instances and no parts.
-pub fn parts<'a>(value: &'a Value, pointer: &str) -> Vec<(String, &'a Value)> {
-    let mut found = vec![(pointer.to_owned(), value)];
+/// Calls `visit` with each part of `value`, which is at `place`, and its place. Examples and the like are instances and no parts.
+pub fn visit_parts<'a>(value: &'a Value, place: &mut String, visit: &mut dyn FnMut(&str, &'a Value)) {
+    visit(place, value);
+    let end = place.len();
     for (key, value) in children(value).filter(|(key, _)| !is_instance(key)) {
-        let place = join(pointer, &key);
-        if NAMED.contains(&key.as_str()) {
-            found.extend(children(value).flat_map(|(name, value)| parts(value, &join(&place, &name))));
+        push(place, &key);
+        if NAMED.contains(&&*key) {
+            let end = place.len();
+            for (name, value) in children(value) {
+                push(place, &name);
+                visit_parts(value, place, visit);
+                place.truncate(end);
+            }
         } else {
-            found.extend(parts(value, &place));
+            visit_parts(value, place, visit);
         }
+        place.truncate(end);
     }
-    found
 }
 
-/// Returns the place and the text of each reference in `value`.
-pub fn references(value: &Value) -> impl Iterator<Item = (String, &str)> {
-    let parts = parts(value, "").into_iter();
-    parts.filter_map(|(place, part)| Some((join(&place, "$ref"), part["$ref"].as_str()?)))
+/// Calls `visit` with the place and the text of each reference in `value`.
+pub fn visit_references<'a>(value: &'a Value, visit: &mut dyn FnMut(&str, &'a str)) {
+    visit_parts(value, &mut String::new(), &mut |place, part| {
+        if let Some(reference) = part["$ref"].as_str() {
+            visit(&join(place, "$ref"), reference);
+        }
+    });
 }
 
 /// Returns the members of an object or the items of a list, with the tokens that lead to them.
-fn children(value: &Value) -> impl Iterator<Item = (String, &Value)> {
-    let items = items(value).iter().enumerate().map(|(index, item)| (index.to_string(), item));
-    members(value).map(|(key, value)| (key.clone(), value)).chain(items)
+fn children(value: &Value) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
+    let items = items(value).iter().enumerate().map(|(index, item)| (index.to_string().into(), item));
+    members(value).map(|(key, value)| (key.into(), value)).chain(items)
 }
 
 fn is_instance(key: &str) -> bool {
@@ -381,7 +398,18 @@ const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "res
 
 /// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    let mut pointer = pointer.to_owned();
+    push(&mut pointer, token);
+    pointer
+}
+
+fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    if token.contains(['~', '/']) {
+        pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(token);
+    }
 }
 
 #[cfg(test)]
@@ -478,9 +506,10 @@ properties:
 list: [{$ref: '#/8'}]
 ";
         let spec = Spec::parse(Path::new("x.yaml"), text).unwrap();
-        let found = references(spec.value()).map(|(place, reference)| format!("{place} {reference}"));
+        let mut found = Vec::new();
+        visit_references(spec.value(), &mut |place, reference| found.push(format!("{place} {reference}")));
         assert_eq!(
-            found.collect::<Vec<_>>(),
+            found,
             [
                 "/a/$ref #/1",
                 "/properties/example/$ref #/4",

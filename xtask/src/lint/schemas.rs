@@ -7,7 +7,7 @@ use super::{BY_HAND, Lint};
 use crate::{
     ir,
     json::{members, strings},
-    spec::{SCHEMAS, join, parts},
+    spec::{SCHEMAS, join, visit_parts},
 };
 
 impl Lint<'_> {
@@ -28,10 +28,11 @@ impl Lint<'_> {
                 self.generated(&at, name, schema);
             }
         }
-        let parts = parts(self.spec.value(), "").into_iter();
-        for (at, schema) in parts.filter(|(at, _)| at.starts_with(SCHEMAS) || at.contains("/schema")) {
-            self.instances(&at, schema);
-        }
+        visit_parts(self.spec.value(), &mut String::new(), &mut |at, schema| {
+            if at.starts_with(SCHEMAS) || at.contains("/schema") {
+                self.instances(at, schema);
+            }
+        });
     }
 
     /// Checks a schema whose type is generated: that it can be open or closed, and the names in it.
