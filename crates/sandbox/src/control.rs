@@ -2,55 +2,35 @@
 
 use std::sync::atomic::Ordering;
 
-use axum::http::{StatusCode, request::Parts};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     authing::tasks,
-    fault::{Fault, Requests},
+    fault::Fault,
     keys,
-    message::header,
+    request::{Request, header},
     response::JsonResponse,
-    router::Service,
     scenarios::scenarios,
+    service::{Call, Error, Outcome, Service, reason},
     services::Services,
     swr::repositories,
 };
 
 /// The paths below `/sandbox`.
-pub(crate) struct Control;
-
-impl Service for Control {
-    fn kind(&self, _: &Parts) -> Option<Requests> {
-        None
-    }
-
-    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
-        let result = match (request.method.as_str(), request.uri.path()) {
-            ("GET", "/sandbox") => Ok((StatusCode::OK, state(services))),
-            ("DELETE", "/sandbox/faults") => {
-                services.faults.clear();
-                Ok((StatusCode::OK, json!({ "faults": [] })))
-            }
-            ("POST", "/sandbox/faults") => read(request, body).map(|fault: Fault| {
-                services.faults.add(fault);
-                (StatusCode::CREATED, json!({ "faults": services.faults.pending() }))
-            }),
-            ("POST", "/sandbox/jobs") => read(request, body).and_then(|start| start_jobs(services, start)),
-            _ => Err((StatusCode::NOT_FOUND, PATHS.to_owned())),
-        };
-        let (status, body) = result.unwrap_or_else(|(status, problem)| (status, json!({ "error": problem })));
-        JsonResponse::new(status, body)
-    }
-
-    fn error(&self, _: &Services, status: StatusCode) -> JsonResponse {
-        JsonResponse::new(status, json!({ "error": status.canonical_reason() }))
-    }
-}
-
-/// The status and the message of an error.
-type Problem = (StatusCode, String);
+pub(crate) const CONTROL: Service = Service {
+    operations: &[
+        ("GET", "/sandbox", None, |call| Ok(JsonResponse::new(200, state(call.services)))),
+        ("DELETE", "/sandbox/faults", None, clear_faults),
+        ("POST", "/sandbox/faults", None, inject),
+        ("POST", "/sandbox/jobs", None, start_jobs),
+    ],
+    unknown: |_| (404, "", PATHS.into()),
+    failure: |_, status| (status, "", reason(status).into()),
+    respond: |_, outcome| {
+        outcome.unwrap_or_else(|(status, _, error)| JsonResponse::new(status, json!({ "error": error })))
+    },
+};
 
 const PATHS: &str = "the paths are GET /sandbox, POST and DELETE /sandbox/faults, and POST /sandbox/jobs";
 
@@ -66,6 +46,17 @@ fn state(services: &Services) -> Value {
     })
 }
 
+fn clear_faults(call: &Call<'_>) -> Outcome {
+    call.services.faults.clear();
+    Ok(JsonResponse::new(200, json!({ "faults": [] })))
+}
+
+fn inject(call: &Call<'_>) -> Outcome {
+    let fault: Fault = read(call.request)?;
+    call.services.faults.add(fault);
+    Ok(JsonResponse::new(201, json!({ "faults": call.services.faults.pending() })))
+}
+
 /// What starts: the copies of an image, or a task.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
@@ -74,22 +65,21 @@ enum Start {
     Run { sync_task_id: i64 },
 }
 
-fn start_jobs(services: &Services, start: Start) -> Result<(StatusCode, Value), Problem> {
-    let ids = match start {
+fn start_jobs(call: &Call<'_>) -> Outcome {
+    let ids = match read(call.request)? {
         Start::Push { namespace, repository, tag } => {
-            repositories::push(services, &namespace, &repository, &tag)
+            repositories::push(call.services, &namespace, &repository, &tag)
         }
-        Start::Run { sync_task_id } => tasks::run(services, sync_task_id).map(|id| vec![id]),
+        Start::Run { sync_task_id } => tasks::run(call.services, sync_task_id).map(|id| vec![id]),
     };
-    let ids = ids.map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
-    Ok((StatusCode::CREATED, json!({ "ids": ids })))
+    let ids = ids.map_err(|error| (400, "", error.to_string().into()))?;
+    Ok(JsonResponse::new(201, json!({ "ids": ids })))
 }
 
 /// Reads the JSON of a request, which must have the content type of JSON: a web page can send other types to any site.
-fn read<'a, T: Deserialize<'a>>(request: &Parts, body: &'a [u8]) -> Result<T, Problem> {
+fn read<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Error> {
     if !header(request, "content-type").is_some_and(|kind| kind.starts_with("application/json")) {
-        let problem = "the header content-type must be application/json";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, problem.to_owned()));
+        return Err((415, "", "the header content-type must be application/json".into()));
     }
-    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
+    serde_json::from_slice(request.body()).map_err(|error| (400, "", error.to_string().into()))
 }

@@ -12,7 +12,7 @@ use crate::fault::Kind;
 /// A response of a service.
 #[derive(Debug)]
 pub(crate) struct JsonResponse {
-    pub(crate) status: StatusCode,
+    pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     /// The header `Content-Range` of a list of SWR.
     pub(crate) range: Option<ContentRange>,
@@ -20,7 +20,7 @@ pub(crate) struct JsonResponse {
 }
 
 impl JsonResponse {
-    pub(crate) fn new(status: StatusCode, body: Value) -> Self {
+    pub(crate) fn new(status: u16, body: Value) -> Self {
         Self { status, headers: Vec::new(), range: None, body }
     }
 
@@ -97,7 +97,8 @@ impl IntoResponse for JsonResponse {
         let range = self.range.map(|range| ("content-range", range.to_string()));
         let content_type = [(CONTENT_TYPE, "application/json;charset=utf-8")];
         let headers = (AppendHeaders(self.headers), AppendHeaders(range));
-        (self.status, content_type, headers, self.body.to_string()).into_response()
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, content_type, headers, self.body.to_string()).into_response()
     }
 }
 
@@ -120,14 +121,14 @@ mod tests {
 
     fn swr() -> JsonResponse {
         let row = |id| json!({ "id": id, "repoName": "web", "status": "success" });
-        let response = JsonResponse::new(StatusCode::OK, json!([row(3), row(2), row(1)]));
+        let response = JsonResponse::new(200, json!([row(3), row(2), row(1)]));
         JsonResponse { range: "10-3/13".parse().ok(), ..response }
     }
 
     fn authing() -> JsonResponse {
         let row = |id| json!({ "syncJobId": id, "syncTaskId": 1, "syncStatus": "success", "accountCountAll": 1, "accountCountSucc": 1 });
         let data = json!({ "totalCount": 3, "list": [row(3), row(2), row(1)] });
-        JsonResponse::new(StatusCode::OK, json!({ "statusCode": 200, "data": data }))
+        JsonResponse::new(200, json!({ "statusCode": 200, "data": data }))
     }
 
     fn range(page: &JsonResponse) -> Option<String> {

@@ -18,25 +18,14 @@ use futures_util::{StreamExt as _, stream};
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::{
-    authing::api::Authing,
-    control::Control,
-    fault::{Kind, Requests},
-    response::JsonResponse,
+    authing::api::AUTHING,
+    control::CONTROL,
+    fault::Kind,
+    request::Request,
+    service::{Call, Service, names},
     services::{Services, Shared},
-    swr::{api::Swr, iam::Iam},
+    swr::api::HUAWEI,
 };
-
-/// One of the services behind the port.
-pub(crate) trait Service: Sync {
-    /// Returns the kind of a request, if faults happen to it.
-    fn kind(&self, request: &Parts) -> Option<Requests>;
-
-    /// Responds to a request.
-    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse;
-
-    /// Returns an error response.
-    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse;
-}
 
 pub(crate) fn router(services: Shared) -> Router {
     Router::new().fallback(serve).with_state(services)
@@ -47,40 +36,46 @@ type ReadBody = Result<Bytes, BytesRejection>;
 
 /// Counts a request, unless it controls the sandbox, responds, and dates the response by the sandbox's clock.
 async fn serve(State(services): State<Shared>, request: Parts, body: ReadBody) -> Response {
-    let (service, count): (&dyn Service, _) = match request.uri.path() {
-        path if path.starts_with("/sandbox") => (&Control, 0),
-        path if path.starts_with("/api/") => (&Authing, 1),
-        path if path.starts_with("/v3/") => (&Iam, 1),
-        _ => (&Swr, 1),
+    let (service, count): (&Service, _) = match request.uri.path() {
+        path if path.starts_with("/sandbox") => (&CONTROL, 0),
+        path if path.starts_with("/api/") => (&AUTHING, 1),
+        _ => (&HUAWEI, 1),
     };
     services.requests.fetch_add(count, Ordering::Relaxed);
-    let response = respond(service, &services, &request, body).await;
+    let response = respond(service, &services, request, body).await;
     // Every timestamp has such a date.
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&services.clock.now()).unwrap_or_default();
     ([(DATE, date)], response).into_response()
 }
 
 /// Responds to a request, with the next fault if there is one.
-async fn respond(service: &dyn Service, services: &Services, request: &Parts, body: ReadBody) -> Response {
-    let fault = service.kind(request).and_then(|kind| services.faults.take(kind));
+async fn respond(service: &Service, services: &Services, request: Parts, body: ReadBody) -> Response {
+    // The server itself rejects a body that is too large, but not in the format of the service.
+    let rejection = body.as_ref().err().map(BytesRejection::status);
+    let request = &Request::from_parts(request, body.unwrap_or_default());
+    let called = service.operations.iter().find_map(|&(method, path, kind, operation)| {
+        let names = names(path, request.uri().path()).filter(|_| request.method() == method)?;
+        Some((kind, operation, Call { services, request, names }))
+    });
+    let fault = called.as_ref().and_then(|(kind, ..)| services.faults.take((*kind)?));
     match &fault {
         Some(Kind::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
         Some(Kind::Drop) => return broken(None),
         Some(Kind::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
         Some(Kind::Status { code, retry_after_seconds }) => {
-            let status = StatusCode::from_u16(*code).ok().filter(|status| status.as_u16() >= 400);
-            let status =
-                status.filter(|status| status.as_u16() < 600).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let code = if (400..600).contains(code) { *code } else { 500 };
+            let response = (service.respond)(services, Err((service.failure)(request, code)));
             let retry_after = retry_after_seconds.map(|seconds| (RETRY_AFTER, seconds));
-            return (AppendHeaders(retry_after), service.error(services, status)).into_response();
+            return (AppendHeaders(retry_after), response).into_response();
         }
         _ => {}
     }
-    let mut response = match body {
-        Ok(body) => service.respond(services, request, &body),
-        // The server itself rejects a body that is too large, but not in the format of the service.
-        Err(rejection) => service.error(services, rejection.status()),
+    let outcome = match (rejection, called) {
+        (Some(status), _) => Err((service.failure)(request, status.as_u16())),
+        (None, Some((_, operation, call))) => operation(&call),
+        (None, None) => Err((service.unknown)(request)),
     };
+    let mut response = (service.respond)(services, outcome);
     match fault {
         Some(Kind::Lose) => return broken(None),
         Some(Kind::Truncate) => {

@@ -1,22 +1,22 @@
 //! The parameters of a request to Authing, and what is wrong with them.
 
-use axum::http::{Method, request::Parts};
+use axum::http::Method;
 use serde_json::{Map, Value};
 
-use crate::message;
+use crate::request::{self, Request};
 
 /// The parameters of a request: those of a POST are in its JSON body, all others in the query.
 #[derive(Debug)]
 pub(crate) struct Parameters<'a> {
-    request: &'a Parts,
+    request: &'a Request,
     body: Option<Map<String, Value>>,
     problems: Vec<String>,
 }
 
 impl<'a> Parameters<'a> {
-    pub(crate) fn new(request: &'a Parts, body: &[u8]) -> Self {
-        let read = || serde_json::from_slice(body).unwrap_or_default();
-        let body = (request.method == Method::POST).then(read);
+    pub(crate) fn new(request: &'a Request) -> Self {
+        let read = || serde_json::from_slice(request.body()).unwrap_or_default();
+        let body = (request.method() == Method::POST).then(read);
         Self { request, body, problems: Vec::new() }
     }
 
@@ -24,7 +24,7 @@ impl<'a> Parameters<'a> {
     fn text(&self, name: &str) -> Option<String> {
         match &self.body {
             Some(body) => body.get(name).map(Value::to_string),
-            None => message::parameter(self.request, name),
+            None => request::parameter(self.request, name),
         }
     }
 
@@ -81,13 +81,11 @@ impl<'a> Parameters<'a> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
-
     use super::*;
 
-    fn request(method: Method, query: &str) -> Parts {
-        let request = Request::builder().method(method).uri(format!("/?{query}"));
-        request.body(()).unwrap().into_parts().0
+    fn request(method: Method, query: &str, body: &str) -> Request {
+        let request = axum::http::Request::builder().method(method).uri(format!("/?{query}"));
+        request.body(body.to_owned().into()).unwrap()
     }
 
     #[test]
@@ -114,8 +112,8 @@ mod tests {
             ("a=1&c=never", Err("c must be one of the following values: manually, timed")),
             ("a=1&c=", Err("c must be one of the following values: manually, timed")),
         ] {
-            let request = request(Method::GET, query);
-            let mut parameters = Parameters::new(&request, b"");
+            let request = request(Method::GET, query, "");
+            let mut parameters = Parameters::new(&request);
             let a = parameters.number("a", None, 1, i64::MAX);
             let b = parameters.number("b", Some(10), 1, 50);
             let c = parameters.one_of("c", "manually, timed");
@@ -135,8 +133,8 @@ mod tests {
             ("[1]", Err(())),
             ("", Err(())),
         ] {
-            let request = request(Method::POST, "a=7");
-            let mut parameters = Parameters::new(&request, body.as_bytes());
+            let request = request(Method::POST, "a=7", body);
+            let mut parameters = Parameters::new(&request);
             let a = parameters.number("a", None, i64::MIN, i64::MAX);
             assert_eq!(parameters.check().map(|()| a).map_err(|_| ()), expected, "{body}");
         }

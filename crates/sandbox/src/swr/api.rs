@@ -1,105 +1,91 @@
-//! The HTTP API of SWR.
+//! The HTTP API of Huawei Cloud: SWR and IAM.
 
 use std::borrow::Cow;
 
-use axum::http::{StatusCode, request::Parts};
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sync_jobs_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
 
-use super::{
-    gateway::{self, ApiError},
-    repositories,
-};
+use super::{iam, repositories};
 use crate::{
-    fault::Requests, keys, message::parameter, response::JsonResponse, router::Service, scenarios::Target,
+    fault::Requests,
+    keys,
+    request::{Request, parameter},
+    response::JsonResponse,
+    scenarios::Target,
+    service::{Call, Error, Outcome, Service, reason},
     services::Services,
 };
 
-type ApiResult = Result<JsonResponse, ApiError>;
+/// SWR and IAM behind a gateway.
+pub(crate) const HUAWEI: Service = Service {
+    operations: &[
+        ("GET", "/v2/manage/namespaces/*/repos/*/sync_job", Some(Requests::Jobs), show_sync_job),
+        ("POST", "/v2/manage/namespaces/*/repos/*/sync_images", Some(Requests::Starts), sync_images),
+        ("GET", "/v2/manage/namespaces/*/repos/*/sync_repo", Some(Requests::Targets), sync_repo),
+        ("POST", "/v3/auth/tokens", Some(Requests::Tokens), iam::create_token),
+        ("GET", iam::PROJECTS, None, iam::list_projects),
+    ],
+    unknown: |request| if is_iam(request) { iam::NOT_FOUND } else { NOT_PUBLISHED },
+    failure,
+    respond,
+};
 
-/// An operation on a repository that exists, with the request and its body.
-type Operation = fn(&Services, &str, &Parts, &[u8]) -> ApiResult;
+fn is_iam(request: &Request) -> bool {
+    request.uri().path().starts_with("/v3/")
+}
 
-/// The operations on a repository: the method, the end of the path, and which faults happen to them.
-const OPERATIONS: [(&str, &str, Requests, Operation); 3] = [
-    ("GET", "sync_job", Requests::Jobs, show_sync_job),
-    ("POST", "sync_images", Requests::Starts, sync_images),
-    ("GET", "sync_repo", Requests::Targets, |_, repository, _, _| Ok(ok(repositories::rules(repository)))),
-];
-
-/// What a request calls: the namespace, the repository, the kind of the request, and the operation.
-type Call = (String, String, Requests, Operation);
-
-/// Returns what a request calls, if the service has it.
-fn find(request: &Parts) -> Option<Call> {
-    let path = request.uri.path().strip_prefix("/v2/manage/namespaces/")?;
-    let (namespace, path) = path.split_once("/repos/")?;
-    let (repository, end) = path.split_once('/')?;
-    // For the gateway, a path with an encoded slash is another path.
-    let name = |text: &str| {
-        let name = percent_decode_str(text).decode_utf8().ok()?;
-        (!name.is_empty() && !name.contains('/')).then(|| name.into_owned())
+fn failure(request: &Request, status: u16) -> Error {
+    let (code, message) = match status {
+        _ if is_iam(request) => ("", reason(status)),
+        401 => ("APIGW.0301", "Incorrect IAM authentication information"),
+        403 => ("APIGW.0302", "The IAM user must not call the API"),
+        404 => ("SVCSTG.SWR.4040010", "The image repository does not exist"),
+        413 => ("APIGW.0201", "The request is too large"),
+        429 => ("APIGW.0308", "The throttling threshold has been reached"),
+        502 | 504 => ("APIGW.0201", "The service did not respond to the gateway"),
+        503 => ("APIGW.0613", "The service is not available"),
+        400..=499 => ("SVCSTG.SWR.4000014", "The request is not accepted"),
+        _ => ("SVCSTG.SWR.5001101", "Internal error"),
     };
-    let (.., kind, operation) =
-        OPERATIONS.into_iter().find(|(method, path, ..)| request.method == **method && *path == end)?;
-    Some((name(namespace)?, name(repository)?, kind, operation))
+    (status, code, message.into())
 }
 
-/// SWR.
-pub(crate) struct Swr;
-
-impl Service for Swr {
-    fn kind(&self, request: &Parts) -> Option<Requests> {
-        find(request).map(|(.., kind, _)| kind)
-    }
-
-    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
-        let call = find(request).ok_or(gateway::NOT_PUBLISHED);
-        let result = call.and_then(|(namespace, repository, _, operation)| {
-            services.gateway.authorize(services.clock.now(), request, body)?;
-            operation(services, &existing(services, &namespace, &repository)?, request, body)
-        });
-        let id = services.request_id();
-        match result {
-            Ok(response) => response.header(gateway::REQUEST_ID, id),
-            Err(error) => gateway::error(id, error),
-        }
-    }
-
-    /// Returns an error response from the gateway or from the service, whichever returns this status.
-    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse {
-        let (code, message) = match status.as_u16() {
-            401 => ("APIGW.0301", "Incorrect IAM authentication information"),
-            403 => ("APIGW.0302", "The IAM user must not call the API"),
-            404 => ("SVCSTG.SWR.4040010", "The image repository does not exist"),
-            413 => ("APIGW.0201", "The request is too large"),
-            429 => ("APIGW.0308", "The throttling threshold has been reached"),
-            502 | 504 => ("APIGW.0201", "The service did not respond to the gateway"),
-            503 => ("APIGW.0613", "The service is not available"),
-            400..=499 => ("SVCSTG.SWR.4000014", "The request is not accepted"),
-            _ => ("SVCSTG.SWR.5001101", "Internal error"),
+/// The code of an error shows which format it has: that of the gateway, of SWR, or of IAM, which has no codes.
+fn respond(services: &Services, outcome: Outcome) -> JsonResponse {
+    let id = services.request_id();
+    let response = outcome.unwrap_or_else(|(status, code, message)| {
+        let body = if code.starts_with("APIGW") {
+            json!({ "error_msg": message, "error_code": code, "request_id": id })
+        } else if code.starts_with("SVCSTG") {
+            json!({ "errors": [{ "errorCode": code, "errorMessage": message, "detail": "" }] })
+        } else {
+            json!({ "error": { "code": status, "message": message, "title": reason(status) } })
         };
-        gateway::error(services.request_id(), (status.as_u16(), code, message.into()))
-    }
+        JsonResponse::new(status, body)
+    });
+    response.header("x-request-id", id)
 }
 
-const fn error(status: u16, code: &'static str, message: &'static str) -> ApiError {
+const fn error(status: u16, code: &'static str, message: &'static str) -> Error {
     (status, code, Cow::Borrowed(message))
 }
 
-const INVALID_NAMESPACE: ApiError = error(400, "SVCSTG.SWR.4009010", "Invalid organization name");
-const INVALID_REPOSITORY: ApiError = error(400, "SVCSTG.SWR.4009011", "Invalid image repository name");
-const NO_FILTER: ApiError = error(400, "SVCSTG.SWR.4009014", "The filter is missing");
-const INVALID_FILTER: ApiError = error(400, "SVCSTG.SWR.4001035", "Invalid filter");
-const INVALID_BODY: ApiError = error(400, "SVCSTG.SWR.4000014", "Invalid parameter");
-const NO_NAMESPACE: ApiError = error(404, "SVCSTG.SWR.4040058", "The organization does not exist");
-const NO_REPOSITORY: ApiError = error(404, "SVCSTG.SWR.4040010", "The image repository does not exist");
-const INTERNAL_ERROR: ApiError = error(500, "SVCSTG.SWR.5001101", "Internal error");
+const NOT_PUBLISHED: Error =
+    error(404, "APIGW.0101", "The API does not exist or has not been published in the environment");
+const INVALID_NAMESPACE: Error = error(400, "SVCSTG.SWR.4009010", "Invalid organization name");
+const INVALID_REPOSITORY: Error = error(400, "SVCSTG.SWR.4009011", "Invalid image repository name");
+const NO_FILTER: Error = error(400, "SVCSTG.SWR.4009014", "The filter is missing");
+const INVALID_FILTER: Error = error(400, "SVCSTG.SWR.4001035", "Invalid filter");
+const INVALID_BODY: Error = error(400, "SVCSTG.SWR.4000014", "Invalid parameter");
+const NO_NAMESPACE: Error = error(404, "SVCSTG.SWR.4040058", "The organization does not exist");
+const NO_REPOSITORY: Error = error(404, "SVCSTG.SWR.4040010", "The image repository does not exist");
+const INTERNAL_ERROR: Error = error(500, "SVCSTG.SWR.5001101", "Internal error");
 
-/// Returns the name of a repository with its namespace and with slashes.
-fn existing(services: &Services, namespace: &str, repository: &str) -> Result<String, ApiError> {
+/// Checks the credentials of a request, and returns the name of its repository with its namespace and with slashes.
+fn repository(Call { services, request, names }: &Call<'_>) -> Result<String, Error> {
+    services.gateway.authorize(services.clock.now(), request)?;
+    let [namespace, repository] = names.as_slice() else { return Err(INTERNAL_ERROR) };
     let namespace: Namespace = namespace.parse().map_err(|_| INVALID_NAMESPACE)?;
     let repository: Repository = repository.parse().map_err(|_| INVALID_REPOSITORY)?;
     let name = format!("{namespace}/{}", repository.with_slashes());
@@ -112,12 +98,17 @@ fn existing(services: &Services, namespace: &str, repository: &str) -> Result<St
     }
 }
 
-fn show_sync_job(services: &Services, repository: &str, request: &Parts, _: &[u8]) -> ApiResult {
-    let filter: SyncJobFilter =
-        parameter(request, "filter").ok_or(NO_FILTER)?.parse().map_err(|_| INVALID_FILTER)?;
-    let (jobs, total) = repositories::list(services, repository, filter);
+fn show_sync_job(call: &Call<'_>) -> Outcome {
+    let repository = repository(call)?;
+    let filter = parameter(call.request, "filter").ok_or(NO_FILTER)?;
+    let filter: SyncJobFilter = filter.parse().map_err(|_| INVALID_FILTER)?;
+    let (jobs, total) = repositories::list(call.services, &repository, filter);
     let range = ContentRange { offset: filter.offset(), count: jobs.len() as u64, total };
     Ok(JsonResponse { range: Some(range), ..ok(json!(jobs)) })
+}
+
+fn sync_repo(call: &Call<'_>) -> Outcome {
+    Ok(ok(repositories::rules(&repository(call)?)))
 }
 
 /// The body of a request to copy images.
@@ -131,9 +122,10 @@ struct SyncImages {
     remote_region_id: String,
 }
 
-fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) -> ApiResult {
+fn sync_images(call: &Call<'_>) -> Outcome {
+    let (services, repository) = (call.services, repository(call)?);
     let SyncImages { image_tag, replaces, remote_namespace, remote_region_id } =
-        serde_json::from_slice(body).map_err(|_| INVALID_BODY)?;
+        serde_json::from_slice(call.request.body()).map_err(|_| INVALID_BODY)?;
     let images = image_tag.iter().map(|tag| format!("{repository}:{tag}"));
     let images: Vec<_> = images.filter(|image| services.images.any(|job| job.name == *image)).collect();
     // The service accepts a tag or a namespace that does not exist, and starts nothing.
@@ -149,5 +141,5 @@ fn sync_images(services: &Services, repository: &str, _: &Parts, body: &[u8]) ->
 }
 
 fn ok(body: Value) -> JsonResponse {
-    JsonResponse::new(StatusCode::OK, body)
+    JsonResponse::new(200, body)
 }

@@ -1,10 +1,8 @@
 //! The gateway in front of SWR and IAM, which authenticates requests.
 
-use std::{borrow::Cow, collections::HashMap, sync::Mutex, time::Duration};
+use std::{collections::HashMap, sync::Mutex, time::Duration};
 
-use axum::http::{StatusCode, request::Parts};
 use jiff::{civil::DateTime, tz::TimeZone};
-use serde_json::json;
 use sync_jobs_model::Timestamp;
 
 use super::signature::{self, Authorization};
@@ -12,8 +10,8 @@ use crate::{
     clock::{MAX_SKEW, later},
     keys::{self, SwrKey},
     lock::lock,
-    message::header,
-    response::JsonResponse,
+    request::{Request, header},
+    service::Error,
     token::{self, Claims},
 };
 
@@ -22,31 +20,10 @@ const MAX_FAILURES: u32 = 5;
 /// How long an access key is locked.
 const LOCK_DURATION: Duration = Duration::from_secs(5 * 60);
 
-/// The status, the code and the message of an error.
-pub(crate) type ApiError = (u16, &'static str, Cow<'static, str>);
-
-/// The response to an unknown path or method.
-pub(crate) const NOT_PUBLISHED: ApiError =
-    (404, "APIGW.0101", Cow::Borrowed("The API does not exist or has not been published in the environment"));
-
 /// Returns the error for one of the reasons in the service's documents.
-fn rejection(reason: &str) -> ApiError {
+fn rejection(reason: &str) -> Error {
     (401, "APIGW.0301", format!("Incorrect IAM authentication information: {reason}").into())
 }
-
-/// Returns an error response, of the gateway or of the service behind it, whichever has the code.
-pub(crate) fn error(id: String, (status, code, message): ApiError) -> JsonResponse {
-    let body = if code.starts_with("APIGW") {
-        json!({ "error_msg": message, "error_code": code, "request_id": id })
-    } else {
-        json!({ "errors": [{ "errorCode": code, "errorMessage": message, "detail": "" }] })
-    };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    JsonResponse::new(status, body).header(REQUEST_ID, id)
-}
-
-/// The header with the id of a request.
-pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// The number of consecutive failures of each access key, and when the last of them was.
 #[derive(Debug, Default)]
@@ -54,8 +31,8 @@ pub(crate) struct Gateway(Mutex<HashMap<&'static str, (u32, Timestamp)>>);
 
 impl Gateway {
     /// Checks the token or the signature of a request, and its project.
-    pub(crate) fn authorize(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
-        self.authenticate(now, request, body)?;
+    pub(crate) fn authorize(&self, now: Timestamp, request: &Request) -> Result<(), Error> {
+        self.authenticate(now, request)?;
         // The project is optional, since the credentials have only one, but must be theirs.
         if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
             return Err((403, "APIGW.0310", "The project id does not belong to the credentials".into()));
@@ -63,7 +40,7 @@ impl Gateway {
         Ok(())
     }
 
-    fn authenticate(&self, now: Timestamp, request: &Parts, body: &[u8]) -> Result<(), ApiError> {
+    fn authenticate(&self, now: Timestamp, request: &Request) -> Result<(), Error> {
         if let Some(token) = header(request, "x-auth-token") {
             return check_token(&token, now);
         }
@@ -83,13 +60,13 @@ impl Gateway {
             }
             *count = 0;
         }
-        let checked = check_signature(&key, &authorization, now, request, body);
+        let checked = check_signature(&key, &authorization, now, request);
         (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
         checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
     }
 }
 
-fn check_token(token: &str, now: Timestamp) -> Result<(), ApiError> {
+fn check_token(token: &str, now: Timestamp) -> Result<(), Error> {
     let claims = Claims::of(token, token::IAM).ok_or_else(|| rejection("decrypt token fail"))?;
     if claims.is_expired(now) {
         let expired = Timestamp::from_second(claims.exp).unwrap_or(now);
@@ -105,8 +82,7 @@ fn check_signature(
     key: &SwrKey,
     authorization: &Authorization<'_>,
     now: Timestamp,
-    request: &Parts,
-    body: &[u8],
+    request: &Request,
 ) -> Result<(), String> {
     let signed = authorization.signed_headers;
     let date = header(request, "x-sdk-date")
@@ -118,7 +94,7 @@ fn check_signature(
     if now.duration_since(moment.timestamp()).unsigned_abs() > MAX_SKEW {
         return Err(format!("the signature has expired, x-sdk-date:{date}, server time:{now:.0}"));
     }
-    let canonical = signature::canonical_request(request, signed, body);
+    let canonical = signature::canonical_request(request, signed);
     if signature::expected(&canonical, &date, key.secret) != authorization.signature {
         // The service returns its canonical request, so that a client can compare.
         return Err(format!("canonical_request:{}", canonical.replace('\n', "|")));
@@ -131,8 +107,6 @@ fn check_signature(
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
-
     use super::*;
 
     const TARGET: &str =
@@ -147,24 +121,24 @@ mod tests {
     }
 
     /// Returns the first vector of the vendor's SDK, with a wrong signature if it is not to be `valid`, and with `headers`.
-    fn signed(valid: bool, headers: &[(&'static str, &str)]) -> Parts {
+    fn signed(valid: bool, headers: &[(&'static str, &str)]) -> Request {
         let document: serde_json::Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
         let authorization = document["vectors"][0]["authorization"].as_str().unwrap();
         let authorization = format!("{authorization}{}", if valid { "" } else { "0" });
-        let mut request = Request::get(TARGET)
+        let mut request = axum::http::Request::get(TARGET)
             .header("host", "swr-api.cn-north-4.myhuaweicloud.com")
             .header("x-sdk-date", "20220703T022030Z")
             .header("authorization", authorization)
-            .body(())
+            .body("".into())
             .unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        request.into_parts().0
+        request
     }
 
-    fn message(gateway: &Gateway, second: i64, request: &Parts) -> Option<String> {
-        gateway.authorize(at(second), request, b"").err().map(|(_, _, message)| message.into_owned())
+    fn message(gateway: &Gateway, second: i64, request: &Request) -> Option<String> {
+        gateway.authorize(at(second), request).err().map(|(_, _, message)| message.into_owned())
     }
 
     #[test]

@@ -1,60 +1,36 @@
 //! The HTTP API of IAM: tokens for a password, and the projects that the vendor's SDKs look up.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
-use axum::http::{StatusCode, request::Parts};
 use serde_json::{Value, json};
 use sync_jobs_model::Timestamp;
 
-use super::gateway;
 use crate::{
-    fault::Requests, keys, message::parameter, response::JsonResponse, router::Service, services::Services,
+    keys,
+    request::parameter,
+    response::JsonResponse,
+    service::{Call, Error, Outcome},
     token,
 };
 
-const PROJECTS: &str = "/v3/projects";
+pub(crate) const PROJECTS: &str = "/v3/projects";
+
+pub(crate) const NOT_FOUND: Error = (404, "", Cow::Borrowed("The requested resource could not be found."));
 
 const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// IAM.
-pub(crate) struct Iam;
-
-impl Service for Iam {
-    fn kind(&self, request: &Parts) -> Option<Requests> {
-        (request.method == "POST" && request.uri.path() == "/v3/auth/tokens").then_some(Requests::Tokens)
-    }
-
-    fn respond(&self, services: &Services, request: &Parts, body: &[u8]) -> JsonResponse {
-        let id = services.request_id();
-        let response = match (request.method.as_str(), request.uri.path()) {
-            ("POST", "/v3/auth/tokens") => create_token(services, body),
-            ("GET", PROJECTS) => match services.gateway.authorize(services.clock.now(), request, body) {
-                Ok(()) => list_projects(request),
-                Err(rejection) => return gateway::error(id, rejection),
-            },
-            _ => error(StatusCode::NOT_FOUND, "The requested resource could not be found."),
-        };
-        response.header(gateway::REQUEST_ID, id)
-    }
-
-    fn error(&self, services: &Services, status: StatusCode) -> JsonResponse {
-        let response = error(status, status.canonical_reason().unwrap_or("error"));
-        response.header(gateway::REQUEST_ID, services.request_id())
-    }
-}
-
-fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+pub(crate) fn create_token(call: &Call<'_>) -> Outcome {
+    let body: Value = serde_json::from_slice(call.request.body()).unwrap_or_default();
     let identity = &body["auth"]["identity"];
     let user = &identity["password"]["user"];
     let by_password =
         identity["methods"].as_array().is_some_and(|methods| methods.contains(&json!("password")));
     let parts = [&user["domain"]["name"], &user["name"], &user["password"]];
     if !by_password || !parts.iter().all(|part| part.is_string()) {
-        return error(StatusCode::BAD_REQUEST, "The request body is invalid");
+        return Err((400, "", "The request body is invalid".into()));
     }
     if parts != [keys::IAM.domain, keys::IAM.user, keys::IAM.password] {
-        return error(StatusCode::UNAUTHORIZED, "The username or password is wrong.");
+        return Err((401, "", "The username or password is wrong.".into()));
     }
     let scope = &body["auth"]["scope"]["project"];
     let project = match (scope["id"].as_str(), scope["name"].as_str()) {
@@ -63,10 +39,9 @@ fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
         _ => None,
     };
     if scope.is_object() && project.is_none() {
-        let message = "The project does not exist, or the user must not use it.";
-        return error(StatusCode::UNAUTHORIZED, message);
+        return Err((401, "", "The project does not exist, or the user must not use it.".into()));
     }
-    let mut claims = services.claims(token::IAM, TOKEN_LIFETIME);
+    let mut claims = call.services.claims(token::IAM, TOKEN_LIFETIME);
     claims.project_id = project.map(|_| keys::SWR.project_id.to_owned());
     let moment = |second| format!("{:.6}", Timestamp::from_second(second).unwrap_or_default());
     let domain = json!({ "id": keys::DOMAIN_ID, "name": keys::IAM.domain });
@@ -82,12 +57,13 @@ fn create_token(services: &Services, body: &[u8]) -> JsonResponse {
         Some(name) => body["project"] = json!({ "domain": domain, "id": keys::SWR.project_id, "name": name }),
         None => body["domain"] = domain,
     }
-    JsonResponse::new(StatusCode::CREATED, json!({ "token": body })).header("x-subject-token", claims.token())
+    Ok(JsonResponse::new(201, json!({ "token": body })).header("x-subject-token", claims.token()))
 }
 
 /// Returns the project of a region, which an SDK looks up if it is not configured.
-fn list_projects(request: &Parts) -> JsonResponse {
-    let name = parameter(request, "name");
+pub(crate) fn list_projects(call: &Call<'_>) -> Outcome {
+    call.services.gateway.authorize(call.services.clock.now(), call.request)?;
+    let name = parameter(call.request, "name");
     let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
     let project = |region| {
         json!({
@@ -103,12 +79,5 @@ fn list_projects(request: &Parts) -> JsonResponse {
     };
     let projects: Vec<_> = keys::REGIONS.into_iter().filter(is_listed).map(project).collect();
     let links = json!({ "next": null, "previous": null, "self": PROJECTS });
-    JsonResponse::new(StatusCode::OK, json!({ "links": links, "projects": projects }))
-}
-
-/// Returns an error response of IAM.
-fn error(status: StatusCode, message: &str) -> JsonResponse {
-    let title = status.canonical_reason().unwrap_or_default();
-    let body = json!({ "error": { "code": status.as_u16(), "message": message, "title": title } });
-    JsonResponse::new(status, body)
+    Ok(JsonResponse::new(200, json!({ "links": links, "projects": projects })))
 }

@@ -2,6 +2,6 @@
 
 pub(crate) mod api;
 pub(crate) mod gateway;
-pub(crate) mod iam;
+mod iam;
 pub(crate) mod repositories;
 mod signature;
