@@ -20,10 +20,10 @@ use crate::{
 /// The paths below `/sandbox`.
 pub(crate) const CONTROL: Service = Service {
     operations: &[
-        ("GET", "/sandbox", None, |call| Ok(JsonResponse::new(200, state(call.services)))),
-        ("DELETE", "/sandbox/faults", None, clear_faults),
-        ("POST", "/sandbox/faults", None, inject),
-        ("POST", "/sandbox/jobs", None, start_jobs),
+        ("GET /sandbox", None, |call| Ok(JsonResponse::new(200, state(call.services)))),
+        ("DELETE /sandbox/faults", None, clear_faults),
+        ("POST /sandbox/faults", None, inject),
+        ("POST /sandbox/jobs", None, start_jobs),
     ],
     unknown: |_| (404, "", PATHS.into()),
     failure: |_, status| (status, "", reason(status).into()),

@@ -7,28 +7,28 @@ use sync_jobs_model::Timestamp;
 
 use crate::clock::later;
 
-/// The course of a job whose status is an `S`.
+/// The course of a job.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Course<S> {
+pub(crate) enum Course {
     /// There is no job.
     Nothing,
     /// There are as many jobs of the past as the sandbox has in each archive.
     Archive,
     /// A job of the past: when it was created, when it ended, and its final status.
-    Ended(Timestamp, Timestamp, S),
+    Ended(Timestamp, Timestamp, &'static str),
     /// A job that changes: its status in the first quarter of its duration, until the end, and after that.
-    Moving([S; 3]),
+    Moving(#[serde(borrow)] [&'static str; 3]),
     /// The same, but only a part is done at the end: how much, in percent, and why.
-    MovingPartly([S; 3], i64, &'static str),
+    MovingPartly(#[serde(borrow)] [&'static str; 3], i64, &'static str),
     /// A job that changes, and that is created when a job that started at the same time has ended.
-    Late([S; 3]),
+    Late(#[serde(borrow)] [&'static str; 3]),
 }
 
 /// A job at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Moment<S> {
-    pub(crate) status: S,
+pub(crate) struct Moment {
+    pub(crate) status: &'static str,
     pub(crate) created: Timestamp,
     /// When the job got its status.
     pub(crate) updated: Timestamp,
@@ -38,25 +38,26 @@ pub(crate) struct Moment<S> {
     pub(crate) error: Option<&'static str>,
 }
 
-impl<S> Course<S> {
+impl Course {
     /// Returns whether the job changes.
     pub(crate) fn moves(&self) -> bool {
         matches!(self, Self::Moving(_) | Self::MovingPartly(..) | Self::Late(_))
     }
-}
 
-impl<S: Clone + PartialEq> Course<S> {
     /// Returns the job at `now`. One that changes has started at `start` and takes `duration`.
-    pub(crate) fn at(&self, start: Timestamp, duration: Duration, now: Timestamp) -> Option<Moment<S>> {
+    pub(crate) fn at(&self, start: Timestamp, duration: Duration, now: Timestamp) -> Option<Moment> {
         let (statuses, percent, error) = match self {
             Self::Nothing | Self::Archive => return None,
             Self::Late(statuses) => {
                 let created = later(start, duration);
-                let job = (created <= now).then(|| Self::Moving(statuses.clone()))?;
-                return job.at(created, duration, now);
+                return if created <= now {
+                    Self::Moving(*statuses).at(created, duration, now)
+                } else {
+                    None
+                };
             }
-            &Self::Ended(created, updated, ref status) => {
-                return Some(Moment { status: status.clone(), created, updated, done: 1000, error: None });
+            &Self::Ended(created, updated, status) => {
+                return Some(Moment { status, created, updated, done: 1000, error: None });
             }
             Self::Moving(statuses) if statuses[0] == statuses[2] => (statuses, 0, None),
             Self::Moving(statuses) if statuses[1] == statuses[2] => (statuses, 50, None),
@@ -71,7 +72,7 @@ impl<S: Clone + PartialEq> Course<S> {
         };
         let since = statuses.iter().position(|status| *status == statuses[phase]).unwrap_or(phase);
         Some(Moment {
-            status: statuses[phase].clone(),
+            status: statuses[phase],
             created: start,
             updated: changes[since],
             done: progress * percent / 100,
@@ -80,12 +81,12 @@ impl<S: Clone + PartialEq> Course<S> {
     }
 }
 
-impl<S: fmt::Display + PartialEq> fmt::Display for Course<S> {
+impl fmt::Display for Course {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("no jobs"),
             Self::Archive => f.write_str("1000 ended jobs by default"),
-            Self::Ended(_, _, status) => status.fmt(f),
+            Self::Ended(_, _, status) => f.write_str(status),
             Self::Moving([_, running, end]) if running == end => write!(f, "stays {end}"),
             Self::Moving([_, _, end]) => write!(f, "moves to {end}"),
             Self::Late([_, _, end]) => write!(f, "appears late, moves to {end}"),

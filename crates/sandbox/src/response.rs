@@ -36,48 +36,40 @@ impl JsonResponse {
         self.body.pointer_mut(list).and_then(Value::as_array_mut)
     }
 
-    /// Applies `change` to each row, or to the data of a response without a list.
-    fn each(&mut self, change: impl Fn(&mut Value)) {
-        match self.list() {
-            Some(rows) => rows.iter_mut().for_each(change),
-            None => self.body.get_mut("data").into_iter().for_each(change),
-        }
-    }
-
     /// Changes what a fault changes in a response. Most faults change something else, and leave it as it is.
     pub(crate) fn apply(&mut self, fault: &Kind) {
         match fault {
-            Kind::CappedPage { size } | Kind::ShortPage { size } => {
-                if let Some(rows) = self.list() {
-                    rows.truncate(usize::try_from(*size).unwrap_or(usize::MAX));
-                }
-                if let Some(range) = &mut self.range {
-                    range.count = range.count.min((*size).into());
-                }
-                if matches!(fault, Kind::ShortPage { .. }) {
-                    self.set_total(None);
-                }
+            Kind::CappedPage { size } => self.cap(*size),
+            Kind::ShortPage { size } => {
+                self.cap(*size);
+                self.set_total(None);
             }
             Kind::WrongTotal { total } => self.set_total(Some(*total)),
             Kind::RepeatedRow { status } => {
                 if let Some(rows) = self.list()
                     && let Some(mut row) = rows.first().cloned()
                 {
-                    set_status(&mut row, status);
+                    set(&mut row, is_status, &json!(status));
                     rows.insert(1, row);
                 }
             }
-            Kind::UnknownStatus { word } => self.each(|row| set_status(row, word)),
-            Kind::WrongSubject => self.each(|row| {
-                replace(row, "syncTaskId", json!(9999));
-                replace(row, "repoName", json!("another"));
-            }),
-            Kind::NullCounts => self.each(|row| {
-                let fields = row.as_object_mut().into_iter().flatten();
-                let counts = fields.filter(|(name, _)| name.ends_with("CountSucc"));
-                counts.for_each(|(_, count)| *count = Value::Null);
-            }),
+            Kind::UnknownStatus { word } => set(&mut self.body, is_status, &json!(word)),
+            Kind::WrongSubject => {
+                set(&mut self.body, |name| name == "syncTaskId", &json!(9999));
+                set(&mut self.body, |name| name == "repoName", &json!("another"));
+            }
+            Kind::NullCounts => set(&mut self.body, |name| name.ends_with("CountSucc"), &Value::Null),
             _ => {}
+        }
+    }
+
+    /// Leaves at most `size` rows on a page.
+    fn cap(&mut self, size: u32) {
+        if let Some(rows) = self.list() {
+            rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+        }
+        if let Some(range) = &mut self.range {
+            range.count = range.count.min(size.into());
         }
     }
 
@@ -102,16 +94,18 @@ impl IntoResponse for JsonResponse {
     }
 }
 
-fn set_status(row: &mut Value, status: &str) {
-    for name in ["status", "syncStatus", "lastSyncStatus"] {
-        replace(row, name, json!(status));
-    }
+fn is_status(name: &str) -> bool {
+    ["status", "syncStatus", "lastSyncStatus"].contains(&name)
 }
 
-/// Replaces a field, if there is one with this name.
-fn replace(row: &mut Value, name: &str, value: Value) {
-    if let Some(field) = row.get_mut(name) {
-        *field = value;
+/// Sets each field whose name is selected, however deep it is.
+fn set(value: &mut Value, is_selected: fn(&str) -> bool, to: &Value) {
+    match value {
+        Value::Array(rows) => rows.iter_mut().for_each(|row| set(row, is_selected, to)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| {
+            if is_selected(name) { *field = to.clone() } else { set(field, is_selected, to) }
+        }),
+        _ => {}
     }
 }
 

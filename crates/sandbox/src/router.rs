@@ -53,9 +53,8 @@ async fn respond(service: &Service, services: &Services, request: Parts, body: R
     // The server itself rejects a body that is too large, but not in the format of the service.
     let rejection = body.as_ref().err().map(BytesRejection::status);
     let request = &Request::from_parts(request, body.unwrap_or_default());
-    let called = service.operations.iter().find_map(|&(method, path, kind, operation)| {
-        let names = names(path, request.uri().path()).filter(|_| request.method() == method)?;
-        Some((kind, operation, Call { services, request, names }))
+    let called = service.operations.iter().find_map(|&(called, kind, operation)| {
+        Some((kind, operation, Call { services, request, names: names(called, request)? }))
     });
     let fault = called.as_ref().and_then(|(kind, ..)| services.faults.take((*kind)?));
     match &fault {

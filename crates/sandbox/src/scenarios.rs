@@ -2,34 +2,31 @@
 //!
 //! A further scenario is a further line of `scenarios.json`, after the older jobs of its image, repository or task.
 
-use std::{borrow::Cow, fmt, sync::LazyLock};
+use std::{fmt, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
-use sync_jobs_model::{authing::SyncStatus, swr::SyncJobStatus};
+use sync_jobs_model::Timestamp;
 
 use crate::course::Course;
 
-/// A job, or a repository or task without one, whose status is an `S`.
+/// A job, or a repository or task without one.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Job<S> {
+pub(crate) struct Job {
     /// The image, the repository or the task.
-    pub(crate) name: Cow<'static, str>,
+    pub(crate) name: String,
     pub(crate) id: i64,
     /// The target region of an image, or the trigger of a task.
     pub(crate) via: &'static str,
-    pub(crate) course: Course<S>,
-    /// The target of an image, unless its namespace is that of the image.
+    pub(crate) course: Course,
+    /// The namespace that an image is copied to, unless it is that of the image.
     #[serde(default)]
-    pub(crate) target: Option<Target>,
-}
-
-/// Where an image is copied.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Target {
-    pub(crate) namespace: String,
+    pub(crate) target: Option<String>,
     /// Whether the copy replaces an image with the same tag.
-    #[serde(default)]
+    #[serde(skip)]
     pub(crate) replaces: bool,
+    /// When the job was started, or listed for the first time.
+    #[serde(skip)]
+    pub(crate) start: Option<Timestamp>,
 }
 
 /// A rule of SWR: every image that is pushed to a repository is copied to a namespace in a region.
@@ -48,27 +45,22 @@ pub(crate) const TARGETS: [&str; 2] = ["cn-north-1", "cn-south-1"];
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Table {
     /// The images of SWR, oldest first.
-    pub(crate) images: Vec<Job<SyncJobStatus>>,
+    pub(crate) images: Vec<Job>,
     /// The rules of SWR. Repositories without one have no automatic synchronisation.
     pub(crate) rules: Vec<Rule>,
     /// The tasks of Authing, oldest first.
-    pub(crate) tasks: Vec<Job<SyncStatus>>,
+    pub(crate) tasks: Vec<Job>,
 }
 
 pub(crate) static TABLE: LazyLock<Table> =
     LazyLock::new(|| serde_json::from_str(include_str!("scenarios.json")).unwrap_or_default());
 
-/// Returns a job without a target of its own.
-pub(crate) fn job<S>(
-    name: impl Into<Cow<'static, str>>,
-    id: i64,
-    via: &'static str,
-    course: Course<S>,
-) -> Job<S> {
-    Job { name: name.into(), id, via, course, target: None }
+/// Returns a job that has not started, without a target of its own.
+pub(crate) fn job(name: &str, id: i64, via: &'static str, course: Course) -> Job {
+    Job { name: name.to_owned(), id, via, course, target: None, replaces: false, start: None }
 }
 
-impl<S: fmt::Display + PartialEq> fmt::Display for Job<S> {
+impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.course {
             Course::Nothing | Course::Archive => self.course.fmt(f),
@@ -152,7 +144,7 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_ascend_for_each_name() {
-        let ids = |jobs: Vec<(&Cow<'static, str>, i64)>| {
+        let ids = |jobs: Vec<(&String, i64)>| {
             let jobs: Vec<_> = jobs.into_iter().filter(|(_, id)| *id != 0).collect();
             assert!(jobs.is_sorted_by_key(|(_, id)| *id), "{jobs:?}");
             assert_eq!(jobs.iter().map(|(_, id)| id).collect::<BTreeSet<_>>().len(), jobs.len(), "{jobs:?}");

@@ -18,8 +18,8 @@ pub(crate) struct Service {
     pub(crate) respond: fn(&Services, Outcome) -> JsonResponse,
 }
 
-/// The method, the path with a star for each name in it, which faults happen to the requests, and what they do.
-pub(crate) type Operation = (&'static str, &'static str, Option<Requests>, fn(&Call<'_>) -> Outcome);
+/// The method and the path, with a star for each name in it, which faults happen to the requests, and what they do.
+pub(crate) type Operation = (&'static str, Option<Requests>, fn(&Call<'_>) -> Outcome);
 
 pub(crate) type Outcome = Result<JsonResponse, Error>;
 
@@ -35,10 +35,11 @@ pub(crate) struct Call<'a> {
     pub(crate) names: Vec<String>,
 }
 
-/// Returns the names in a path, or `None` if it is not the path of an operation.
-pub(crate) fn names(operation: &str, path: &str) -> Option<Vec<String>> {
+/// Returns the names in the path of a request, or `None` if it does not call the operation with this method and path.
+pub(crate) fn names(operation: &str, request: &Request) -> Option<Vec<String>> {
+    let called = format!("{} {}", request.method(), request.uri().path());
+    let mut segments = called.split('/');
     let mut names = Vec::new();
-    let mut segments = path.split('/');
     for expected in operation.split('/') {
         let segment = segments.next()?;
         if expected == "*" {

@@ -8,8 +8,6 @@ use std::{
     time::Duration,
 };
 
-use sync_jobs_model::{authing::SyncStatus, swr::SyncJobStatus};
-
 use crate::{
     authing::nonces::Nonces,
     clock::{Clock, later},
@@ -34,8 +32,8 @@ pub(crate) struct Services {
     pub(crate) archived: u64,
     pub(crate) job_duration: Duration,
     pub(crate) token_lifetime: Option<Duration>,
-    pub(crate) images: Jobs<SyncJobStatus>,
-    pub(crate) tasks: Jobs<SyncStatus>,
+    pub(crate) images: Jobs,
+    pub(crate) tasks: Jobs,
     pub(crate) nonces: Nonces,
     pub(crate) gateway: Gateway,
     pub(crate) faults: Faults,

@@ -64,15 +64,13 @@ impl From<String> for Envelope {
 /// Authing.
 pub(crate) const AUTHING: Service = Service {
     operations: &[
-        ("GET", "/api/v3/list-sync-jobs", Some(Requests::Jobs), |call| respond(call, list_sync_jobs)),
-        ("GET", "/api/v3/get-sync-job", Some(Requests::Jobs), |call| respond(call, get_sync_job)),
-        ("POST", "/api/v3/trigger-sync-task", Some(Requests::Starts), |call| {
-            respond(call, trigger_sync_task)
-        }),
-        ("GET", "/api/v3/list-sync-tasks", Some(Requests::Tasks), |call| respond(call, list_sync_tasks)),
-        ("GET", "/api/v3/get-sync-task", Some(Requests::Tasks), |call| respond(call, get_sync_task)),
-        ("GET", "/api/v3/list-sync-job-logs", Some(Requests::Logs), |call| respond(call, list_sync_job_logs)),
-        ("POST", "/api/v3/get-management-token", Some(Requests::Tokens), get_management_token),
+        ("GET /api/v3/list-sync-jobs", Some(Requests::Jobs), |call| respond(call, list_sync_jobs)),
+        ("GET /api/v3/get-sync-job", Some(Requests::Jobs), |call| respond(call, get_sync_job)),
+        ("POST /api/v3/trigger-sync-task", Some(Requests::Starts), |call| respond(call, trigger_sync_task)),
+        ("GET /api/v3/list-sync-tasks", Some(Requests::Tasks), |call| respond(call, list_sync_tasks)),
+        ("GET /api/v3/get-sync-task", Some(Requests::Tasks), |call| respond(call, get_sync_task)),
+        ("GET /api/v3/list-sync-job-logs", Some(Requests::Logs), |call| respond(call, list_sync_job_logs)),
+        ("POST /api/v3/get-management-token", Some(Requests::Tokens), get_management_token),
     ],
     unknown: |request| (404, "", format!("Cannot {} {}", request.method(), request.uri().path()).into()),
     failure: |_, status| match status {

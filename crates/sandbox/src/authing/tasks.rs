@@ -1,10 +1,10 @@
 //! The tasks of Authing and their jobs.
 
-use std::{cmp::Reverse, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use sync_jobs_model::{
-    InvalidValue, Timestamp,
+    InvalidValue,
     authing::{SyncFlow, SyncJobDto, SyncStatus, SyncTaskId},
 };
 
@@ -16,14 +16,15 @@ use crate::{
     services::Services,
 };
 
+/// The task that has the archive.
+const ARCHIVE: i64 = 2000;
 /// What starts the jobs of the archive, in turn.
 const TRIGGERS: [&str; 3] = ["manually", "timed", "automatic"];
 
 /// Starts a job of `task`, which repeats the newest of its jobs that moves, and returns the id.
 pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
-    let course = Course::Moving([SyncStatus::Pending, SyncStatus::OnProgress, SyncStatus::Success]);
     let name = SyncTaskId::try_from(task)?.to_string();
-    let started = job(name.clone(), 0, TRIGGERS[0], course);
+    let started = job(&name, 0, TRIGGERS[0], Course::Moving(["pending", "onProgress", "success"]));
     Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
 }
 
@@ -36,37 +37,27 @@ pub(crate) fn list(
     trigger: Option<&str>,
     window: (u64, u64),
 ) -> Option<(Vec<SyncJobDto>, u64)> {
-    let (name, now) = (task.to_string(), services.clock.now());
-    let jobs = services.tasks.list(|job| job.name == name, now);
-    let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
-    let archived = if has_archive { services.archived } else { 0 };
-    let is_listed = |job: &Job<_>| trigger.is_none_or(|trigger| trigger == job.via);
-    let recent = jobs.iter().filter(|(job, _)| is_listed(job));
-    let mut recent: Vec<_> = recent.filter_map(|(job, start)| at(services, job, *start, now)).collect();
-    recent.sort_by_key(|job| Reverse((job.created_at, job.sync_job_id)));
+    let name = task.to_string();
+    services.tasks.any(|job| job.name == name).then_some(())?;
+    let mut jobs = services.tasks.list(|job| job.name == name, services.clock.now(), services.job_duration);
+    jobs.retain(|(job, _)| trigger.is_none_or(|trigger| trigger == job.via));
+    let recent: Vec<_> = jobs.into_iter().map(dto).collect();
+    let archived = if task == ARCHIVE { services.archived } else { 0 };
     // The triggers of the archive take turns, so that the jobs of one are counted and found without the others.
     let index = trigger.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
     let (first, step) = index.map_or((1, 1), |index| (1 + index.unwrap_or_default() as u64, 3));
     let older = (archived + step - first) / step;
     let make = |index: u64| archived_job(first + step * (older - 1 - index), archived);
-    (!jobs.is_empty()).then(|| listing::page(&recent, older, make, window, false))
+    Some(listing::page(&recent, older, make, window, false))
 }
 
 /// Returns the job with this id, of any task.
 pub(crate) fn find(services: &Services, id: i64) -> Option<SyncJobDto> {
-    let now = services.clock.now();
-    if let Some((job, start)) = services.tasks.list(|job| job.id == id, now).first() {
-        return at(services, job, *start, now);
-    }
-    let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).ok()?;
-    (1..=services.archived).contains(&number).then(|| archived_job(number, services.archived))
-}
-
-/// Returns a job at `now`, unless it is not there.
-fn at(services: &Services, job: &Job<SyncStatus>, start: Timestamp, now: Timestamp) -> Option<SyncJobDto> {
-    let moment = job.course.at(start, services.job_duration, now)?;
-    let counts = if moment.status == SyncStatus::Free { [0; 4] } else { [12, 3, 240, 17] };
-    Some(dto(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts))
+    let found = services.tasks.list(|job| job.id == id, services.clock.now(), services.job_duration);
+    let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).unwrap_or_default();
+    let archived =
+        || (1..=services.archived).contains(&number).then(|| archived_job(number, services.archived));
+    found.into_iter().next().map(dto).or_else(archived)
 }
 
 /// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
@@ -89,23 +80,26 @@ fn archived_job(number: u64, total: u64) -> SyncJobDto {
     let created = archived(total.saturating_sub(number));
     let updated = later(created, Duration::from_secs(2 + number % 9));
     let (status, done, error) = match number % 20 {
-        0 => (SyncStatus::Failed, 0, Some("连接目录服务超时")),
-        7 => (SyncStatus::Success, 900, None),
-        _ => (SyncStatus::Success, 1000, None),
+        0 => ("failed", 0, Some("连接目录服务超时")),
+        7 => ("success", 900, None),
+        _ => ("success", 1000, None),
     };
-    let trigger = TRIGGERS[usize::try_from((number + 2) % 3).unwrap_or_default()];
     let moment = Moment { status, created, updated, done, error };
+    let trigger = TRIGGERS[usize::try_from((number + 2) % 3).unwrap_or_default()];
     let accounts = i64::try_from(number % 500).unwrap_or_default();
     let counts = [accounts / 20, accounts / 80, accounts, accounts / 14];
     let sync_flow = if number.is_multiple_of(4) { SyncFlow::Downstream } else { SyncFlow::Upstream };
-    SyncJobDto {
-        sync_flow,
-        ..dto(2000, ARCHIVE_IDS.saturating_add_unsigned(number), trigger, moment, counts)
-    }
+    let id = ARCHIVE_IDS.saturating_add_unsigned(number);
+    SyncJobDto { sync_flow, ..upstream(ARCHIVE, id, trigger, moment, counts) }
+}
+
+fn dto((job, moment): (Job, Moment)) -> SyncJobDto {
+    let counts = if moment.status == "free" { [0; 4] } else { [12, 3, 240, 17] };
+    upstream(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts)
 }
 
 /// Returns a job that synchronises `counts` upstream.
-fn dto(task: i64, id: i64, trigger: &str, moment: Moment<SyncStatus>, counts: [i64; 4]) -> SyncJobDto {
+fn upstream(task: i64, id: i64, trigger: &str, moment: Moment, counts: [i64; 4]) -> SyncJobDto {
     let [departments, department_updates, accounts, account_updates] = counts;
     let done = |count: i64| Some(count * moment.done / 1000);
     SyncJobDto {
@@ -113,7 +107,7 @@ fn dto(task: i64, id: i64, trigger: &str, moment: Moment<SyncStatus>, counts: [i
         sync_task_id: task,
         created_at: moment.created,
         updated_at: moment.updated,
-        sync_status: moment.status,
+        sync_status: moment.status.into(),
         sync_flow: SyncFlow::Upstream,
         sync_trigger: trigger.into(),
         department_count_all: Some(departments),

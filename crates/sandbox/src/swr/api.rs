@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
-use sync_jobs_model::swr::{ContentRange, Namespace, Repository, SyncJobFilter};
+use sync_jobs_model::swr::{
+    ContentRange, CreateManualImageSyncRepoRequestBody, Namespace, Repository, SyncJobFilter,
+};
 
 use super::{iam, repositories};
 use crate::{
@@ -12,7 +13,6 @@ use crate::{
     keys,
     request::{Request, parameter},
     response::JsonResponse,
-    scenarios::Target,
     service::{Call, Error, Outcome, Service, reason},
     services::Services,
 };
@@ -20,11 +20,11 @@ use crate::{
 /// SWR and IAM behind a gateway.
 pub(crate) const HUAWEI: Service = Service {
     operations: &[
-        ("GET", "/v2/manage/namespaces/*/repos/*/sync_job", Some(Requests::Jobs), show_sync_job),
-        ("POST", "/v2/manage/namespaces/*/repos/*/sync_images", Some(Requests::Starts), sync_images),
-        ("GET", "/v2/manage/namespaces/*/repos/*/sync_repo", Some(Requests::Targets), sync_repo),
-        ("POST", "/v3/auth/tokens", Some(Requests::Tokens), iam::create_token),
-        ("GET", iam::PROJECTS, None, iam::list_projects),
+        ("GET /v2/manage/namespaces/*/repos/*/sync_job", Some(Requests::Jobs), show_sync_job),
+        ("POST /v2/manage/namespaces/*/repos/*/sync_images", Some(Requests::Starts), sync_images),
+        ("GET /v2/manage/namespaces/*/repos/*/sync_repo", Some(Requests::Targets), sync_repo),
+        ("POST /v3/auth/tokens", Some(Requests::Tokens), iam::create_token),
+        ("GET /v3/projects", None, iam::list_projects),
     ],
     unknown: |request| if is_iam(request) { iam::NOT_FOUND } else { NOT_PUBLISHED },
     failure,
@@ -111,30 +111,19 @@ fn sync_repo(call: &Call<'_>) -> Outcome {
     Ok(ok(repositories::rules(&repository(call)?)))
 }
 
-/// The body of a request to copy images.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SyncImages {
-    image_tag: Vec<String>,
-    #[serde(default, rename = "override")]
-    replaces: bool,
-    remote_namespace: String,
-    remote_region_id: String,
-}
-
 fn sync_images(call: &Call<'_>) -> Outcome {
     let (services, repository) = (call.services, repository(call)?);
-    let SyncImages { image_tag, replaces, remote_namespace, remote_region_id } =
+    let body: CreateManualImageSyncRepoRequestBody =
         serde_json::from_slice(call.request.body()).map_err(|_| INVALID_BODY)?;
-    let images = image_tag.iter().map(|tag| format!("{repository}:{tag}"));
+    let images = body.image_tag.iter().map(|tag| format!("{repository}:{tag}"));
     let images: Vec<_> = images.filter(|image| services.images.any(|job| job.name == *image)).collect();
+    let namespace = body.remote_namespace.as_str();
     // The service accepts a tag or a namespace that does not exist, and starts nothing.
-    if !images.is_empty() && repositories::is_target(services, &remote_namespace) {
-        let known = keys::REGIONS.into_iter().find(|region| *region == remote_region_id);
+    if !images.is_empty() && repositories::is_target(services, namespace) {
+        let known = keys::REGIONS.into_iter().find(|region| *region == body.remote_region_id);
         let region = known.ok_or(INTERNAL_ERROR)?;
         for image in images {
-            let target = Target { namespace: remote_namespace.clone(), replaces };
-            repositories::copy(services, &image, region, target);
+            repositories::copy(services, &image, region, namespace.to_owned(), body.override_);
         }
     }
     Ok(ok(json!([])))

@@ -1,11 +1,11 @@
 //! The repositories of SWR and their jobs.
 
-use std::{cmp::Reverse, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use sync_jobs_model::{
     InvalidValue,
-    swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter, SyncJobStatus},
+    swr::{Namespace, Repository, SortOrder, SyncJob, SyncJobFilter},
 };
 
 use crate::{
@@ -13,10 +13,12 @@ use crate::{
     course::{Course, Moment},
     keys,
     listing::{ARCHIVE_IDS, archived, page},
-    scenarios::{Job, TABLE, TARGETS, Target, job},
+    scenarios::{Job, TABLE, TARGETS, job},
     services::Services,
 };
 
+/// The repository that has the archive.
+const ARCHIVE: &str = "team/archive";
 /// The maximum number of jobs on a page. The service does not document its own; a larger limit is not an error.
 const MAX_PAGE_SIZE: u64 = 1000;
 /// The id of the first rule, which is in the example of the service's document.
@@ -65,22 +67,27 @@ pub(crate) fn push(
     let repository = format!("{namespace}/{}", repository.with_slashes());
     let image = format!("{repository}:{tag}");
     // The image exists even if no rule copies it.
-    services.images.start(job(image.clone(), 0, "", Course::Nothing), |_| false, services.clock.now());
-    let start =
-        |(_, region, namespace)| copy(services, &image, region, Target { namespace, replaces: false });
+    services.images.start(job(&image, 0, "", Course::Nothing), |_| false, services.clock.now());
+    let start = |(_, region, namespace)| copy(services, &image, region, namespace, false);
     Ok(targets(&repository).into_iter().map(start).collect())
 }
 
 /// Starts to copy an image, which repeats the newest such job that moves, and returns the id of the job.
-pub(crate) fn copy(services: &Services, image: &str, region: &'static str, target: Target) -> i64 {
-    let course = Course::Moving([SyncJobStatus::Waiting, SyncJobStatus::Running, SyncJobStatus::Success]);
-    let is_like = |other: &Job<_>| other.name == image && other.via == region;
-    let started = Job { target: Some(target), ..job(image.to_owned(), 0, region, course) };
+pub(crate) fn copy(
+    services: &Services,
+    image: &str,
+    region: &'static str,
+    namespace: String,
+    replaces: bool,
+) -> i64 {
+    let is_like = |other: &Job| other.name == image && other.via == region;
+    let course = Course::Moving(["waiting", "running", "success"]);
+    let started = Job { target: Some(namespace), replaces, ..job(image, 0, region, course) };
     services.images.start(started, is_like, services.clock.now())
 }
 
 /// Returns whether a job is one of a repository, or the repository itself.
-fn is_of(job: &Job<SyncJobStatus>, repository: &str) -> bool {
+fn is_of(job: &Job, repository: &str) -> bool {
     job.name.split(':').next() == Some(repository)
 }
 
@@ -101,18 +108,10 @@ pub(crate) fn is_target(services: &Services, namespace: &str) -> bool {
 
 /// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
 pub(crate) fn list(services: &Services, repository: &str, filter: SyncJobFilter) -> (Vec<SyncJob>, u64) {
-    let now = services.clock.now();
-    let jobs = services.images.list(|job| is_of(job, repository), now);
-    let has_archive = jobs.iter().any(|(job, _)| matches!(job.course, Course::Archive));
-    let older = if has_archive { services.archived } else { 0 };
-    let recent = jobs.iter().filter_map(|(job, start)| {
-        // The copy to the first region ends before all others.
-        let faster = if job.via == TARGETS[0] { services.job_duration / 4 } else { Duration::ZERO };
-        let moment = job.course.at(*start, services.job_duration.saturating_sub(faster), now)?;
-        Some(sync_job(job, moment))
-    });
-    let mut recent: Vec<_> = recent.collect();
-    recent.sort_by_key(|job| Reverse((job.created_at, job.id)));
+    let jobs =
+        services.images.list(|job| is_of(job, repository), services.clock.now(), services.job_duration);
+    let recent: Vec<_> = jobs.into_iter().map(sync_job).collect();
+    let older = if repository == ARCHIVE { services.archived } else { 0 };
     let make = |index| archived_job(older - index, older);
     let window = (filter.offset(), filter.limit().min(MAX_PAGE_SIZE));
     page(&recent, older, make, window, filter.order() == Some(SortOrder::Asc))
@@ -123,19 +122,19 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
     let created = archived(total.saturating_sub(number));
     let region = if number.is_multiple_of(2) { TARGETS[0] } else { TARGETS[1] };
     let (status, seconds) = match number % 20 {
-        0 => (SyncJobStatus::Failed, 12),
-        7 => (SyncJobStatus::Timeout, 1800),
-        11 => (SyncJobStatus::Cancel, 40),
-        3 | 16 => (SyncJobStatus::Existed, 1),
-        other => (SyncJobStatus::Success, 3 + other % 7),
+        0 => ("failed", 12),
+        7 => ("timeout", 1800),
+        11 => ("cancel", 40),
+        3 | 16 => ("existed", 1),
+        other => ("success", 3 + other % 7),
     };
     let updated = later(created, Duration::from_secs(seconds));
     let moment = Moment { status, created, updated, done: 1000, error: None };
     let id = ARCHIVE_IDS.saturating_add_unsigned(number);
-    sync_job(&job(format!("team/archive:build-{number}"), id, region, Course::Archive), moment)
+    sync_job((job(&format!("{ARCHIVE}:build-{number}"), id, region, Course::Archive), moment))
 }
 
-fn sync_job(job: &Job<SyncJobStatus>, moment: Moment<SyncJobStatus>) -> SyncJob {
+fn sync_job((job, moment): (Job, Moment)) -> SyncJob {
     let (name, tag) = job.name.split_once(':').unwrap_or((&job.name, ""));
     let (namespace, repository) = name.split_once('/').unwrap_or((name, ""));
     // Stars hide parts of the account in the example of the service's document.
@@ -150,11 +149,11 @@ fn sync_job(job: &Job<SyncJobStatus>, moment: Moment<SyncJobStatus>) -> SyncJob 
         domain_name,
         id: job.id,
         namespace: namespace.to_owned(),
-        override_: Some(job.target.as_ref().is_some_and(|target| target.replaces)),
-        remote_namespace: job.target.as_ref().map_or(namespace, |target| &target.namespace).to_owned(),
+        override_: Some(job.replaces),
+        remote_namespace: job.target.unwrap_or_else(|| namespace.to_owned()),
         remote_region_id: job.via.to_owned(),
         repo_name: repository.to_owned(),
-        status: moment.status,
+        status: moment.status.into(),
         sync_operator_id: operator_id,
         sync_operator_name: operator_name,
         tag: tag.to_owned(),
@@ -318,7 +317,7 @@ mod tests {
         all(&services, "team/web");
         set(&services, 9999);
         let jobs = all(&services, "team/web");
-        let running = jobs.iter().find(|job| job.status == SyncJobStatus::Running).unwrap();
+        let running = jobs.iter().find(|job| job.status.as_str() == "running").unwrap();
         assert_eq!(running.updated_at.duration_since(running.created_at).as_millis(), 750);
     }
 
