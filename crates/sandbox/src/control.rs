@@ -6,15 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    authing::tasks,
     fault::Fault,
     keys,
-    request::{Request, header},
     response::JsonResponse,
     scenarios::scenarios,
-    service::{Call, Error, Outcome, Service, reason},
+    service::{Call, Error, Outcome, Request, Service, header, reason},
     services::Services,
-    swr::repositories,
 };
 
 /// The paths below `/sandbox`.
@@ -67,10 +64,8 @@ enum Start {
 
 fn start_jobs(call: &Call<'_>) -> Outcome {
     let ids = match read(call.request)? {
-        Start::Push { namespace, repository, tag } => {
-            repositories::push(call.services, &namespace, &repository, &tag)
-        }
-        Start::Run { sync_task_id } => tasks::run(call.services, sync_task_id).map(|id| vec![id]),
+        Start::Push { namespace, repository, tag } => call.services.push(&namespace, &repository, &tag),
+        Start::Run { sync_task_id } => call.services.run(sync_task_id).map(|id| vec![id]),
     };
     let ids = ids.map_err(|error| (400, "", error.to_string().into()))?;
     Ok(JsonResponse::new(201, json!({ "ids": ids })))

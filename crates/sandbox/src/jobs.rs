@@ -1,4 +1,4 @@
-//! The jobs of a service, except for those of its archive.
+//! The jobs of a service. Those of its archive are only computed when a page has them.
 
 use std::{cmp::Reverse, collections::HashSet, sync::Mutex, time::Duration};
 
@@ -8,13 +8,14 @@ use crate::{
     course::Moment,
     lock::lock,
     scenarios::{Job, TARGETS},
+    services::Services,
 };
 
 /// The first id of the jobs that are started on request. Some SDKs hold ids in 32 bits.
 const STARTED_IDS: i64 = 2_000_000_000;
 
-/// The jobs of a service, oldest first. Those of the scenarios start when they are first listed.
-#[derive(Debug)]
+/// The jobs of a service except for those of its archive, oldest first. Those of the scenarios start when they are first listed.
+#[derive(Debug, Default)]
 pub(crate) struct Jobs(Mutex<Vec<Job>>);
 
 impl Jobs {
@@ -38,25 +39,6 @@ impl Jobs {
         id
     }
 
-    /// Returns the jobs that satisfy `is_in`, as they are at `now`, newest first. The slowest take `duration`.
-    pub(crate) fn list(
-        &self,
-        is_in: impl Fn(&Job) -> bool,
-        now: Timestamp,
-        duration: Duration,
-    ) -> Vec<(Job, Moment)> {
-        let mut jobs = lock(&self.0);
-        let listed = jobs.iter_mut().filter(|job| is_in(job)).filter_map(|job| {
-            let start = *job.start.get_or_insert(now);
-            // The copy of an image to the first region ends before all others.
-            let faster = if job.via == TARGETS[0] { duration / 4 } else { Duration::ZERO };
-            Some((job.clone(), job.course.at(start, duration.saturating_sub(faster), now)?))
-        });
-        let mut listed: Vec<_> = listed.collect();
-        listed.sort_by_key(|(job, moment)| Reverse((moment.created, job.id)));
-        listed
-    }
-
     /// Returns whether a job satisfies `condition`.
     pub(crate) fn any(&self, condition: impl Fn(&Job) -> bool) -> bool {
         lock(&self.0).iter().any(condition)
@@ -70,16 +52,67 @@ impl Jobs {
     }
 }
 
+impl Services {
+    /// Returns the jobs that satisfy `is_in`, as they are now, newest first.
+    pub(crate) fn jobs(&self, jobs: &Jobs, is_in: impl Fn(&Job) -> bool) -> Vec<(Job, Moment)> {
+        let now = self.clock.now();
+        let mut jobs = lock(&jobs.0);
+        let listed = jobs.iter_mut().filter(|job| is_in(job)).filter_map(|job| {
+            let start = *job.start.get_or_insert(now);
+            // The copy of an image to the first region ends before all others.
+            let faster = if job.via == TARGETS[0] { self.job_duration / 4 } else { Duration::ZERO };
+            Some((job.clone(), job.course.at(start, self.job_duration.saturating_sub(faster), now)?))
+        });
+        let mut listed: Vec<_> = listed.collect();
+        listed.sort_by_key(|(job, moment)| Reverse((moment.created, job.id)));
+        listed
+    }
+}
+
+/// The ids of the jobs of the archives come after this one.
+pub(crate) const ARCHIVE_IDS: i64 = 10_000;
+
+/// The jobs on a page, and the number of all jobs.
+pub(crate) type Page<J> = (Vec<J>, u64);
+
+/// Returns the page that `window`, the index of the first job and the maximum number of jobs, selects.
+///
+/// The newest jobs are those of `recent`; of the `older` ones, `make` computes each, 0 being the newest.
+pub(crate) fn page<J: Clone>(
+    recent: &[J],
+    older: u64,
+    make: impl Fn(u64) -> J,
+    (offset, limit): (u64, u64),
+    oldest_first: bool,
+) -> Page<J> {
+    let total = recent.len() as u64 + older;
+    let job = |index: u64| {
+        let index = if oldest_first { total - 1 - index } else { index };
+        let job = usize::try_from(index).ok().and_then(|index| recent.get(index));
+        job.cloned().unwrap_or_else(|| make(index - recent.len() as u64))
+    };
+    ((offset..offset.saturating_add(limit).min(total)).map(job).collect(), total)
+}
+
+/// Seconds between two jobs of an archive.
+const SPACING: i64 = 13;
+/// 2020-03-01T00:00:00Z, when the newest job of an archive was created, before the examples of the services' documents.
+const ARCHIVE_ENDS: i64 = 1_583_020_800;
+
+/// Returns when the job of an archive with this index was created; 0 is the newest.
+pub(crate) fn archived(index: u64) -> Timestamp {
+    let before = i64::try_from(index).unwrap_or(i64::MAX).saturating_mul(SPACING);
+    Timestamp::from_second(ARCHIVE_ENDS.saturating_sub(before)).unwrap_or(Timestamp::MIN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{course::Course, scenarios::job};
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
+    use crate::{
+        course::Course,
+        scenarios::job,
+        services::tests::{at, services, set},
+    };
 
     fn moving(end: &'static str) -> Course {
         Course::Moving(["waiting", "running", end])
@@ -88,8 +121,10 @@ mod tests {
     #[test]
     fn jobs_start_when_first_listed_or_on_request() {
         let jobs = Jobs::new(&[job("a", 1, "", moving("end")), job("a", 2, "", moving("end"))]);
+        let services = services(0);
         let list = |name: &str, second| -> Vec<_> {
-            let listed = jobs.list(|job| job.name == name, at(second), SECOND);
+            set(&services, second);
+            let listed = services.jobs(&jobs, |job| job.name == name);
             listed.into_iter().map(|(job, moment)| (job.id, moment.created)).collect()
         };
         assert_eq!(list("a", 5), [(2, at(5)), (1, at(5))]);
@@ -105,6 +140,7 @@ mod tests {
 
     #[test]
     fn a_started_job_repeats_the_course_of_the_newest_like_it_that_moves() {
+        let services = services(0);
         let ended = Course::Ended(at(0), at(0), "ended");
         let jobs = Jobs::new(&[
             job("a", 1, "", moving("old")),
@@ -114,10 +150,35 @@ mod tests {
         ]);
         for (name, end) in [("a", "moves to new"), ("c", "moves to own")] {
             let id = jobs.start(job(name, 0, "", moving("own")), |job| job.name == name, at(0));
-            let (started, _) = jobs.list(|job| job.id == id, at(0), SECOND).remove(0);
+            let (started, _) = services.jobs(&jobs, |job| job.id == id).remove(0);
             assert_eq!(started.course.to_string(), end, "{name}");
         }
-        let listed = jobs.list(|job| job.name == "a", at(9), SECOND);
+        set(&services, 9);
+        let listed = services.jobs(&jobs, |job| job.name == "a");
         assert!(listed.iter().all(|(_, moment)| moment.created == at(0)), "the older jobs start no later");
+    }
+
+    #[test]
+    fn a_page_is_within_the_listing() {
+        for (window, oldest_first, expected) in [
+            ((0, 10), false, vec![104, 103, 3, 2, 1]),
+            ((0, 10), true, vec![1, 2, 3, 103, 104]),
+            ((1, 2), false, vec![103, 3]),
+            ((1, 3), true, vec![2, 3, 103]),
+            ((4, 1), false, vec![1]),
+            ((5, 1), false, vec![]),
+            ((u64::MAX, u64::MAX), true, vec![]),
+            ((0, 0), false, vec![]),
+        ] {
+            let found = page(&[104, 103], 3, |index| 3 - index, window, oldest_first);
+            assert_eq!(found, (expected, 5), "{window:?}");
+        }
+    }
+
+    #[test]
+    fn archived_jobs_are_thirteen_seconds_apart() {
+        assert_eq!(archived(0).to_string(), "2020-03-01T00:00:00Z");
+        assert_eq!(archived(1).to_string(), "2020-02-29T23:59:47Z");
+        assert_eq!(archived(u64::MAX), Timestamp::MIN);
     }
 }

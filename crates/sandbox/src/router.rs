@@ -1,6 +1,10 @@
 //! Routes each request to its service, with the fault that happens to it.
 
-use std::{io, sync::atomic::Ordering, time::Duration};
+use std::{
+    io,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -21,13 +25,12 @@ use crate::{
     authing::api::AUTHING,
     control::CONTROL,
     fault::Kind,
-    request::Request,
-    service::{Call, Service, names},
-    services::{Services, Shared},
+    service::{Call, Request, Service, names},
+    services::Services,
     swr::api::HUAWEI,
 };
 
-pub(crate) fn router(services: Shared) -> Router {
+pub(crate) fn router(services: Arc<Services>) -> Router {
     Router::new().fallback(serve).with_state(services)
 }
 
@@ -35,7 +38,7 @@ pub(crate) fn router(services: Shared) -> Router {
 type ReadBody = Result<Bytes, BytesRejection>;
 
 /// Counts a request, unless it controls the sandbox, responds, and dates the response by the sandbox's clock.
-async fn serve(State(services): State<Shared>, request: Parts, body: ReadBody) -> Response {
+async fn serve(State(services): State<Arc<Services>>, request: Parts, body: ReadBody) -> Response {
     let (service, count): (&Service, _) = match request.uri.path() {
         path if path.starts_with("/sandbox") => (&CONTROL, 0),
         path if path.starts_with("/api/") => (&AUTHING, 1),

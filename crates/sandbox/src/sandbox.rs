@@ -13,13 +13,11 @@ use sync_jobs_model::InvalidValue;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    authing::tasks,
     clock::Clock,
     fault::Fault,
     keys::{self, AuthingKey, IamUser, SwrKey},
     router::router,
-    services::{Services, Shared},
-    swr::repositories,
+    services::Services,
 };
 
 /// The maximum number of jobs in an archive, with which every id fits into 32 bits.
@@ -49,7 +47,7 @@ const GRACE_PERIOD: Duration = Duration::from_secs(5);
 /// ```
 #[derive(Debug)]
 pub struct Sandbox {
-    services: Shared,
+    services: Arc<Services>,
     address: SocketAddr,
     /// The server stops when this is dropped.
     stop: oneshot::Sender<()>,
@@ -135,7 +133,7 @@ impl SandboxBuilder {
 impl Sandbox {
     /// Returns a builder with the defaults.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { address: (Ipv4Addr::LOCALHOST, 0).into(), services: Services::default() }
+        SandboxBuilder { address: (Ipv4Addr::LOCALHOST, 0).into(), services: Services::new() }
     }
 
     /// Returns the base URL of both services and of IAM, such as `http://127.0.0.1:40123`.
@@ -213,7 +211,7 @@ impl Sandbox {
     ///
     /// Returns an error if the namespace or the repository is not a valid name.
     pub fn push_image(&self, namespace: &str, repository: &str, tag: &str) -> Result<Vec<i64>, InvalidValue> {
-        repositories::push(&self.services, namespace, repository, tag)
+        self.services.push(namespace, repository, tag)
     }
 
     /// Starts a job of an Authing task, as `trigger-sync-task` does, but creates the task if it does not exist. Returns the id
@@ -223,7 +221,7 @@ impl Sandbox {
     ///
     /// Returns an error if `task` is less than 1.
     pub fn run_task(&self, task: i64) -> Result<i64, InvalidValue> {
-        tasks::run(&self.services, task)
+        self.services.run(task)
     }
 
     /// Stops the sandbox and waits until the requests under way have ended, at most 5 seconds. A sandbox that is dropped

@@ -69,12 +69,6 @@ impl fmt::Display for Job {
     }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule: {}/{}", self.region, self.namespace)
-    }
-}
-
 /// An image, a repository or a task of the sandbox, with its jobs or rules; see [`scenarios`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -108,18 +102,18 @@ impl fmt::Display for Scenario {
 /// }
 /// ```
 pub fn scenarios() -> Vec<Scenario> {
-    let images = rows("swr", &TABLE.images, |job| &job.name);
-    let rules = rows("swr", &TABLE.rules, |rule| rule.repository);
-    [images, rules, rows("authing", &TABLE.tasks, |job| &job.name)].concat()
-}
-
-fn rows<T: fmt::Display>(service: &'static str, items: &[T], name: impl Fn(&T) -> &str) -> Vec<Scenario> {
-    let scenario = |items: &[T]| Scenario {
-        service,
-        name: name(&items[0]).to_owned(),
-        jobs: items.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    };
-    items.chunk_by(|one, next| name(one) == name(next)).map(scenario).collect()
+    let images = TABLE.images.iter().map(|job| ("swr", job.name.as_str(), job.to_string()));
+    let text = |rule: &Rule| format!("rule: {}/{}", rule.region, rule.namespace);
+    let rules = TABLE.rules.iter().map(|rule| ("swr", rule.repository, text(rule)));
+    let tasks = TABLE.tasks.iter().map(|job| ("authing", job.name.as_str(), job.to_string()));
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for (service, name, text) in images.chain(rules).chain(tasks) {
+        match scenarios.last_mut() {
+            Some(last) if last.name == name => last.jobs.extend(["; ", &text]),
+            _ => scenarios.push(Scenario { service, name: name.to_owned(), jobs: text }),
+        }
+    }
+    scenarios
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! What all requests to a sandbox share.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -21,10 +18,8 @@ use crate::{
 /// The first of the ids of requests, which are consecutive.
 const FIRST_REQUEST_ID: u128 = 0x5f0c_72d1_93e8_4ab6_a7c4_0000_0000_0000;
 
-pub(crate) type Shared = Arc<Services>;
-
 /// The settings and the state of both services.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Services {
     pub(crate) clock: Clock,
     pub(crate) url: String,
@@ -42,26 +37,18 @@ pub(crate) struct Services {
     pub(crate) ids: AtomicU64,
 }
 
-impl Default for Services {
-    fn default() -> Self {
+impl Services {
+    /// Returns the state at the start, with the default settings.
+    pub(crate) fn new() -> Self {
         Self {
-            clock: Clock::real(),
-            url: String::new(),
             archived: 1000,
             job_duration: Duration::from_secs(4),
-            token_lifetime: None,
             images: Jobs::new(&TABLE.images),
             tasks: Jobs::new(&TABLE.tasks),
-            nonces: Nonces::default(),
-            gateway: Gateway::default(),
-            faults: Faults::default(),
-            requests: AtomicU64::new(0),
-            ids: AtomicU64::new(0),
+            ..Self::default()
         }
     }
-}
 
-impl Services {
     /// Returns an id of 32 hexadecimal digits that no other request to this sandbox has.
     pub(crate) fn request_id(&self) -> String {
         format!("{:032x}", FIRST_REQUEST_ID + u128::from(self.ids.fetch_add(1, Ordering::Relaxed)))
@@ -88,7 +75,7 @@ pub(crate) mod tests {
 
     /// Services whose clock starts at second 0.
     pub(crate) fn services(archived: u64) -> Services {
-        Services { clock: Clock::stepped(at(0)), archived, ..Services::default() }
+        Services { clock: Clock::stepped(at(0)), archived, ..Services::new() }
     }
 
     pub(crate) fn at(second: i64) -> Timestamp {

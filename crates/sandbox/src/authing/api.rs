@@ -6,14 +6,13 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Value, json};
 use sync_jobs_model::authing::SyncJobDto;
 
-use super::{logs, parameters::Parameters, signature, tasks};
+use super::{logs, parameters::Parameters, signature};
 use crate::{
     clock::MAX_SKEW,
     fault::Requests,
     keys,
-    request::{Request, header},
     response::JsonResponse,
-    service::{Call, Error, Outcome, Service, reason},
+    service::{Call, Error, Outcome, Request, Service, header, reason},
     services::Services,
     token::{self, Claims},
 };
@@ -115,7 +114,7 @@ fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result
     let (task, window) = (parameters.id("syncTaskId"), parameters.window());
     let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
     parameters.check()?;
-    let listed = tasks::list(services, task, trigger.as_deref(), window);
+    let listed = services.jobs_of(task, trigger.as_deref(), window);
     let (jobs, total) = listed.ok_or(Envelope::NO_TASK)?;
     Ok(json!({ "totalCount": total, "list": jobs.iter().map(job).collect::<Vec<_>>() }))
 }
@@ -123,28 +122,28 @@ fn list_sync_jobs(services: &Services, mut parameters: Parameters<'_>) -> Result
 fn get_sync_job(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Envelope> {
     let id = parameters.id("syncJobId");
     parameters.check()?;
-    tasks::find(services, id).map(|found| job(&found)).ok_or(Envelope::NO_JOB)
+    services.job(id).map(|found| job(&found)).ok_or(Envelope::NO_JOB)
 }
 
 fn trigger_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Envelope> {
     // An id below 1 is that of a task that does not exist, which here is not an invalid parameter.
     let task = parameters.number("syncTaskId", None, i64::MIN, i64::MAX);
     parameters.check()?;
-    let existing = tasks::details(services, task).and_then(|_| tasks::run(services, task).ok());
-    existing.map(|job| json!({ "syncJobId": job })).ok_or(Envelope::NOT_CONFIGURED)
+    let started = services.task(task).and_then(|_| services.run(task).ok());
+    started.map(|job| json!({ "syncJobId": job })).ok_or(Envelope::NOT_CONFIGURED)
 }
 
 fn list_sync_tasks(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Envelope> {
     let window = parameters.window();
     parameters.check()?;
     let names = services.tasks.names();
-    Ok(page(names.iter().filter_map(|name| tasks::details(services, name.parse().ok()?)), window))
+    Ok(page(names.iter().filter_map(|name| services.task(name.parse().ok()?)), window))
 }
 
 fn get_sync_task(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Envelope> {
     let task = parameters.id("syncTaskId");
     parameters.check()?;
-    tasks::details(services, task).ok_or(Envelope::NO_TASK)
+    services.task(task).ok_or(Envelope::NO_TASK)
 }
 
 fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Result<Value, Envelope> {
@@ -154,7 +153,7 @@ fn list_sync_job_logs(services: &Services, mut parameters: Parameters<'_>) -> Re
     let action = parameters.one_of("action", logs::ACTIONS);
     let object = parameters.one_of("objectType", "department, user, DEPARTMENT, USER");
     parameters.check()?;
-    let job = tasks::find(services, id).ok_or(Envelope::NO_JOB)?;
+    let job = services.job(id).ok_or(Envelope::NO_JOB)?;
     let rows = logs::of(&job).into_iter().filter(|row| {
         let is = |name: &str, expected: &Option<String>| {
             let found = row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);

@@ -5,4 +5,4 @@ mod logs;
 pub(crate) mod nonces;
 mod parameters;
 mod signature;
-pub(crate) mod tasks;
+mod tasks;

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Map, Value};
 
-use crate::request::{self, Request};
+use crate::service::{self, Request};
 
 /// The parameters of a request: those of a POST are in its JSON body, all others in the query.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl<'a> Parameters<'a> {
     fn text(&self, name: &str) -> Option<String> {
         match &self.body {
             Some(body) => body.get(name).map(Value::to_string),
-            None => request::parameter(self.request, name),
+            None => service::parameter(self.request, name),
         }
     }
 

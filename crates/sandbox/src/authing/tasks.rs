@@ -11,7 +11,7 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
-    listing::{self, ARCHIVE_IDS, archived},
+    jobs::{ARCHIVE_IDS, Page, archived, page},
     scenarios::{Job, job},
     services::Services,
 };
@@ -21,58 +21,59 @@ const ARCHIVE: i64 = 2000;
 /// What starts the jobs of the archive, in turn.
 const TRIGGERS: [&str; 3] = ["manually", "timed", "automatic"];
 
-/// Starts a job of `task`, which repeats the newest of its jobs that moves, and returns the id.
-pub(crate) fn run(services: &Services, task: i64) -> Result<i64, InvalidValue> {
-    let name = SyncTaskId::try_from(task)?.to_string();
-    let started = job(&name, 0, TRIGGERS[0], Course::Moving(["pending", "onProgress", "success"]));
-    Ok(services.tasks.start(started, |job| job.name == name, services.clock.now()))
-}
+impl Services {
+    /// Starts a job of `task`, which repeats the newest of its jobs that moves, and returns the id.
+    pub(crate) fn run(&self, task: i64) -> Result<i64, InvalidValue> {
+        let name = SyncTaskId::try_from(task)?.to_string();
+        let started = job(&name, 0, TRIGGERS[0], Course::Moving(["pending", "onProgress", "success"]));
+        Ok(self.tasks.start(started, |job| job.name == name, self.clock.now()))
+    }
 
-/// Returns jobs of a task, newest first, and their total, or `None` if the task does not exist.
-///
-/// `window` is the index of the first job and the maximum number of jobs.
-pub(crate) fn list(
-    services: &Services,
-    task: i64,
-    trigger: Option<&str>,
-    window: (u64, u64),
-) -> Option<(Vec<SyncJobDto>, u64)> {
-    let name = task.to_string();
-    services.tasks.any(|job| job.name == name).then_some(())?;
-    let mut jobs = services.tasks.list(|job| job.name == name, services.clock.now(), services.job_duration);
-    jobs.retain(|(job, _)| trigger.is_none_or(|trigger| trigger == job.via));
-    let recent: Vec<_> = jobs.into_iter().map(dto).collect();
-    let archived = if task == ARCHIVE { services.archived } else { 0 };
-    // The triggers of the archive take turns, so that the jobs of one are counted and found without the others.
-    let index = trigger.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
-    let (first, step) = index.map_or((1, 1), |index| (1 + index.unwrap_or_default() as u64, 3));
-    let older = (archived + step - first) / step;
-    let make = |index: u64| archived_job(first + step * (older - 1 - index), archived);
-    Some(listing::page(&recent, older, make, window, false))
-}
+    /// Returns jobs of a task, newest first, and their total, or `None` if the task does not exist.
+    ///
+    /// `window` is the index of the first job and the maximum number of jobs.
+    pub(crate) fn jobs_of(
+        &self,
+        task: i64,
+        trigger: Option<&str>,
+        window: (u64, u64),
+    ) -> Option<Page<SyncJobDto>> {
+        let name = task.to_string();
+        self.tasks.any(|job| job.name == name).then_some(())?;
+        let mut recent = self.jobs(&self.tasks, |job| job.name == name);
+        recent.retain(|(job, _)| trigger.is_none_or(|trigger| trigger == job.via));
+        let recent: Vec<_> = recent.into_iter().map(dto).collect();
+        let archived = if task == ARCHIVE { self.archived } else { 0 };
+        // The triggers of the archive take turns, so that the jobs of one are counted and found without the others.
+        let index = trigger.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
+        let (first, step) = index.map_or((1, 1), |index| (1 + index.unwrap_or_default() as u64, 3));
+        let older = (archived + step - first) / step;
+        let make = |index: u64| archived_job(first + step * (older - 1 - index), archived);
+        Some(page(&recent, older, make, window, false))
+    }
 
-/// Returns the job with this id, of any task.
-pub(crate) fn find(services: &Services, id: i64) -> Option<SyncJobDto> {
-    let found = services.tasks.list(|job| job.id == id, services.clock.now(), services.job_duration);
-    let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).unwrap_or_default();
-    let archived =
-        || (1..=services.archived).contains(&number).then(|| archived_job(number, services.archived));
-    found.into_iter().next().map(dto).or_else(archived)
-}
+    /// Returns the job with this id, of any task.
+    pub(crate) fn job(&self, id: i64) -> Option<SyncJobDto> {
+        let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).unwrap_or_default();
+        let is_archived = (1..=self.archived).contains(&number);
+        let archived = is_archived.then(|| archived_job(number, self.archived));
+        archived.or_else(|| self.jobs(&self.tasks, |job| job.id == id).pop().map(dto))
+    }
 
-/// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
-/// `task.json`, as in the example of the service's document.
-pub(crate) fn details(services: &Services, task: i64) -> Option<Value> {
-    let (newest, _) = list(services, task, None, (0, 1))?;
-    let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
-    let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
-    let mut details: Value = serde_json::from_str(include_str!("task.json")).unwrap_or_default();
-    details["syncTaskId"] = json!(task);
-    details["lastSyncMessage"] = json!(last.and_then(|job| job.err_msg.as_ref()));
-    details["lastSyncRate"] = json!(last.and_then(rate));
-    details["lastSyncStatus"] = json!(last.map_or(&SyncStatus::Free, |job| &job.sync_status));
-    details["lastSyncTime"] = json!(last.map(|job| format!("{:.3}", job.updated_at)));
-    Some(details)
+    /// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
+    /// `task.json`, as in the example of the service's document.
+    pub(crate) fn task(&self, task: i64) -> Option<Value> {
+        let (newest, _) = self.jobs_of(task, None, (0, 1))?;
+        let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
+        let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
+        let mut details: Value = serde_json::from_str(include_str!("task.json")).unwrap_or_default();
+        details["syncTaskId"] = json!(task);
+        details["lastSyncMessage"] = json!(last.and_then(|job| job.err_msg.as_ref()));
+        details["lastSyncRate"] = json!(last.and_then(rate));
+        details["lastSyncStatus"] = json!(last.map_or(&SyncStatus::Free, |job| &job.sync_status));
+        details["lastSyncTime"] = json!(last.map(|job| format!("{:.3}", job.updated_at)));
+        Some(details)
+    }
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
@@ -128,8 +129,8 @@ mod tests {
     use super::*;
     use crate::services::tests::{at, services, set};
 
-    fn page(services: &Services, task: i64, page: u64, limit: u64) -> Option<(Vec<SyncJobDto>, u64)> {
-        list(services, task, None, ((page - 1) * limit, limit))
+    fn page(services: &Services, task: i64, page: u64, limit: u64) -> Option<Page<SyncJobDto>> {
+        services.jobs_of(task, None, ((page - 1) * limit, limit))
     }
 
     fn newest(services: &Services, task: i64) -> SyncJobDto {
@@ -137,7 +138,7 @@ mod tests {
     }
 
     fn triggered(services: &Services, task: i64, trigger: &str) -> (Vec<SyncJobDto>, u64) {
-        list(services, task, Some(trigger), (0, 1000)).unwrap()
+        services.jobs_of(task, Some(trigger), (0, 1000)).unwrap()
     }
 
     #[test]
@@ -219,13 +220,13 @@ mod tests {
     #[test]
     fn a_started_job_comes_first_and_creates_its_task() {
         let services = services(3);
-        let first = run(&services, 7).unwrap();
+        let first = services.run(7).unwrap();
         set(&services, 1);
-        let second = run(&services, 7).unwrap();
+        let second = services.run(7).unwrap();
         set(&services, 2);
-        let other = run(&services, 2000).unwrap();
+        let other = services.run(2000).unwrap();
         assert!(first < second && second < other);
-        assert!(run(&services, 0).is_err());
+        assert!(services.run(0).is_err());
         set(&services, 9);
         let ids = |task| -> Vec<_> {
             page(&services, task, 1, 10).unwrap().0.into_iter().map(|job| job.sync_job_id).collect()

@@ -7,13 +7,12 @@ use sync_jobs_model::swr::{
     ContentRange, CreateManualImageSyncRepoRequestBody, Namespace, Repository, SyncJobFilter,
 };
 
-use super::{iam, repositories};
+use super::{iam, repositories::rules};
 use crate::{
     fault::Requests,
     keys,
-    request::{Request, parameter},
     response::JsonResponse,
-    service::{Call, Error, Outcome, Service, reason},
+    service::{Call, Error, Outcome, Request, Service, parameter, reason},
     services::Services,
 };
 
@@ -89,26 +88,21 @@ fn repository(Call { services, request, names }: &Call<'_>) -> Result<String, Er
     let namespace: Namespace = namespace.parse().map_err(|_| INVALID_NAMESPACE)?;
     let repository: Repository = repository.parse().map_err(|_| INVALID_REPOSITORY)?;
     let name = format!("{namespace}/{}", repository.with_slashes());
-    if repositories::exists(services, &name) {
-        Ok(name)
-    } else if repositories::namespace_exists(services, namespace.as_str()) {
-        Err(NO_REPOSITORY)
-    } else {
-        Err(NO_NAMESPACE)
-    }
+    let missing = if services.has_namespace(namespace.as_str()) { NO_REPOSITORY } else { NO_NAMESPACE };
+    services.has_repository(&name).then_some(name).ok_or(missing)
 }
 
 fn show_sync_job(call: &Call<'_>) -> Outcome {
     let repository = repository(call)?;
     let filter = parameter(call.request, "filter").ok_or(NO_FILTER)?;
     let filter: SyncJobFilter = filter.parse().map_err(|_| INVALID_FILTER)?;
-    let (jobs, total) = repositories::list(call.services, &repository, filter);
+    let (jobs, total) = call.services.jobs_of_repository(&repository, filter);
     let range = ContentRange { offset: filter.offset(), count: jobs.len() as u64, total };
     Ok(JsonResponse { range: Some(range), ..ok(json!(jobs)) })
 }
 
 fn sync_repo(call: &Call<'_>) -> Outcome {
-    Ok(ok(repositories::rules(&repository(call)?)))
+    Ok(ok(rules(&repository(call)?)))
 }
 
 fn sync_images(call: &Call<'_>) -> Outcome {
@@ -116,14 +110,14 @@ fn sync_images(call: &Call<'_>) -> Outcome {
     let body: CreateManualImageSyncRepoRequestBody =
         serde_json::from_slice(call.request.body()).map_err(|_| INVALID_BODY)?;
     let images = body.image_tag.iter().map(|tag| format!("{repository}:{tag}"));
-    let images: Vec<_> = images.filter(|image| services.images.any(|job| job.name == *image)).collect();
+    let images: Vec<_> = images.filter(|image| services.has_image(image)).collect();
     let namespace = body.remote_namespace.as_str();
     // The service accepts a tag or a namespace that does not exist, and starts nothing.
-    if !images.is_empty() && repositories::is_target(services, namespace) {
+    if !images.is_empty() && services.has_target(namespace) {
         let known = keys::REGIONS.into_iter().find(|region| *region == body.remote_region_id);
         let region = known.ok_or(INTERNAL_ERROR)?;
         for image in images {
-            repositories::copy(services, &image, region, namespace.to_owned(), body.override_);
+            services.copy(&image, region, namespace, body.override_);
         }
     }
     Ok(ok(json!([])))

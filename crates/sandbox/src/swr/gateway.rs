@@ -5,13 +5,12 @@ use std::{collections::HashMap, sync::Mutex, time::Duration};
 use jiff::{civil::DateTime, tz::TimeZone};
 use sync_jobs_model::Timestamp;
 
-use super::signature::{self, Authorization};
+use super::signature;
 use crate::{
     clock::{MAX_SKEW, later},
     keys::{self, SwrKey},
     lock::lock,
-    request::{Request, header},
-    service::Error,
+    service::{Error, Request, header},
     token::{self, Claims},
 };
 
@@ -45,11 +44,11 @@ impl Gateway {
             return check_token(&token, now);
         }
         let authorization = header(request, "authorization").unwrap_or_default();
-        let Some(authorization) = Authorization::read(&authorization) else {
+        let Some((access_key, signed)) = signature::read(&authorization) else {
             return Err(rejection("x-auth-token not found"));
         };
         let mut known = [keys::SWR, keys::SWR_TEMPORARY].into_iter();
-        let Some(key) = known.find(|key| key.key == authorization.access_key) else {
+        let Some(key) = known.find(|key| key.key == access_key) else {
             return Err(rejection("verify aksk signature fail, the access key does not exist"));
         };
         let mut failures = lock(&self.0);
@@ -60,7 +59,7 @@ impl Gateway {
             }
             *count = 0;
         }
-        let checked = check_signature(&key, &authorization, now, request);
+        let checked = check(&key, signed, now, request);
         (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
         checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
     }
@@ -78,13 +77,12 @@ fn check_token(token: &str, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_signature(
+fn check(
     key: &SwrKey,
-    authorization: &Authorization<'_>,
+    [signed, signature]: [&str; 2],
     now: Timestamp,
     request: &Request,
 ) -> Result<(), String> {
-    let signed = authorization.signed_headers;
     let date = header(request, "x-sdk-date")
         .filter(|_| signed.split(';').any(|name| name == "x-sdk-date"))
         .ok_or("x-sdk-date is missing or not signed")?;
@@ -95,7 +93,7 @@ fn check_signature(
         return Err(format!("the signature has expired, x-sdk-date:{date}, server time:{now:.0}"));
     }
     let canonical = signature::canonical_request(request, signed);
-    if signature::expected(&canonical, &date, key.secret) != authorization.signature {
+    if signature::expected(&canonical, &date, key.secret) != signature {
         // The service returns its canonical request, so that a client can compare.
         return Err(format!("canonical_request:{}", canonical.replace('\n', "|")));
     }

@@ -7,9 +7,8 @@ use sync_jobs_model::Timestamp;
 
 use crate::{
     keys,
-    request::parameter,
     response::JsonResponse,
-    service::{Call, Error, Outcome},
+    service::{Call, Error, Outcome, parameter},
     token,
 };
 

@@ -3,5 +3,5 @@
 pub(crate) mod api;
 pub(crate) mod gateway;
 mod iam;
-pub(crate) mod repositories;
+mod repositories;
 mod signature;

@@ -11,8 +11,8 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
+    jobs::{ARCHIVE_IDS, Page, archived, page},
     keys,
-    listing::{ARCHIVE_IDS, archived, page},
     scenarios::{Job, TABLE, TARGETS, job},
     services::Services,
 };
@@ -26,18 +26,23 @@ const FIRST_RULE: usize = 45;
 
 /// Where the images of a repository are copied automatically, by its rules or, if a push has created it, to [`TARGETS`].
 /// Returns the id of each rule, the region and the namespace.
-fn targets(repository: &str) -> Vec<(usize, &'static str, String)> {
-    let of_scenarios = TABLE.images.iter().any(|job| is_of(job, repository));
-    let rules = TABLE.rules.iter().enumerate().filter(|(_, rule)| rule.repository == repository);
-    let rules = rules.map(|(index, rule)| (FIRST_RULE + index, rule.region, rule.namespace.to_owned()));
-    let (namespace, _) = repository.split_once('/').unwrap_or((repository, ""));
-    let created = TARGETS.into_iter().enumerate().filter(|_| !of_scenarios);
-    rules.chain(created.map(|(index, region)| (index + 1, region, namespace.to_owned()))).collect()
+fn targets(repository: &str) -> Vec<(usize, &'static str, &str)> {
+    if !TABLE.images.iter().any(|job| is_of(job, repository)) {
+        let (namespace, _) = split(repository);
+        return TARGETS.into_iter().zip(1..).map(|(region, id)| (id, region, namespace)).collect();
+    }
+    let rules = TABLE.rules.iter().zip(FIRST_RULE..).filter(|(rule, _)| rule.repository == repository);
+    rules.map(|(rule, id)| (id, rule.region, rule.namespace)).collect()
+}
+
+/// Returns the namespace and the name of a repository.
+fn split(repository: &str) -> (&str, &str) {
+    repository.split_once('/').unwrap_or((repository, ""))
 }
 
 /// Returns the rules of a repository.
 pub(crate) fn rules(repository: &str) -> Value {
-    let (namespace, name) = repository.split_once('/').unwrap_or((repository, ""));
+    let (namespace, name) = split(repository);
     let rule = |(id, region, remote)| {
         json!({
             "createdAt": "2020-04-17T02:11:03.53183Z",
@@ -56,65 +61,64 @@ pub(crate) fn rules(repository: &str) -> Value {
     targets(repository).into_iter().map(rule).collect()
 }
 
-/// Starts a job for each rule of an image's repository and returns their ids.
-pub(crate) fn push(
-    services: &Services,
-    namespace: &str,
-    repository: &str,
-    tag: &str,
-) -> Result<Vec<i64>, InvalidValue> {
-    let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
-    let repository = format!("{namespace}/{}", repository.with_slashes());
-    let image = format!("{repository}:{tag}");
-    // The image exists even if no rule copies it.
-    services.images.start(job(&image, 0, "", Course::Nothing), |_| false, services.clock.now());
-    let start = |(_, region, namespace)| copy(services, &image, region, namespace, false);
-    Ok(targets(&repository).into_iter().map(start).collect())
-}
-
-/// Starts to copy an image, which repeats the newest such job that moves, and returns the id of the job.
-pub(crate) fn copy(
-    services: &Services,
-    image: &str,
-    region: &'static str,
-    namespace: String,
-    replaces: bool,
-) -> i64 {
-    let is_like = |other: &Job| other.name == image && other.via == region;
-    let course = Course::Moving(["waiting", "running", "success"]);
-    let started = Job { target: Some(namespace), replaces, ..job(image, 0, region, course) };
-    services.images.start(started, is_like, services.clock.now())
-}
-
 /// Returns whether a job is one of a repository, or the repository itself.
 fn is_of(job: &Job, repository: &str) -> bool {
     job.name.split(':').next() == Some(repository)
 }
 
-/// Returns whether a repository exists.
-pub(crate) fn exists(services: &Services, repository: &str) -> bool {
-    services.images.any(|job| is_of(job, repository))
-}
+impl Services {
+    /// Starts a job for each rule of an image's repository and returns their ids.
+    pub(crate) fn push(
+        &self,
+        namespace: &str,
+        repository: &str,
+        tag: &str,
+    ) -> Result<Vec<i64>, InvalidValue> {
+        let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
+        let repository = format!("{namespace}/{}", repository.with_slashes());
+        let image = format!("{repository}:{tag}");
+        // The image exists even if no rule copies it.
+        self.images.start(job(&image, 0, "", Course::Nothing), |_| false, self.clock.now());
+        let targets = targets(&repository).into_iter();
+        Ok(targets.map(|(_, region, namespace)| self.copy(&image, region, namespace, false)).collect())
+    }
 
-/// Returns whether a namespace has repositories.
-pub(crate) fn namespace_exists(services: &Services, namespace: &str) -> bool {
-    services.images.any(|job| job.name.split('/').next() == Some(namespace))
-}
+    /// Starts to copy an image, which repeats the newest such job that moves, and returns the id of the job.
+    pub(crate) fn copy(&self, image: &str, region: &'static str, namespace: &str, replaces: bool) -> i64 {
+        let is_like = |other: &Job| other.name == image && other.via == region;
+        let course = Course::Moving(["waiting", "running", "success"]);
+        let target = Some(namespace.to_owned());
+        let started = Job { target, replaces, ..job(image, 0, region, course) };
+        self.images.start(started, is_like, self.clock.now())
+    }
 
-/// Returns whether images can be copied to a namespace.
-pub(crate) fn is_target(services: &Services, namespace: &str) -> bool {
-    TABLE.rules.iter().any(|rule| rule.namespace == namespace) || namespace_exists(services, namespace)
-}
+    pub(crate) fn has_image(&self, image: &str) -> bool {
+        self.images.any(|job| job.name == image)
+    }
 
-/// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
-pub(crate) fn list(services: &Services, repository: &str, filter: SyncJobFilter) -> (Vec<SyncJob>, u64) {
-    let jobs =
-        services.images.list(|job| is_of(job, repository), services.clock.now(), services.job_duration);
-    let recent: Vec<_> = jobs.into_iter().map(sync_job).collect();
-    let older = if repository == ARCHIVE { services.archived } else { 0 };
-    let make = |index| archived_job(older - index, older);
-    let window = (filter.offset(), filter.limit().min(MAX_PAGE_SIZE));
-    page(&recent, older, make, window, filter.order() == Some(SortOrder::Asc))
+    pub(crate) fn has_repository(&self, repository: &str) -> bool {
+        self.images.any(|job| is_of(job, repository))
+    }
+
+    /// Returns whether a namespace has repositories.
+    pub(crate) fn has_namespace(&self, namespace: &str) -> bool {
+        self.images.any(|job| split(&job.name).0 == namespace)
+    }
+
+    /// Returns whether images can be copied to a namespace.
+    pub(crate) fn has_target(&self, namespace: &str) -> bool {
+        TABLE.rules.iter().any(|rule| rule.namespace == namespace) || self.has_namespace(namespace)
+    }
+
+    /// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
+    pub(crate) fn jobs_of_repository(&self, repository: &str, filter: SyncJobFilter) -> Page<SyncJob> {
+        let recent = self.jobs(&self.images, |job| is_of(job, repository));
+        let recent: Vec<_> = recent.into_iter().map(sync_job).collect();
+        let older = if repository == ARCHIVE { self.archived } else { 0 };
+        let make = |index| archived_job(older - index, older);
+        let window = (filter.offset(), filter.limit().min(MAX_PAGE_SIZE));
+        page(&recent, older, make, window, filter.order() == Some(SortOrder::Asc))
+    }
 }
 
 /// Returns the job with this number of the archive of `total` jobs; 1 is the oldest.
@@ -136,7 +140,7 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
 
 fn sync_job((job, moment): (Job, Moment)) -> SyncJob {
     let (name, tag) = job.name.split_once(':').unwrap_or((&job.name, ""));
-    let (namespace, repository) = name.split_once('/').unwrap_or((name, ""));
+    let (namespace, repository) = split(name);
     // Stars hide parts of the account in the example of the service's document.
     let account = match name {
         "test/testrepo" => EXAMPLE_ACCOUNT,
@@ -173,7 +177,7 @@ mod tests {
     use crate::services::tests::{services, set};
 
     fn find(services: &Services, name: &str, filter: &str) -> Option<(Vec<SyncJob>, u64)> {
-        exists(services, name).then(|| list(services, name, filter.parse().unwrap()))
+        services.has_repository(name).then(|| services.jobs_of_repository(name, filter.parse().unwrap()))
     }
 
     fn all(services: &Services, name: &str) -> Vec<SyncJob> {
@@ -271,7 +275,7 @@ mod tests {
     #[test]
     fn a_pushed_image_moves_and_creates_its_repository() {
         let services = services(0);
-        let ids = push(&services, "new", "a/b", "7").unwrap();
+        let ids = services.push("new", "a/b", "7").unwrap();
         for (second, expected) in [
             (0, ["waiting", "waiting"]),
             (2, ["running", "running"]),
@@ -287,7 +291,7 @@ mod tests {
             assert_eq!((jobs[1].namespace.as_str(), jobs[1].remote_namespace.as_str()), ("new", "new"));
         }
         assert_eq!(find(&services, "new/c", "limit::1|offset::0"), None);
-        assert!(push(&services, "a.-b", "x", "1").is_err());
+        assert!(services.push("a.-b", "x", "1").is_err());
     }
 
     #[test]
@@ -326,7 +330,7 @@ mod tests {
         let services = services(0);
         for (namespace, repository, tag) in [("team", "new", "1"), ("mine", "new", "2"), ("mine", "old", "3")]
         {
-            push(&services, namespace, repository, tag).unwrap();
+            services.push(namespace, repository, tag).unwrap();
         }
         for (name, tag) in [("team/new", "1"), ("mine/new", "2"), ("mine/old", "3")] {
             let jobs = all(&services, name);

@@ -5,29 +5,18 @@ use std::collections::HashMap;
 use hmac_sha256::{HMAC, Hash};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-use crate::request::{Request, header};
+use crate::service::{Request, header};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 /// The characters that are encoded in a canonical request.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The parts of the header `Authorization`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Authorization<'a> {
-    pub(crate) access_key: &'a str,
-    pub(crate) signed_headers: &'a str,
-    pub(crate) signature: &'a str,
-}
-
-impl<'a> Authorization<'a> {
-    /// Parses the value of the header. Returns `None` for another scheme.
-    pub(crate) fn read(value: &'a str) -> Option<Self> {
-        let parts = value.strip_prefix(ALGORITHM)?.split(',').map(|part| part.trim().split_once('='));
-        let parts: HashMap<_, _> = parts.collect::<Option<_>>()?;
-        let [access_key, signed_headers, signature] =
-            ["Access", "SignedHeaders", "Signature"].map(|name| parts.get(name).copied());
-        Some(Self { access_key: access_key?, signed_headers: signed_headers?, signature: signature? })
-    }
+/// Returns the access key, and the names of the signed headers with the signature, from the value of a header
+/// `Authorization`, or `None` if it has another scheme.
+pub(crate) fn read(authorization: &str) -> Option<(&str, [&str; 2])> {
+    let parts = authorization.strip_prefix(ALGORITHM)?.split(',').map(|part| part.trim().split_once('='));
+    let parts: HashMap<_, _> = parts.collect::<Option<_>>()?;
+    Some((parts.get("Access")?, [parts.get("SignedHeaders")?, parts.get("Signature")?]))
 }
 
 /// Returns the text that is signed: method, path, parameters, the headers `signed_headers`, and the hash of the body.
@@ -91,12 +80,12 @@ mod tests {
             }
             let body = vector.get("body").and_then(Value::as_str).unwrap_or_default();
             let request = request.body(body.to_owned().into()).unwrap();
-            let authorization = Authorization::read(text("authorization")).unwrap();
-            assert_eq!(authorization.access_key, text("ak"));
-            let canonical = canonical_request(&request, authorization.signed_headers);
+            let (access_key, [signed_headers, signature]) = read(text("authorization")).unwrap();
+            assert_eq!(access_key, text("ak"));
+            let canonical = canonical_request(&request, signed_headers);
             assert_eq!(canonical, text("canonical_request"));
             let date = request.headers()["x-sdk-date"].to_str().unwrap();
-            assert_eq!(expected(&canonical, date, text("sk")), authorization.signature);
+            assert_eq!(expected(&canonical, date, text("sk")), signature);
         }
     }
 
@@ -142,7 +131,7 @@ mod tests {
             "SDK-HMAC-SHA256 Access",
             "SDK-HMAC-SHA256 Access=a, Other=b",
         ] {
-            assert_eq!(Authorization::read(value), None, "{value}");
+            assert_eq!(read(value), None, "{value}");
         }
     }
 }
