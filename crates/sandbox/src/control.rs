@@ -22,10 +22,11 @@ pub(crate) const CONTROL: Service = Service {
         ("POST /sandbox/faults", None, inject),
         ("POST /sandbox/jobs", None, start_jobs),
     ],
-    unknown: |_| (404, "", PATHS.into()),
-    failure: |_, status| (status, "", reason(status).into()),
-    respond: |_, outcome| {
-        outcome.unwrap_or_else(|(status, _, error)| JsonResponse::new(status, json!({ "error": error })))
+    authorize: |_, _| Ok(()),
+    unknown: |_| Error::new(404, "", PATHS),
+    failure: |_, status| Error::new(status, "", reason(status)),
+    write: |_, _, outcome| {
+        outcome.unwrap_or_else(|error| JsonResponse::new(error.status, json!({ "error": error.message })))
     },
 };
 
@@ -43,12 +44,12 @@ fn state(services: &Services) -> Value {
     })
 }
 
-fn clear_faults(call: &Call<'_>) -> Outcome {
+fn clear_faults(call: &mut Call<'_>) -> Outcome {
     call.services.faults.clear();
     Ok(JsonResponse::new(200, json!({ "faults": [] })))
 }
 
-fn inject(call: &Call<'_>) -> Outcome {
+fn inject(call: &mut Call<'_>) -> Outcome {
     let fault: Fault = read(call.request)?;
     call.services.faults.add(fault);
     Ok(JsonResponse::new(201, json!({ "faults": call.services.faults.pending() })))
@@ -62,19 +63,19 @@ enum Start {
     Run { sync_task_id: i64 },
 }
 
-fn start_jobs(call: &Call<'_>) -> Outcome {
+fn start_jobs(call: &mut Call<'_>) -> Outcome {
     let ids = match read(call.request)? {
         Start::Push { namespace, repository, tag } => call.services.push(&namespace, &repository, &tag),
         Start::Run { sync_task_id } => call.services.run(sync_task_id).map(|id| vec![id]),
     };
-    let ids = ids.map_err(|error| (400, "", error.to_string().into()))?;
+    let ids = ids.map_err(|error| Error::new(400, "", error.to_string()))?;
     Ok(JsonResponse::new(201, json!({ "ids": ids })))
 }
 
 /// Reads the JSON of a request, which must have the content type of JSON: a web page can send other types to any site.
 fn read<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Error> {
     if !header(request, "content-type").is_some_and(|kind| kind.starts_with("application/json")) {
-        return Err((415, "", "the header content-type must be application/json".into()));
+        return Err(Error::new(415, "", "the header content-type must be application/json"));
     }
-    serde_json::from_slice(request.body()).map_err(|error| (400, "", error.to_string().into()))
+    serde_json::from_slice(request.body()).map_err(|error| Error::new(400, "", error.to_string()))
 }

@@ -10,6 +10,7 @@ mod fault;
 mod jobs;
 mod keys;
 mod lock;
+mod parameters;
 mod response;
 mod router;
 mod sandbox;

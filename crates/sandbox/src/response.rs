@@ -14,8 +14,9 @@ use crate::fault::Kind;
 pub(crate) struct JsonResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The header `Content-Range` of a list of SWR.
+    /// The page of a list, which is the header `Content-Range` of SWR.
     pub(crate) range: Option<ContentRange>,
+    /// The rows of a list are an array until the service writes them.
     pub(crate) body: Value,
 }
 
@@ -30,10 +31,10 @@ impl JsonResponse {
         self
     }
 
-    /// Returns the rows of a list, if the response has one.
-    fn list(&mut self) -> Option<&mut Vec<Value>> {
-        let list = if self.body.is_array() { "" } else { "/data/list" };
-        self.body.pointer_mut(list).and_then(Value::as_array_mut)
+    /// Returns the page whose first row has the index `offset` of `total` rows.
+    pub(crate) fn page(rows: Vec<Value>, offset: u64, total: u64) -> Self {
+        let range = ContentRange { offset, count: rows.len() as u64, total };
+        Self { range: Some(range), ..Self::new(200, Value::Array(rows)) }
     }
 
     /// Changes what a fault changes in a response. Most faults change something else, and leave it as it is.
@@ -42,11 +43,13 @@ impl JsonResponse {
             Kind::CappedPage { size } => self.cap(*size),
             Kind::ShortPage { size } => {
                 self.cap(*size);
-                self.set_total(None);
+                self.range = None;
             }
-            Kind::WrongTotal { total } => self.set_total(Some(*total)),
+            Kind::WrongTotal { total } => {
+                self.range = self.range.map(|range| ContentRange { total: (*total).into(), ..range });
+            }
             Kind::RepeatedRow { status } => {
-                if let Some(rows) = self.list()
+                if let Some(rows) = self.body.as_array_mut()
                     && let Some(mut row) = rows.first().cloned()
                 {
                     set(&mut row, is_status, &json!(status));
@@ -65,21 +68,11 @@ impl JsonResponse {
 
     /// Leaves at most `size` rows on a page.
     fn cap(&mut self, size: u32) {
-        if let Some(rows) = self.list() {
+        if let Some(rows) = self.body.as_array_mut() {
             rows.truncate(usize::try_from(size).unwrap_or(usize::MAX));
         }
         if let Some(range) = &mut self.range {
             range.count = range.count.min(size.into());
-        }
-    }
-
-    /// Replaces the total of a page, or removes it.
-    fn set_total(&mut self, total: Option<u32>) {
-        let range = self.range.take().zip(total);
-        self.range = range.map(|(range, total)| ContentRange { total: total.into(), ..range });
-        if let Some(data) = self.body.get_mut("data").and_then(Value::as_object_mut) {
-            data.remove("totalCount");
-            data.extend(total.map(|total| ("totalCount".to_owned(), json!(total))));
         }
     }
 }
@@ -88,8 +81,8 @@ impl IntoResponse for JsonResponse {
     fn into_response(self) -> Response {
         let range = self.range.map(|range| ("content-range", range.to_string()));
         let content_type = [(CONTENT_TYPE, "application/json;charset=utf-8")];
-        let headers = (AppendHeaders(self.headers), AppendHeaders(range));
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = (AppendHeaders(self.headers), AppendHeaders(range));
         (status, content_type, headers, self.body.to_string()).into_response()
     }
 }
@@ -115,14 +108,12 @@ mod tests {
 
     fn swr() -> JsonResponse {
         let row = |id| json!({ "id": id, "repoName": "web", "status": "success" });
-        let response = JsonResponse::new(200, json!([row(3), row(2), row(1)]));
-        JsonResponse { range: "10-3/13".parse().ok(), ..response }
+        JsonResponse::page(vec![row(3), row(2), row(1)], 10, 13)
     }
 
     fn authing() -> JsonResponse {
         let row = |id| json!({ "syncJobId": id, "syncTaskId": 1, "syncStatus": "success", "accountCountAll": 1, "accountCountSucc": 1 });
-        let data = json!({ "totalCount": 3, "list": [row(3), row(2), row(1)] });
-        JsonResponse::new(200, json!({ "statusCode": 200, "data": data }))
+        JsonResponse::page(vec![row(3), row(2), row(1)], 0, 3)
     }
 
     fn range(page: &JsonResponse) -> Option<String> {
@@ -131,26 +122,14 @@ mod tests {
 
     #[test]
     fn a_page_is_truncated_with_and_without_its_total() {
-        let (mut swr, mut authing) = (swr(), authing());
-        for page in [&mut swr, &mut authing] {
-            page.apply(&Kind::CappedPage { size: 2 });
-            assert_eq!(page.list().map(|rows| rows.len()), Some(2));
-        }
-        assert_eq!(
-            (range(&swr).as_deref(), &authing.body["data"]["totalCount"]),
-            (Some("10-2/13"), &json!(3))
-        );
-        for page in [&mut swr, &mut authing] {
-            page.apply(&Kind::WrongTotal { total: 1 });
-        }
-        assert_eq!(
-            (range(&swr).as_deref(), &authing.body["data"]["totalCount"]),
-            (Some("10-2/1"), &json!(1))
-        );
-        for page in [&mut swr, &mut authing] {
-            page.apply(&Kind::ShortPage { size: 2 });
-        }
-        assert_eq!((range(&swr), authing.body["data"].get("totalCount")), (None, None));
+        let mut page = swr();
+        page.apply(&Kind::CappedPage { size: 2 });
+        assert_eq!(page.body.as_array().map(Vec::len), Some(2));
+        assert_eq!(range(&page).as_deref(), Some("10-2/13"));
+        page.apply(&Kind::WrongTotal { total: 1 });
+        assert_eq!(range(&page).as_deref(), Some("10-2/1"));
+        page.apply(&Kind::ShortPage { size: 1 });
+        assert_eq!((page.body.as_array().map(Vec::len), range(&page)), (Some(1), None));
     }
 
     #[test]
@@ -164,21 +143,21 @@ mod tests {
             {
                 page.apply(&fault);
             }
-            let rows = page.list().unwrap().clone();
+            let rows = page.body.as_array().unwrap().clone();
             let statuses: Vec<_> = rows.iter().map(|row| row[status].as_str().unwrap()).collect();
             assert_eq!(statuses, ["success", "failed", "success", "success"]);
             assert!(rows.iter().all(|row| row[subject] == other), "{rows:?}");
             assert!(rows.iter().all(|row| row["accountCountSucc"].is_null()), "{rows:?}");
             assert!(rows.iter().all(|row| row.get("accountCountAll").is_none_or(|count| *count == 1)));
             page.apply(&Kind::UnknownStatus { word: "paused".to_owned() });
-            assert!(page.list().unwrap().iter().all(|row| row[status] == "paused"));
+            assert!(page.body.as_array().unwrap().iter().all(|row| row[status] == "paused"));
         }
     }
 
     #[test]
     fn a_response_without_a_list_has_one_row() {
         let mut page = authing();
-        page.body["data"] = page.body["data"]["list"][0].clone();
+        page.body = page.body[0].clone();
         for fault in [
             Kind::WrongSubject,
             Kind::CappedPage { size: 0 },
@@ -186,9 +165,6 @@ mod tests {
         ] {
             page.apply(&fault);
         }
-        assert_eq!(
-            (&page.body["data"]["syncTaskId"], &page.body["data"]["syncJobId"]),
-            (&json!(9999), &json!(3))
-        );
+        assert_eq!((&page.body["syncTaskId"], &page.body["syncJobId"]), (&json!(9999), &json!(3)));
     }
 }

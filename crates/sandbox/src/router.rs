@@ -24,8 +24,9 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::{
     authing::api::AUTHING,
     control::CONTROL,
-    fault::Kind,
-    service::{Call, Request, Service, names},
+    fault::{Kind, Requests},
+    response::JsonResponse,
+    service::{Call, Error, Request, Service},
     services::Services,
     swr::api::HUAWEI,
 };
@@ -57,8 +58,10 @@ async fn respond(service: &Service, services: &Services, request: Parts, body: R
     let rejection = body.as_ref().err().map(BytesRejection::status);
     let request = &Request::from_parts(request, body.unwrap_or_default());
     let called = service.operations.iter().find_map(|&(called, kind, operation)| {
-        Some((kind, operation, Call { services, request, names: names(called, request)? }))
+        Some((kind, operation, Call::new(services, request, called)?))
     });
+    let write = |outcome| (service.write)(services, request, outcome);
+    let fail = |error: Error| JsonResponse { status: error.status, ..write(Err(error)) };
     let fault = called.as_ref().and_then(|(kind, ..)| services.faults.take((*kind)?));
     match &fault {
         Some(Kind::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
@@ -66,31 +69,35 @@ async fn respond(service: &Service, services: &Services, request: Parts, body: R
         Some(Kind::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
         Some(Kind::Status { code, retry_after_seconds }) => {
             let code = if (400..600).contains(code) { *code } else { 500 };
-            let response = (service.respond)(services, Err((service.failure)(request, code)));
             let retry_after = retry_after_seconds.map(|seconds| (RETRY_AFTER, seconds));
-            return (AppendHeaders(retry_after), response).into_response();
+            return (AppendHeaders(retry_after), fail((service.failure)(request, code))).into_response();
         }
         _ => {}
     }
-    let outcome = match (rejection, called) {
-        (Some(status), _) => Err((service.failure)(request, status.as_u16())),
-        (None, Some((_, operation, call))) => operation(&call),
-        (None, None) => Err((service.unknown)(request)),
+    let response = match (rejection, called) {
+        (Some(status), _) => fail((service.failure)(request, status.as_u16())),
+        (None, None) => fail((service.unknown)(request)),
+        (None, Some((kind, operation, mut call))) => {
+            let is_login = kind == Some(Requests::Tokens);
+            let authorized = if is_login { Ok(()) } else { (service.authorize)(services, request) };
+            let mut outcome = authorized.and_then(|()| operation(&mut call));
+            if let (Ok(response), Some(fault)) = (&mut outcome, &fault) {
+                response.apply(fault);
+            }
+            write(outcome)
+        }
     };
-    let mut response = (service.respond)(services, outcome);
     match fault {
-        Some(Kind::Lose) => return broken(None),
+        Some(Kind::Lose) => broken(None),
         Some(Kind::Truncate) => {
             let body = Bytes::from(response.body.to_string());
             let mut response = response.into_response();
             *response.body_mut() = broken(Some(body.slice(..body.len() / 2))).into_body();
             response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            return response;
+            response
         }
-        Some(fault) => response.apply(&fault),
-        None => {}
+        _ => response.into_response(),
     }
-    response.into_response()
 }
 
 const BAD_GATEWAY: &str = "<html><body><h1>502 Bad Gateway</h1></body></html>";

@@ -6,26 +6,42 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
-use crate::{fault::Requests, response::JsonResponse, services::Services};
+use crate::{fault::Requests, parameters::Parameters, response::JsonResponse, services::Services};
 
 /// One of the services behind the port.
 pub(crate) struct Service {
     pub(crate) operations: &'static [Operation],
+    /// Checks the credentials of a request, unless it is one for a token.
+    pub(crate) authorize: fn(&Services, &Request) -> Result<(), Error>,
     /// Returns the error of a request that calls no operation.
     pub(crate) unknown: fn(&Request) -> Error,
     /// Returns the error that has this HTTP status, of the service or of something in front of it.
     pub(crate) failure: fn(&Request, u16) -> Error,
-    /// Returns the response, in which an error has the format of the service.
-    pub(crate) respond: fn(&Services, Outcome) -> JsonResponse,
+    /// Writes a response or an error in the format of the service.
+    pub(crate) write: fn(&Services, &Request, Outcome) -> JsonResponse,
 }
 
 /// The method and the path, with a star for each name in it, which faults happen to the requests, and what they do.
-pub(crate) type Operation = (&'static str, Option<Requests>, fn(&Call<'_>) -> Outcome);
+pub(crate) type Operation = (&'static str, Option<Requests>, fn(&mut Call<'_>) -> Outcome);
 
 pub(crate) type Outcome = Result<JsonResponse, Error>;
 
-/// The HTTP status, the code, which is empty if the service has none, and the message of an error.
-pub(crate) type Error = (u16, &'static str, Cow<'static, str>);
+/// An error, which each service writes in its own format.
+#[derive(Debug)]
+pub(crate) struct Error {
+    pub(crate) status: u16,
+    /// The code of the service, which is empty if it has none.
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    /// The message for clients that prefer English, if the service has a translation.
+    pub(crate) english: Option<&'static str>,
+}
+
+impl Error {
+    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), english: None }
+    }
+}
 
 pub(crate) type Request = axum::http::Request<Bytes>;
 
@@ -34,35 +50,29 @@ pub(crate) type Request = axum::http::Request<Bytes>;
 pub(crate) struct Call<'a> {
     pub(crate) services: &'a Services,
     pub(crate) request: &'a Request,
+    pub(crate) parameters: Parameters<'a>,
     /// The names in the path.
     pub(crate) names: Vec<String>,
 }
 
-/// Returns the names in the path of a request, or `None` if it does not call the operation with this method and path.
-pub(crate) fn names(operation: &str, request: &Request) -> Option<Vec<String>> {
-    // A path with an encoded slash has more segments, and is another path.
-    let path = percent_decode_str(request.uri().path()).decode_utf8().ok()?;
-    let called = format!("{} {path}", request.method());
-    let segments: Vec<_> = operation.split('/').zip(called.split('/')).collect();
-    let is_called = segments.iter().all(|(expected, found)| match *expected {
-        "*" => !found.is_empty(),
-        _ => expected == found,
-    });
-    let names = segments.iter().filter(|(expected, _)| *expected == "*");
-    let has_end = operation.matches('/').count() == called.matches('/').count();
-    (is_called && has_end).then(|| names.map(|(_, name)| (*name).to_owned()).collect())
-}
-
-/// Returns what an HTTP status stands for.
-pub(crate) fn reason(status: u16) -> &'static str {
-    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
-}
-
-/// Returns the value of a query parameter, decoded. Repeated values are joined with commas, which makes them invalid.
-pub(crate) fn parameter(request: &Request, name: &str) -> Option<String> {
-    let query = request.uri().query().unwrap_or_default();
-    let values = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
-    values.map(|(_, value)| value.into_owned()).reduce(|values, value| format!("{values},{value}"))
+impl<'a> Call<'a> {
+    /// Returns the call that a request makes, unless its method and its path are not those of the operation.
+    pub(crate) fn new(services: &'a Services, request: &'a Request, operation: &str) -> Option<Self> {
+        // A path with an encoded slash has more segments, and is another path.
+        let path = percent_decode_str(request.uri().path()).decode_utf8().ok()?;
+        let called = format!("{} {path}", request.method());
+        let (mut expected, mut found) = (operation.split('/'), called.split('/'));
+        let mut names = Vec::new();
+        loop {
+            match (expected.next(), found.next()) {
+                (Some("*"), Some(name)) if !name.is_empty() => names.push(name.to_owned()),
+                (None, None) => break,
+                (expected, found) if expected == found => {}
+                _ => return None,
+            }
+        }
+        Some(Self { services, request, parameters: Parameters::new(request), names })
+    }
 }
 
 /// Returns the value of a header without surrounding whitespace. Bytes that are not UTF-8 become replacement characters.
@@ -70,27 +80,7 @@ pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_parameter_is_decoded() {
-        for (query, expected) in [
-            ("", None),
-            ("x=1", None),
-            ("a=1", Some("1")),
-            ("&&a=1&", Some("1")),
-            ("a", Some("")),
-            ("a=x%3A%3A1%7C", Some("x::1|")),
-            ("%61=1", Some("1")),
-            ("a=b=c", Some("b=c")),
-            ("a=+%2B", Some(" +")),
-            ("a=%FF%", Some("\u{fffd}%")),
-            ("a=1&b=2&a=1", Some("1,1")),
-        ] {
-            let request = axum::http::Request::get(format!("/?{query}")).body("".into()).unwrap();
-            assert_eq!(parameter(&request, "a").as_deref(), expected, "{query}");
-        }
-    }
+/// Returns what an HTTP status stands for.
+pub(crate) fn reason(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
 }

@@ -11,7 +11,7 @@ use crate::{
     fault::Faults,
     jobs::Jobs,
     scenarios::TABLE,
-    swr::gateway::Gateway,
+    swr::gateway::Failures,
     token::Claims,
 };
 
@@ -30,7 +30,7 @@ pub(crate) struct Services {
     pub(crate) images: Jobs,
     pub(crate) tasks: Jobs,
     pub(crate) nonces: Nonces,
-    pub(crate) gateway: Gateway,
+    pub(crate) failures: Failures,
     pub(crate) faults: Faults,
     /// Number of requests, without those to the sandbox's own paths.
     pub(crate) requests: AtomicU64,

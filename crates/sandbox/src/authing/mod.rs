@@ -3,6 +3,5 @@
 pub(crate) mod api;
 mod logs;
 pub(crate) mod nonces;
-mod parameters;
 mod signature;
 mod tasks;

@@ -2,17 +2,15 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
-use sync_jobs_model::swr::{
-    ContentRange, CreateManualImageSyncRepoRequestBody, Namespace, Repository, SyncJobFilter,
-};
+use serde_json::json;
+use sync_jobs_model::swr::{CreateManualImageSyncRepoRequestBody, Namespace, Repository, SyncJobFilter};
 
-use super::{iam, repositories::rules};
+use super::{gateway::authorize, iam, repositories::rules};
 use crate::{
     fault::Requests,
     keys,
     response::JsonResponse,
-    service::{Call, Error, Outcome, Request, Service, parameter, reason},
+    service::{Call, Error, Outcome, Request, Service, reason},
     services::Services,
 };
 
@@ -25,9 +23,13 @@ pub(crate) const HUAWEI: Service = Service {
         ("POST /v3/auth/tokens", Some(Requests::Tokens), iam::create_token),
         ("GET /v3/projects", None, iam::list_projects),
     ],
-    unknown: |request| if is_iam(request) { iam::NOT_FOUND } else { NOT_PUBLISHED },
+    authorize,
+    unknown: |request| {
+        let not_found = "The requested resource could not be found.";
+        if is_iam(request) { Error::new(404, "", not_found) } else { NOT_PUBLISHED }
+    },
     failure,
-    respond,
+    write,
 };
 
 fn is_iam(request: &Request) -> bool {
@@ -47,13 +49,13 @@ fn failure(request: &Request, status: u16) -> Error {
         400..=499 => ("SVCSTG.SWR.4000014", "The request is not accepted"),
         _ => ("SVCSTG.SWR.5001101", "Internal error"),
     };
-    (status, code, message.into())
+    Error::new(status, code, message)
 }
 
 /// The code of an error shows which format it has: that of the gateway, of SWR, or of IAM, which has no codes.
-fn respond(services: &Services, outcome: Outcome) -> JsonResponse {
+fn write(services: &Services, _: &Request, outcome: Outcome) -> JsonResponse {
     let id = services.request_id();
-    let response = outcome.unwrap_or_else(|(status, code, message)| {
+    let response = outcome.unwrap_or_else(|Error { status, code, message, .. }| {
         let body = if code.starts_with("APIGW") {
             json!({ "error_msg": message, "error_code": code, "request_id": id })
         } else if code.starts_with("SVCSTG") {
@@ -67,7 +69,7 @@ fn respond(services: &Services, outcome: Outcome) -> JsonResponse {
 }
 
 const fn error(status: u16, code: &'static str, message: &'static str) -> Error {
-    (status, code, Cow::Borrowed(message))
+    Error { status, code, message: Cow::Borrowed(message), english: None }
 }
 
 const NOT_PUBLISHED: Error =
@@ -81,9 +83,8 @@ const NO_NAMESPACE: Error = error(404, "SVCSTG.SWR.4040058", "The organization d
 const NO_REPOSITORY: Error = error(404, "SVCSTG.SWR.4040010", "The image repository does not exist");
 const INTERNAL_ERROR: Error = error(500, "SVCSTG.SWR.5001101", "Internal error");
 
-/// Checks the credentials of a request, and returns the name of its repository with its namespace and with slashes.
-fn repository(Call { services, request, names }: &Call<'_>) -> Result<String, Error> {
-    services.gateway.authorize(services.clock.now(), request)?;
+/// Returns the name of the repository of a request, with its namespace and with slashes.
+fn repository(Call { services, names, .. }: &Call<'_>) -> Result<String, Error> {
     let [namespace, repository] = names.as_slice() else { return Err(INTERNAL_ERROR) };
     let namespace: Namespace = namespace.parse().map_err(|_| INVALID_NAMESPACE)?;
     let repository: Repository = repository.parse().map_err(|_| INVALID_REPOSITORY)?;
@@ -92,25 +93,24 @@ fn repository(Call { services, request, names }: &Call<'_>) -> Result<String, Er
     services.has_repository(&name).then_some(name).ok_or(missing)
 }
 
-fn show_sync_job(call: &Call<'_>) -> Outcome {
+fn show_sync_job(call: &mut Call<'_>) -> Outcome {
     let repository = repository(call)?;
-    let filter = parameter(call.request, "filter").ok_or(NO_FILTER)?;
+    let filter = call.parameters.text("filter").ok_or(NO_FILTER)?;
     let filter: SyncJobFilter = filter.parse().map_err(|_| INVALID_FILTER)?;
     let (jobs, total) = call.services.jobs_of_repository(&repository, filter);
-    let range = ContentRange { offset: filter.offset(), count: jobs.len() as u64, total };
-    Ok(JsonResponse { range: Some(range), ..ok(json!(jobs)) })
+    Ok(JsonResponse::page(jobs.iter().map(|job| json!(job)).collect(), filter.offset(), total))
 }
 
-fn sync_repo(call: &Call<'_>) -> Outcome {
-    Ok(ok(rules(&repository(call)?)))
+fn sync_repo(call: &mut Call<'_>) -> Outcome {
+    Ok(JsonResponse::new(200, rules(&repository(call)?)))
 }
 
-fn sync_images(call: &Call<'_>) -> Outcome {
+fn sync_images(call: &mut Call<'_>) -> Outcome {
     let (services, repository) = (call.services, repository(call)?);
     let body: CreateManualImageSyncRepoRequestBody =
         serde_json::from_slice(call.request.body()).map_err(|_| INVALID_BODY)?;
     let images = body.image_tag.iter().map(|tag| format!("{repository}:{tag}"));
-    let images: Vec<_> = images.filter(|image| services.has_image(image)).collect();
+    let images: Vec<_> = images.filter(|image| services.images.any(|job| job.name == *image)).collect();
     let namespace = body.remote_namespace.as_str();
     // The service accepts a tag or a namespace that does not exist, and starts nothing.
     if !images.is_empty() && services.has_target(namespace) {
@@ -120,9 +120,5 @@ fn sync_images(call: &Call<'_>) -> Outcome {
             services.copy(&image, region, namespace, body.override_);
         }
     }
-    Ok(ok(json!([])))
-}
-
-fn ok(body: Value) -> JsonResponse {
-    JsonResponse::new(200, body)
+    Ok(JsonResponse::new(200, json!([])))
 }

@@ -11,6 +11,7 @@ use crate::{
     keys::{self, SwrKey},
     lock::lock,
     service::{Error, Request, header},
+    services::Services,
     token::{self, Claims},
 };
 
@@ -21,48 +22,46 @@ const LOCK_DURATION: Duration = Duration::from_secs(5 * 60);
 
 /// Returns the error for one of the reasons in the service's documents.
 fn rejection(reason: &str) -> Error {
-    (401, "APIGW.0301", format!("Incorrect IAM authentication information: {reason}").into())
+    Error::new(401, "APIGW.0301", format!("Incorrect IAM authentication information: {reason}"))
 }
 
 /// The number of consecutive failures of each access key, and when the last of them was.
-#[derive(Debug, Default)]
-pub(crate) struct Gateway(Mutex<HashMap<&'static str, (u32, Timestamp)>>);
+pub(crate) type Failures = Mutex<HashMap<&'static str, (u32, Timestamp)>>;
 
-impl Gateway {
-    /// Checks the token or the signature of a request, and its project.
-    pub(crate) fn authorize(&self, now: Timestamp, request: &Request) -> Result<(), Error> {
-        self.authenticate(now, request)?;
-        // The project is optional, since the credentials have only one, but must be theirs.
-        if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
-            return Err((403, "APIGW.0310", "The project id does not belong to the credentials".into()));
-        }
-        Ok(())
+/// Checks the token or the signature of a request, and its project.
+pub(crate) fn authorize(services: &Services, request: &Request) -> Result<(), Error> {
+    let now = services.clock.now();
+    match header(request, "x-auth-token") {
+        Some(token) => check_token(&token, now)?,
+        None => check_key(&services.failures, now, request)?,
     }
+    // The project is optional, since the credentials have only one, but must be theirs.
+    if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
+        return Err(Error::new(403, "APIGW.0310", "The project id does not belong to the credentials"));
+    }
+    Ok(())
+}
 
-    fn authenticate(&self, now: Timestamp, request: &Request) -> Result<(), Error> {
-        if let Some(token) = header(request, "x-auth-token") {
-            return check_token(&token, now);
+/// Checks the access key of a request and its signature.
+fn check_key(failures: &Failures, now: Timestamp, request: &Request) -> Result<(), Error> {
+    let authorization = header(request, "authorization").unwrap_or_default();
+    let (access_key, signed) =
+        signature::read(&authorization).ok_or_else(|| rejection("x-auth-token not found"))?;
+    let mut known = [keys::SWR, keys::SWR_TEMPORARY].into_iter();
+    let key = known
+        .find(|key| key.key == access_key)
+        .ok_or_else(|| rejection("verify aksk signature fail, the access key does not exist"))?;
+    let mut failures = lock(failures);
+    let (count, last) = failures.entry(key.key).or_default();
+    if *count >= MAX_FAILURES {
+        if now < later(*last, LOCK_DURATION) {
+            return Err(rejection("AK access failed to reach the limit,forbidden"));
         }
-        let authorization = header(request, "authorization").unwrap_or_default();
-        let Some((access_key, signed)) = signature::read(&authorization) else {
-            return Err(rejection("x-auth-token not found"));
-        };
-        let mut known = [keys::SWR, keys::SWR_TEMPORARY].into_iter();
-        let Some(key) = known.find(|key| key.key == access_key) else {
-            return Err(rejection("verify aksk signature fail, the access key does not exist"));
-        };
-        let mut failures = lock(&self.0);
-        let (count, last) = failures.entry(key.key).or_default();
-        if *count >= MAX_FAILURES {
-            if now < later(*last, LOCK_DURATION) {
-                return Err(rejection("AK access failed to reach the limit,forbidden"));
-            }
-            *count = 0;
-        }
-        let checked = check(&key, signed, now, request);
-        (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
-        checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
+        *count = 0;
     }
+    let checked = check(&key, signed, now, request);
+    (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
+    checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
 }
 
 fn check_token(token: &str, now: Timestamp) -> Result<(), Error> {
@@ -72,7 +71,7 @@ fn check_token(token: &str, now: Timestamp) -> Result<(), Error> {
         return Err(rejection(&format!("token expires, expires_at:{expired:.6}")));
     }
     if claims.project_id.is_none() {
-        return Err((401, "APIGW.0307", "The token must be updated: it is not for a project".into()));
+        return Err(Error::new(401, "APIGW.0307", "The token must be updated: it is not for a project"));
     }
     Ok(())
 }
@@ -106,16 +105,16 @@ fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
 
     const TARGET: &str =
         "/v2/manage/namespaces/test/repos/testrepo/sync_job?filter=limit%3A%3A10%7Coffset%3A%3A0";
 
-    fn at(second: i64) -> Timestamp {
-        "2022-07-03T02:20:30Z"
-            .parse::<Timestamp>()
-            .unwrap()
-            .checked_add(Duration::from_secs(second.unsigned_abs()))
-            .unwrap()
+    /// Services whose clock shows `second` seconds after the vendor's SDK has signed.
+    fn services(second: u64) -> Services {
+        let clock = Clock::stepped("2022-07-03T02:20:30Z".parse().unwrap());
+        clock.advance(Duration::from_secs(second));
+        Services { clock, ..Services::new() }
     }
 
     /// Returns the first vector of the vendor's SDK, with a wrong signature if it is not to be `valid`, and with `headers`.
@@ -135,38 +134,36 @@ mod tests {
         request
     }
 
-    fn message(gateway: &Gateway, second: i64, request: &Request) -> Option<String> {
-        gateway.authorize(at(second), request).err().map(|(_, _, message)| message.into_owned())
+    fn message(services: &Services, request: &Request) -> Option<String> {
+        authorize(services, request).err().map(|error| error.message.into_owned())
     }
 
     #[test]
     fn five_consecutive_failures_lock_a_key_for_five_minutes() {
-        let gateway = Gateway::default();
-        let fails = |second, part: &str| {
-            let message = message(&gateway, second, &signed(false, &[])).unwrap();
+        let services = services(0);
+        let fails = |part: &str| {
+            let message = message(&services, &signed(false, &[])).unwrap();
             assert!(message.contains(part), "{message}");
         };
         for _ in 0..4 {
-            fails(0, "canonical_request:GET|/v2/manage/");
+            fails("canonical_request:GET|/v2/manage/");
         }
-        assert_eq!(message(&gateway, 0, &signed(true, &[])), None, "a success resets the count");
+        assert_eq!(message(&services, &signed(true, &[])), None, "a success resets the count");
         for _ in 0..5 {
-            fails(0, "canonical_request");
+            fails("canonical_request");
         }
-        fails(0, "reach the limit");
-        let locked = message(&gateway, 299, &signed(true, &[])).unwrap();
+        fails("reach the limit");
+        services.clock.advance(Duration::from_secs(299));
+        let locked = message(&services, &signed(true, &[])).unwrap();
         assert!(locked.contains("AK access failed to reach the limit,forbidden"), "{locked}");
-        assert_eq!(message(&gateway, 300, &signed(true, &[])), None);
+        services.clock.advance(Duration::from_secs(1));
+        assert_eq!(message(&services, &signed(true, &[])), None);
     }
 
     #[test]
     fn a_signature_is_valid_for_a_quarter_of_an_hour() {
         for (second, rejected) in [(0, false), (900, false), (901, true)] {
-            assert_eq!(
-                message(&Gateway::default(), second, &signed(true, &[])).is_some(),
-                rejected,
-                "{second}"
-            );
+            assert_eq!(message(&services(second), &signed(true, &[])).is_some(), rejected, "{second}");
         }
     }
 
@@ -193,7 +190,7 @@ mod tests {
             ("x-project-id", "fedcba9876543210fedcba9876543210", "does not belong"),
         ] {
             let request = signed(true, &[(name, value)]);
-            let message = message(&Gateway::default(), 0, &request).unwrap();
+            let message = message(&services(0), &request).unwrap();
             assert!(message.contains(part), "{name}: {value}: {message}");
         }
     }

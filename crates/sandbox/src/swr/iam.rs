@@ -1,6 +1,6 @@
 //! The HTTP API of IAM: tokens for a password, and the projects that the vendor's SDKs look up.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sync_jobs_model::Timestamp;
@@ -8,17 +8,15 @@ use sync_jobs_model::Timestamp;
 use crate::{
     keys,
     response::JsonResponse,
-    service::{Call, Error, Outcome, parameter},
+    service::{Call, Error, Outcome},
     token,
 };
 
-pub(crate) const PROJECTS: &str = "/v3/projects";
-
-pub(crate) const NOT_FOUND: Error = (404, "", Cow::Borrowed("The requested resource could not be found."));
+const PROJECTS: &str = "/v3/projects";
 
 const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-pub(crate) fn create_token(call: &Call<'_>) -> Outcome {
+pub(crate) fn create_token(call: &mut Call<'_>) -> Outcome {
     let body: Value = serde_json::from_slice(call.request.body()).unwrap_or_default();
     let identity = &body["auth"]["identity"];
     let user = &identity["password"]["user"];
@@ -26,10 +24,10 @@ pub(crate) fn create_token(call: &Call<'_>) -> Outcome {
         identity["methods"].as_array().is_some_and(|methods| methods.contains(&json!("password")));
     let parts = [&user["domain"]["name"], &user["name"], &user["password"]];
     if !by_password || !parts.iter().all(|part| part.is_string()) {
-        return Err((400, "", "The request body is invalid".into()));
+        return Err(Error::new(400, "", "The request body is invalid"));
     }
     if parts != [keys::IAM.domain, keys::IAM.user, keys::IAM.password] {
-        return Err((401, "", "The username or password is wrong.".into()));
+        return Err(Error::new(401, "", "The username or password is wrong."));
     }
     let scope = &body["auth"]["scope"]["project"];
     let project = match (scope["id"].as_str(), scope["name"].as_str()) {
@@ -38,7 +36,7 @@ pub(crate) fn create_token(call: &Call<'_>) -> Outcome {
         _ => None,
     };
     if scope.is_object() && project.is_none() {
-        return Err((401, "", "The project does not exist, or the user must not use it.".into()));
+        return Err(Error::new(401, "", "The project does not exist, or the user must not use it."));
     }
     let mut claims = call.services.claims(token::IAM, TOKEN_LIFETIME);
     claims.project_id = project.map(|_| keys::SWR.project_id.to_owned());
@@ -60,9 +58,8 @@ pub(crate) fn create_token(call: &Call<'_>) -> Outcome {
 }
 
 /// Returns the project of a region, which an SDK looks up if it is not configured.
-pub(crate) fn list_projects(call: &Call<'_>) -> Outcome {
-    call.services.gateway.authorize(call.services.clock.now(), call.request)?;
-    let name = parameter(call.request, "name");
+pub(crate) fn list_projects(call: &mut Call<'_>) -> Outcome {
+    let name = call.parameters.text("name");
     let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
     let project = |region| {
         json!({

@@ -92,10 +92,6 @@ impl Services {
         self.images.start(started, is_like, self.clock.now())
     }
 
-    pub(crate) fn has_image(&self, image: &str) -> bool {
-        self.images.any(|job| job.name == image)
-    }
-
     pub(crate) fn has_repository(&self, repository: &str) -> bool {
         self.images.any(|job| is_of(job, repository))
     }

@@ -1,9 +1,9 @@
-//! The parameters of a request to Authing, and what is wrong with them.
+//! The parameters of a request, and what is wrong with them, in the words of Authing.
 
 use axum::http::Method;
 use serde_json::{Map, Value};
 
-use crate::service::{self, Request};
+use crate::service::{Error, Request};
 
 /// The parameters of a request: those of a POST are in its JSON body, all others in the query.
 #[derive(Debug)]
@@ -20,12 +20,15 @@ impl<'a> Parameters<'a> {
         Self { request, body, problems: Vec::new() }
     }
 
-    /// Returns the text of a parameter. That of a string in a body has quotation marks, so that it is not a number.
-    fn text(&self, name: &str) -> Option<String> {
-        match &self.body {
-            Some(body) => body.get(name).map(Value::to_string),
-            None => service::parameter(self.request, name),
+    /// Returns the text of a parameter, decoded. That of a string in a body has quotation marks, so that it is not a number.
+    /// Repeated values are joined with commas, which makes them invalid.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        if let Some(body) = &self.body {
+            return body.get(name).map(Value::to_string);
         }
+        let query = self.request.uri().query().unwrap_or_default();
+        let values = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+        values.map(|(_, value)| value.into_owned()).reduce(|values, value| format!("{values},{value}"))
     }
 
     /// Returns a string in the body, which is required.
@@ -73,9 +76,9 @@ impl<'a> Parameters<'a> {
         Some(value)
     }
 
-    /// Returns the message that names all problems so far as an error.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        if self.problems.is_empty() { Ok(()) } else { Err(self.problems.join(",")) }
+    /// Returns an error that names all problems so far, in English whatever the language.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Error::new(400, "", self.problems.join(","))) }
     }
 }
 
@@ -117,8 +120,8 @@ mod tests {
             let a = parameters.number("a", None, 1, i64::MAX);
             let b = parameters.number("b", Some(10), 1, 50);
             let c = parameters.one_of("c", "manually, timed");
-            let found = parameters.check().map(|()| (a, b, c.as_deref()));
-            assert_eq!(found, expected.map_err(str::to_owned), "{query}");
+            let found = parameters.check().map(|()| (a, b, c.as_deref())).map_err(|error| error.message);
+            assert_eq!(found, expected.map_err(Into::into), "{query}");
         }
     }
 
@@ -137,6 +140,26 @@ mod tests {
             let mut parameters = Parameters::new(&request);
             let a = parameters.number("a", None, i64::MIN, i64::MAX);
             assert_eq!(parameters.check().map(|()| a).map_err(|_| ()), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_decoded() {
+        for (query, expected) in [
+            ("", None),
+            ("x=1", None),
+            ("a=1", Some("1")),
+            ("&&a=1&", Some("1")),
+            ("a", Some("")),
+            ("a=x%3A%3A1%7C", Some("x::1|")),
+            ("%61=1", Some("1")),
+            ("a=b=c", Some("b=c")),
+            ("a=+%2B", Some(" +")),
+            ("a=%FF%", Some("\u{fffd}%")),
+            ("a=1&b=2&a=1", Some("1,1")),
+        ] {
+            let request = request(Method::GET, query, "");
+            assert_eq!(Parameters::new(&request).text("a").as_deref(), expected, "{query}");
         }
     }
 }
