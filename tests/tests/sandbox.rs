@@ -624,7 +624,7 @@ async fn a_truncated_response_has_its_first_half() {
     let sandbox = started().await;
     let url = format!("{}/v2/manage/namespaces/team/repos/web/sync_job", sandbox.url());
     let whole = reqwest::get(&url).await.unwrap().bytes().await.unwrap();
-    sandbox.inject(Fault::truncate());
+    sandbox.inject(Fault::Truncate);
     let mut response = reqwest::get(&url).await.unwrap();
     assert_eq!(response.content_length(), Some(whole.len() as u64));
     let mut found = Vec::new();
@@ -769,12 +769,12 @@ async fn jobs_started_on_request_move_too() {
 #[tokio::test]
 async fn clients_recover_from_transient_faults() {
     for fault in [
-        Fault::drop_connection(),
-        Fault::status(429).retry_after(Duration::ZERO),
+        Fault::Drop,
+        Fault::Status { code: 429, retry_after_seconds: Some(0) },
         Fault::status(500),
         Fault::status(503),
-        Fault::html(),
-        Fault::truncate(),
+        Fault::Html,
+        Fault::Truncate,
     ] {
         let sandbox = started().await;
         let retry = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
@@ -802,18 +802,18 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
         let authing = authing(&sandbox).jobs(1000).list().send().await.unwrap_err();
         [swr, authing]
     };
-    for error in error(Fault::drop_connection()).await {
+    for error in error(Fault::Drop).await {
         assert!(error.is_connection() && error.status().is_none(), "{error:?}");
     }
-    for error in error(Fault::truncate()).await {
+    for error in error(Fault::Truncate).await {
         assert!(error.is_connection() && error.is_retryable(), "{error:?}");
         assert!(error.to_string().contains("before the response was complete"), "{error}");
     }
-    for error in error(Fault::html()).await {
+    for error in error(Fault::Html).await {
         assert_eq!(error.status(), Some(502));
         assert!(error.details().excerpt.as_deref().unwrap().contains("502 Bad Gateway"), "{error:?}");
     }
-    for error in error(Fault::status(429).retry_after(Duration::from_secs(2))).await {
+    for error in error(Fault::Status { code: 429, retry_after_seconds: Some(2) }).await {
         assert!(error.is_throttled() && error.retry_after() == Some(Duration::from_secs(2)), "{error:?}");
     }
     let codes = [Some("APIGW.0613"), None];
@@ -848,11 +848,11 @@ async fn a_lasting_fault_is_the_error_of_the_client() {
 #[tokio::test]
 async fn a_delay_lasts_as_long_as_set() {
     let sandbox = started().await;
-    sandbox.inject(Fault::delay(Duration::from_millis(30)));
+    sandbox.inject(Fault::Delay { milliseconds: 30 });
     let start = std::time::Instant::now();
     swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(30));
-    sandbox.inject(Fault::delay(Duration::MAX));
+    sandbox.inject(Fault::Delay { milliseconds: u64::MAX });
     let list = swr(&sandbox).jobs("team", "web").list().request_timeout(Duration::from_millis(30));
     assert!(list.send().await.unwrap_err().is_timeout());
 }
@@ -860,7 +860,7 @@ async fn a_delay_lasts_as_long_as_set() {
 #[tokio::test]
 async fn an_unknown_status_reaches_the_clients_unchanged() {
     let sandbox = started().await;
-    sandbox.inject(Fault::unknown_status("暂停").times(2));
+    sandbox.inject(Fault::UnknownStatus { word: "暂停".to_owned() }.times(2));
     let page = swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     assert_eq!((page.items.len(), page.total), (10, Some(14)));
     for job in page.items {
@@ -894,8 +894,8 @@ async fn faults_happen_to_requests_for_jobs_and_tokens_only() {
     let sandbox = started().await;
     let token = iam_token(&sandbox, json!({ "project": { "name": "cn-north-4" } })).await;
     let http = reqwest::Client::new();
-    sandbox.inject(Fault::html().always());
-    sandbox.inject(Fault::html().on(Requests::Tokens).always());
+    sandbox.inject(Fault::Html.always());
+    sandbox.inject(Fault::Html.on(Requests::Tokens).always());
     let jobs = "/v2/manage/namespaces/team/repos/web/sync_job?filter=limit::1|offset::0";
     for (method, target, status) in [
         (Method::GET, jobs, 502),
@@ -1353,9 +1353,7 @@ async fn a_start_whose_response_is_lost_has_happened_and_one_that_is_dropped_has
         (images, listed["data"]["totalCount"].as_u64().unwrap())
     };
     let (images, _) = jobs().await;
-    for (fault, expected) in
-        [(Fault::drop_connection(), (images, 0)), (Fault::lose_response(), (images + 1, 1))]
-    {
+    for (fault, expected) in [(Fault::Drop, (images, 0)), (Fault::Lose, (images + 1, 1))] {
         caller.sandbox.inject(fault.on(Requests::Starts).times(2));
         assert_eq!(jobs().await, if expected.1 == 0 { expected } else { (images, 0) }, "not for reads");
         assert!(caller.send(TRIGGER, Some(&task)).await.is_err());
@@ -1377,7 +1375,7 @@ async fn each_kind_of_requests_has_its_own_faults() {
         "/api/v3/list-sync-job-logs?syncJobId=1",
     ];
     for (fault, expected) in [
-        (Fault::status(403), [403, 403, 403, 200, 200, 200, 200]),
+        (Fault::status(403).on(Requests::Jobs), [403, 403, 403, 200, 200, 200, 200]),
         (Fault::status(403).on(Requests::Targets), [200, 200, 200, 403, 200, 200, 200]),
         (Fault::status(403).on(Requests::Tasks), [200, 200, 200, 200, 403, 403, 200]),
         (Fault::status(403).on(Requests::Logs), [200, 200, 200, 200, 200, 200, 403]),
@@ -1403,22 +1401,22 @@ async fn lists_are_short_capped_mistaken_and_mixed_up_on_request() {
         (range, rows.as_array().unwrap().clone(), data["totalCount"].as_u64(), data["list"].clone())
     };
     for (fault, range, total, sizes) in [
-        (Fault::capped_page(50), Some("50-50/200"), Some(200), (50, 50)),
-        (Fault::capped_page(500), Some("50-100/200"), Some(200), (100, 50)),
-        (Fault::short_page(7), None, None, (7, 7)),
-        (Fault::wrong_total(60), Some("50-100/60"), Some(60), (100, 50)),
-        (Fault::repeated_row("running"), Some("50-100/200"), Some(200), (101, 51)),
+        (Fault::CappedPage { size: 50 }, Some("50-50/200"), Some(200), (50, 50)),
+        (Fault::CappedPage { size: 500 }, Some("50-100/200"), Some(200), (100, 50)),
+        (Fault::ShortPage { size: 7 }, None, None, (7, 7)),
+        (Fault::WrongTotal { total: 60 }, Some("50-100/60"), Some(60), (100, 50)),
+        (Fault::RepeatedRow { status: "running".to_owned() }, Some("50-100/200"), Some(200), (101, 51)),
     ] {
         let (found, rows, found_total, list) = list(fault.clone()).await;
         assert_eq!((found.as_deref(), found_total), (range, total), "{fault:?}");
         assert_eq!((rows.len(), list.as_array().unwrap().len()), sizes, "{fault:?}");
         let is_repeated = rows[0]["id"] == rows[1]["id"] && rows[0]["status"] != rows[1]["status"];
-        assert_eq!(is_repeated, fault == Fault::repeated_row("running"), "{fault:?}");
+        assert_eq!(is_repeated, fault == Fault::RepeatedRow { status: "running".to_owned() }, "{fault:?}");
     }
-    let (_, rows, _, list) = list(Fault::wrong_subject()).await;
+    let (_, rows, _, list) = list(Fault::WrongSubject).await;
     assert!(rows.iter().all(|row| row["repoName"] == "another"));
     assert!(list.as_array().unwrap().iter().all(|job| job["syncTaskId"] == 9999));
-    caller.sandbox.inject(Fault::null_counts());
+    caller.sandbox.inject(Fault::NullCounts);
     let job = &caller.get("/api/v3/get-sync-job?syncJobId=1").await["data"];
     assert_eq!((&job["syncStatus"], &job["accountCountAll"]), (&json!("success"), &json!(240)));
     assert_eq!(job["accountCountSucc"], Value::Null);

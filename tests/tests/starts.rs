@@ -121,13 +121,13 @@ async fn a_copy_without_a_target_is_not_sent() {
 #[tokio::test]
 async fn a_job_is_found_after_its_start_lost_the_response() {
     let sandbox = sandbox().await;
-    sandbox.inject(Fault::lose_response().on(Requests::Starts).times(1));
+    sandbox.inject(Fault::Lose.on(Requests::Starts).times(1));
     let client = authing(&sandbox);
     let started = client.jobs(1000).start().await.unwrap();
     assert_eq!(client.jobs(1000).list().send().await.unwrap().total, Some(3), "it was started once");
     started.wait().poll_interval(Duration::from_millis(10)).await.unwrap();
 
-    sandbox.inject(Fault::lose_response().on(Requests::Starts).times(1));
+    sandbox.inject(Fault::Lose.on(Requests::Starts).times(1));
     let client = swr(&sandbox);
     let started = image(&client).start().await.unwrap();
     assert_eq!(client.jobs("team", "manual").list().send().await.unwrap().total, Some(1));
@@ -136,7 +136,7 @@ async fn a_job_is_found_after_its_start_lost_the_response() {
 
 #[tokio::test]
 async fn an_ambiguous_failure_is_not_repeated_and_its_hint_is_to_look_before_the_next_start() {
-    for fault in [Fault::drop_connection(), Fault::status(503), Fault::html()] {
+    for fault in [Fault::Drop, Fault::status(503), Fault::Html] {
         let sandbox = sandbox().await;
         sandbox.inject(fault.clone().on(Requests::Starts).times(2));
         let error = authing(&sandbox).jobs(1000).start().await.unwrap_err();
@@ -158,7 +158,7 @@ async fn an_ambiguous_failure_is_not_repeated_and_its_hint_is_to_look_before_the
 #[tokio::test]
 async fn a_start_that_was_not_carried_out_is_repeated() {
     let sandbox = sandbox().await;
-    sandbox.inject(Fault::status(429).retry_after(Duration::ZERO).on(Requests::Starts).times(2));
+    sandbox.inject(Fault::Status { code: 429, retry_after_seconds: Some(0) }.on(Requests::Starts).times(2));
     let client = authing(&sandbox);
     let _ = client.jobs(1000).start().await.unwrap();
     assert_eq!(client.jobs(1000).list().send().await.unwrap().total, Some(3));

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    fault::Fault,
+    fault::Injection,
     keys,
     response::JsonResponse,
     scenarios::scenarios,
@@ -50,8 +50,8 @@ fn clear_faults(call: &mut Call<'_>) -> Outcome {
 }
 
 fn inject(call: &mut Call<'_>) -> Outcome {
-    let fault: Fault = read(call.request)?;
-    call.services.faults.add(fault);
+    let injection: Injection = read(call.request)?;
+    call.services.faults.add(injection);
     Ok(JsonResponse::new(201, json!({ "faults": call.services.faults.pending() })))
 }
 

@@ -1,6 +1,6 @@
 //! Faults that are injected into requests.
 
-use std::{collections::VecDeque, sync::Mutex, time::Duration};
+use std::{collections::VecDeque, sync::Mutex};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,40 +12,76 @@ use crate::lock::lock;
 /// [`times`](Self::times) and [`always`](Self::always) change how often it happens, [`on`](Self::on) to which requests.
 ///
 /// ```
-/// use std::time::Duration;
 /// use sync_jobs_sandbox::{Fault, Requests};
 ///
-/// let busy = Fault::status(429).retry_after(Duration::from_secs(2)).times(3);
-/// let gone = Fault::drop_connection().on(Requests::Tokens).always();
+/// let busy = Fault::Status { code: 429, retry_after_seconds: Some(2) }.times(3);
+/// let gone = Fault::Drop.on(Requests::Tokens).always();
 /// # assert_ne!(busy, gone);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Leaves at most `size` rows on a page, however many are requested. The total stays right.
+    CappedPage {
+        /// The maximum number of rows.
+        size: u32,
+    },
+    /// Delays the response by this much real time.
+    Delay {
+        /// The delay.
+        milliseconds: u64,
+    },
+    /// Closes the connection without a response.
+    Drop,
+    /// Returns an HTML page with HTTP status 502, like a proxy in front of the service.
+    Html,
+    /// Handles the request, and closes the connection without a response: a job that the request starts does start.
+    Lose,
+    /// Makes all numbers of successful departments and accounts of Authing null.
+    NullCounts,
+    /// Repeats the first row of a page, with the same id and dates, but with another status.
+    RepeatedRow {
+        /// The status of the repeated row.
+        status: String,
+    },
+    /// Leaves at most `size` rows on a page, and removes the total: `Content-Range` of SWR, `totalCount` of Authing.
+    ShortPage {
+        /// The maximum number of rows.
+        size: u32,
+    },
+    /// Returns an error response, in the service's format.
+    Status {
+        /// The HTTP status, 400 to 599; anything else counts as 500.
+        code: u16,
+        /// The header `Retry-After`, if there is to be one.
+        retry_after_seconds: Option<u64>,
+    },
+    /// Closes the connection after the first half of the response's body.
+    Truncate,
+    /// Gives every job in the response a status, such as one that a later version of the service may have.
+    UnknownStatus {
+        /// The status.
+        word: String,
+    },
+    /// Gives every row in the response the task 9999 or the repository `another`, like a cache that ignores the query.
+    WrongSubject,
+    /// Replaces the total of a list.
+    WrongTotal {
+        /// The total that the response states.
+        total: u32,
+    },
+}
+
+/// A [`Fault`] with how often and to which requests it happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Fault {
-    #[serde(rename = "fault")]
-    kind: Kind,
-    #[serde(default = "once")]
+pub struct Injection {
+    fault: Fault,
+    #[serde(default)]
     times: Times,
     #[serde(default)]
     on: Requests,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub(crate) enum Kind {
-    CappedPage { size: u32 },
-    Delay { milliseconds: u64 },
-    Drop,
-    Html,
-    Lose,
-    NullCounts,
-    RepeatedRow { status: String },
-    ShortPage { size: u32 },
-    Status { code: u16, retry_after_seconds: Option<u64> },
-    Truncate,
-    UnknownStatus { word: String },
-    WrongSubject,
-    WrongTotal { total: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,8 +92,10 @@ enum Times {
     Next(u32),
 }
 
-fn once() -> Times {
-    Times::Next(1)
+impl Default for Times {
+    fn default() -> Self {
+        Self::Next(1)
+    }
 }
 
 /// The requests that a [`Fault`] happens to.
@@ -81,84 +119,35 @@ pub enum Requests {
 }
 
 impl Fault {
-    fn new(kind: Kind) -> Self {
-        Self { kind, times: once(), on: Requests::default() }
-    }
-
-    /// Delays the response by this much real time, in whole milliseconds.
-    pub fn delay(by: Duration) -> Self {
-        Self::new(Kind::Delay { milliseconds: u64::try_from(by.as_millis()).unwrap_or(u64::MAX) })
-    }
-
-    /// Closes the connection without a response.
-    pub fn drop_connection() -> Self {
-        Self::new(Kind::Drop)
-    }
-
-    /// Returns an error response with this HTTP status (400 to 599, anything else counts as 500), in the service's format.
+    /// Returns a [`Status`](Self::Status) without a header `Retry-After`.
     pub fn status(code: u16) -> Self {
-        Self::new(Kind::Status { code, retry_after_seconds: None })
+        Self::Status { code, retry_after_seconds: None }
     }
 
-    /// Returns an HTML page with HTTP status 502, like a proxy in front of the service.
-    pub fn html() -> Self {
-        Self::new(Kind::Html)
+    /// Sets how many requests the fault happens to. Default: 1. With 0 it never happens.
+    pub fn times(self, requests: u32) -> Injection {
+        Injection::from(self).times(requests)
     }
 
-    /// Closes the connection after the first half of the response's body.
-    pub fn truncate() -> Self {
-        Self::new(Kind::Truncate)
+    /// Makes the fault happen to every request from now on.
+    pub fn always(self) -> Injection {
+        Injection::from(self).always()
     }
 
-    /// Handles the request, and closes the connection without a response: a job that the request starts does start.
-    pub fn lose_response() -> Self {
-        Self::new(Kind::Lose)
+    /// Sets the requests that the fault happens to. Default: [`Requests::Jobs`].
+    pub fn on(self, requests: Requests) -> Injection {
+        Injection::from(self).on(requests)
     }
+}
 
-    /// Leaves at most `size` rows on a page, however many are requested. The total stays right.
-    pub fn capped_page(size: u32) -> Self {
-        Self::new(Kind::CappedPage { size })
+impl From<Fault> for Injection {
+    /// Returns an injection into the next request that reads jobs.
+    fn from(fault: Fault) -> Self {
+        Self { fault, times: Times::default(), on: Requests::default() }
     }
+}
 
-    /// Leaves at most `size` rows on a page, and removes the total: `Content-Range` of SWR, `totalCount` of Authing.
-    pub fn short_page(size: u32) -> Self {
-        Self::new(Kind::ShortPage { size })
-    }
-
-    /// Replaces the total of a list by `total`.
-    pub fn wrong_total(total: u32) -> Self {
-        Self::new(Kind::WrongTotal { total })
-    }
-
-    /// Gives every row in the response the task 9999 or the repository `another`, like a cache that ignores the query.
-    pub fn wrong_subject() -> Self {
-        Self::new(Kind::WrongSubject)
-    }
-
-    /// Repeats the first row of a page, with the same id and dates, but with this status.
-    pub fn repeated_row(status: impl Into<String>) -> Self {
-        Self::new(Kind::RepeatedRow { status: status.into() })
-    }
-
-    /// Makes all numbers of successful departments and accounts of Authing null.
-    pub fn null_counts() -> Self {
-        Self::new(Kind::NullCounts)
-    }
-
-    /// Gives every job in the response the status `word`, such as one that a later version of the service may have.
-    pub fn unknown_status(word: impl Into<String>) -> Self {
-        Self::new(Kind::UnknownStatus { word: word.into() })
-    }
-
-    /// Adds a header `Retry-After` to a [`status`](Self::status), in seconds, rounded up. Other faults do not change.
-    #[must_use]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        if let Kind::Status { retry_after_seconds, .. } = &mut self.kind {
-            *retry_after_seconds = Some(delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0)));
-        }
-        self
-    }
-
+impl Injection {
     /// Sets how many requests the fault happens to. Default: 1. With 0 it never happens.
     #[must_use]
     pub fn times(self, requests: u32) -> Self {
@@ -178,14 +167,14 @@ impl Fault {
     }
 }
 
-/// The faults that have not happened yet, in the order in which they were injected.
+/// The injections that have not happened yet, in the order in which they were made.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<VecDeque<Fault>>);
+pub(crate) struct Faults(Mutex<VecDeque<Injection>>);
 
 impl Faults {
-    pub(crate) fn add(&self, fault: Fault) {
-        if fault.times != Times::Next(0) {
-            lock(&self.0).push_back(fault);
+    pub(crate) fn add(&self, injection: Injection) {
+        if injection.times != Times::Next(0) {
+            lock(&self.0).push_back(injection);
         }
     }
 
@@ -193,20 +182,20 @@ impl Faults {
         lock(&self.0).clear();
     }
 
-    pub(crate) fn pending(&self) -> Vec<Fault> {
+    pub(crate) fn pending(&self) -> Vec<Injection> {
         lock(&self.0).iter().cloned().collect()
     }
 
     /// Returns the fault that happens to a request now, and counts it. At most one happens to each request.
-    pub(crate) fn take(&self, on: Requests) -> Option<Kind> {
-        let mut faults = lock(&self.0);
-        let index = faults.iter().position(|fault| fault.on == on)?;
-        if let Times::Next(left @ 2..) = &mut faults[index].times {
+    pub(crate) fn take(&self, on: Requests) -> Option<Fault> {
+        let mut pending = lock(&self.0);
+        let index = pending.iter().position(|injection| injection.on == on)?;
+        if let Times::Next(left @ 2..) = &mut pending[index].times {
             *left -= 1;
-        } else if faults[index].times != Times::Always {
-            return faults.remove(index).map(|fault| fault.kind);
+        } else if pending[index].times != Times::Always {
+            return pending.remove(index).map(|injection| injection.fault);
         }
-        Some(faults[index].kind.clone())
+        Some(pending[index].fault.clone())
     }
 }
 
@@ -217,54 +206,53 @@ mod tests {
     #[test]
     fn faults_happen_in_order_and_as_often_as_set() {
         let faults = Faults::default();
-        faults.add(Fault::html().times(2));
-        faults.add(Fault::drop_connection().on(Requests::Tokens));
+        faults.add(Fault::Html.times(2));
+        faults.add(Fault::Drop.on(Requests::Tokens));
         faults.add(Fault::status(500).times(0));
-        faults.add(Fault::truncate().always());
-        for expected in [Kind::Html, Kind::Html, Kind::Truncate, Kind::Truncate] {
+        faults.add(Fault::Truncate.always());
+        for expected in [Fault::Html, Fault::Html, Fault::Truncate, Fault::Truncate] {
             assert_eq!(faults.take(Requests::Jobs), Some(expected));
         }
-        assert_eq!((faults.take(Requests::Tokens), faults.take(Requests::Tokens)), (Some(Kind::Drop), None));
+        assert_eq!((faults.take(Requests::Tokens), faults.take(Requests::Tokens)), (Some(Fault::Drop), None));
         faults.clear();
         assert_eq!((faults.take(Requests::Jobs), faults.pending()), (None, Vec::new()));
     }
 
     #[test]
-    fn a_fault_has_its_documented_json() {
-        for (text, fault) in [
-            (r#"{"fault":"drop"}"#, Fault::drop_connection()),
-            (r#"{"fault":"html","times":3}"#, Fault::html().times(3)),
-            (r#"{"fault":"truncate","times":"always"}"#, Fault::truncate().always()),
-            (r#"{"fault":{"delay":{"milliseconds":500}}}"#, Fault::delay(Duration::from_millis(500))),
+    fn an_injection_has_its_documented_json() {
+        let throttled = Fault::Status { code: 429, retry_after_seconds: Some(2) };
+        let unknown = Fault::UnknownStatus { word: "暂停".to_owned() };
+        let repeated = Fault::RepeatedRow { status: "running".to_owned() };
+        for (text, injection) in [
+            (r#"{"fault":"drop"}"#, Fault::Drop.into()),
+            (r#"{"fault":"html","times":3}"#, Fault::Html.times(3)),
+            (r#"{"fault":"truncate","times":"always"}"#, Fault::Truncate.always()),
+            (r#"{"fault":{"delay":{"milliseconds":500}}}"#, Fault::Delay { milliseconds: 500 }.into()),
             (r#"{"fault":{"status":{"code":503}},"on":"tokens"}"#, Fault::status(503).on(Requests::Tokens)),
+            (r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#, throttled.into()),
+            (r#"{"fault":{"unknownStatus":{"word":"暂停"}}}"#, unknown.into()),
+            (r#"{"fault":"lose","on":"starts"}"#, Fault::Lose.on(Requests::Starts)),
+            (r#"{"fault":{"cappedPage":{"size":50}}}"#, Fault::CappedPage { size: 50 }.into()),
             (
-                r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#,
-                Fault::status(429).retry_after(Duration::from_millis(1001)),
+                r#"{"fault":{"shortPage":{"size":3}},"on":"logs"}"#,
+                Fault::ShortPage { size: 3 }.on(Requests::Logs),
             ),
-            (
-                r#"{"fault":{"status":{"code":429,"retryAfterSeconds":2}}}"#,
-                Fault::status(429).retry_after(Duration::from_secs(2)),
-            ),
-            (r#"{"fault":{"unknownStatus":{"word":"暂停"}}}"#, Fault::unknown_status("暂停")),
-            (r#"{"fault":"lose","on":"starts"}"#, Fault::lose_response().on(Requests::Starts)),
-            (r#"{"fault":{"cappedPage":{"size":50}}}"#, Fault::capped_page(50)),
-            (r#"{"fault":{"shortPage":{"size":3}},"on":"logs"}"#, Fault::short_page(3).on(Requests::Logs)),
             (
                 r#"{"fault":{"wrongTotal":{"total":0}},"on":"tasks"}"#,
-                Fault::wrong_total(0).on(Requests::Tasks),
+                Fault::WrongTotal { total: 0 }.on(Requests::Tasks),
             ),
-            (r#"{"fault":"wrongSubject","on":"targets"}"#, Fault::wrong_subject().on(Requests::Targets)),
-            (r#"{"fault":{"repeatedRow":{"status":"running"}}}"#, Fault::repeated_row("running")),
-            (r#"{"fault":"nullCounts"}"#, Fault::null_counts()),
+            (r#"{"fault":"wrongSubject","on":"targets"}"#, Fault::WrongSubject.on(Requests::Targets)),
+            (r#"{"fault":{"repeatedRow":{"status":"running"}}}"#, repeated.into()),
+            (r#"{"fault":"nullCounts"}"#, Fault::NullCounts.into()),
         ] {
-            assert_eq!(serde_json::from_str::<Fault>(text).unwrap(), fault, "{text}");
-            let back = serde_json::to_string(&fault).unwrap();
-            assert_eq!(serde_json::from_str::<Fault>(&back).unwrap(), fault, "{back}");
+            assert_eq!(serde_json::from_str::<Injection>(text).unwrap(), injection, "{text}");
+            let back = serde_json::to_string(&injection).unwrap();
+            assert_eq!(serde_json::from_str::<Injection>(&back).unwrap(), injection, "{back}");
         }
         for text in
             ["{}", r#"{"fault":"fire"}"#, r#"{"fault":"drop","time":3}"#, r#"{"fault":"drop","times":-1}"#]
         {
-            assert!(serde_json::from_str::<Fault>(text).is_err(), "{text}");
+            assert!(serde_json::from_str::<Injection>(text).is_err(), "{text}");
         }
     }
 }

@@ -21,7 +21,7 @@ mod swr;
 mod token;
 
 pub use clock::Clock;
-pub use fault::{Fault, Requests};
+pub use fault::{Fault, Injection, Requests};
 pub use keys::{AuthingKey, IamUser, SwrKey};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use scenarios::{Scenario, scenarios};

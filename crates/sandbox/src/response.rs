@@ -7,7 +7,7 @@ use axum::{
 use serde_json::{Value, json};
 use sync_jobs_model::swr::ContentRange;
 
-use crate::fault::Kind;
+use crate::fault::Fault;
 
 /// A response of a service.
 #[derive(Debug)]
@@ -38,17 +38,17 @@ impl JsonResponse {
     }
 
     /// Changes what a fault changes in a response. Most faults change something else, and leave it as it is.
-    pub(crate) fn apply(&mut self, fault: &Kind) {
+    pub(crate) fn apply(&mut self, fault: &Fault) {
         match fault {
-            Kind::CappedPage { size } => self.cap(*size),
-            Kind::ShortPage { size } => {
+            Fault::CappedPage { size } => self.cap(*size),
+            Fault::ShortPage { size } => {
                 self.cap(*size);
                 self.range = None;
             }
-            Kind::WrongTotal { total } => {
+            Fault::WrongTotal { total } => {
                 self.range = self.range.map(|range| ContentRange { total: (*total).into(), ..range });
             }
-            Kind::RepeatedRow { status } => {
+            Fault::RepeatedRow { status } => {
                 if let Some(rows) = self.body.as_array_mut()
                     && let Some(mut row) = rows.first().cloned()
                 {
@@ -56,12 +56,12 @@ impl JsonResponse {
                     rows.insert(1, row);
                 }
             }
-            Kind::UnknownStatus { word } => set(&mut self.body, is_status, &json!(word)),
-            Kind::WrongSubject => {
+            Fault::UnknownStatus { word } => set(&mut self.body, is_status, &json!(word)),
+            Fault::WrongSubject => {
                 set(&mut self.body, |name| name == "syncTaskId", &json!(9999));
                 set(&mut self.body, |name| name == "repoName", &json!("another"));
             }
-            Kind::NullCounts => set(&mut self.body, |name| name.ends_with("CountSucc"), &Value::Null),
+            Fault::NullCounts => set(&mut self.body, |name| name.ends_with("CountSucc"), &Value::Null),
             _ => {}
         }
     }
@@ -123,12 +123,12 @@ mod tests {
     #[test]
     fn a_page_is_truncated_with_and_without_its_total() {
         let mut page = swr();
-        page.apply(&Kind::CappedPage { size: 2 });
+        page.apply(&Fault::CappedPage { size: 2 });
         assert_eq!(page.body.as_array().map(Vec::len), Some(2));
         assert_eq!(range(&page).as_deref(), Some("10-2/13"));
-        page.apply(&Kind::WrongTotal { total: 1 });
+        page.apply(&Fault::WrongTotal { total: 1 });
         assert_eq!(range(&page).as_deref(), Some("10-2/1"));
-        page.apply(&Kind::ShortPage { size: 1 });
+        page.apply(&Fault::ShortPage { size: 1 });
         assert_eq!((page.body.as_array().map(Vec::len), range(&page)), (Some(1), None));
     }
 
@@ -139,7 +139,7 @@ mod tests {
             (authing(), "syncStatus", "syncTaskId", json!(9999)),
         ] {
             for fault in
-                [Kind::RepeatedRow { status: "failed".to_owned() }, Kind::WrongSubject, Kind::NullCounts]
+                [Fault::RepeatedRow { status: "failed".to_owned() }, Fault::WrongSubject, Fault::NullCounts]
             {
                 page.apply(&fault);
             }
@@ -149,7 +149,7 @@ mod tests {
             assert!(rows.iter().all(|row| row[subject] == other), "{rows:?}");
             assert!(rows.iter().all(|row| row["accountCountSucc"].is_null()), "{rows:?}");
             assert!(rows.iter().all(|row| row.get("accountCountAll").is_none_or(|count| *count == 1)));
-            page.apply(&Kind::UnknownStatus { word: "paused".to_owned() });
+            page.apply(&Fault::UnknownStatus { word: "paused".to_owned() });
             assert!(page.body.as_array().unwrap().iter().all(|row| row[status] == "paused"));
         }
     }
@@ -159,9 +159,9 @@ mod tests {
         let mut page = authing();
         page.body = page.body[0].clone();
         for fault in [
-            Kind::WrongSubject,
-            Kind::CappedPage { size: 0 },
-            Kind::RepeatedRow { status: "failed".to_owned() },
+            Fault::WrongSubject,
+            Fault::CappedPage { size: 0 },
+            Fault::RepeatedRow { status: "failed".to_owned() },
         ] {
             page.apply(&fault);
         }

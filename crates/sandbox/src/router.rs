@@ -24,7 +24,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::{
     authing::api::AUTHING,
     control::CONTROL,
-    fault::{Kind, Requests},
+    fault::{Fault, Requests},
     response::JsonResponse,
     service::{Call, Error, Request, Service},
     services::Services,
@@ -64,10 +64,10 @@ async fn respond(service: &Service, services: &Services, request: Parts, body: R
     let fail = |error: Error| JsonResponse { status: error.status, ..write(Err(error)) };
     let fault = called.as_ref().and_then(|(kind, ..)| services.faults.take((*kind)?));
     match &fault {
-        Some(Kind::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
-        Some(Kind::Drop) => return broken(None),
-        Some(Kind::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
-        Some(Kind::Status { code, retry_after_seconds }) => {
+        Some(Fault::Delay { milliseconds }) => tokio::time::sleep(Duration::from_millis(*milliseconds)).await,
+        Some(Fault::Drop) => return broken(None),
+        Some(Fault::Html) => return (StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response(),
+        Some(Fault::Status { code, retry_after_seconds }) => {
             let code = if (400..600).contains(code) { *code } else { 500 };
             let retry_after = retry_after_seconds.map(|seconds| (RETRY_AFTER, seconds));
             return (AppendHeaders(retry_after), fail((service.failure)(request, code))).into_response();
@@ -88,8 +88,8 @@ async fn respond(service: &Service, services: &Services, request: Parts, body: R
         }
     };
     match fault {
-        Some(Kind::Lose) => broken(None),
-        Some(Kind::Truncate) => {
+        Some(Fault::Lose) => broken(None),
+        Some(Fault::Truncate) => {
             let body = Bytes::from(response.body.to_string());
             let mut response = response.into_response();
             *response.body_mut() = broken(Some(body.slice(..body.len() / 2))).into_body();

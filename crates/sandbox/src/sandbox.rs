@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     clock::Clock,
-    fault::Fault,
+    fault::Injection,
     keys::{self, AuthingKey, IamUser, SwrKey},
     router::router,
     services::Services,
@@ -188,8 +188,8 @@ impl Sandbox {
     }
 
     /// Injects a fault. Faults happen in the order in which they are injected, at most one to each request.
-    pub fn inject(&self, fault: Fault) {
-        self.services.faults.add(fault);
+    pub fn inject(&self, fault: impl Into<Injection>) {
+        self.services.faults.add(fault.into());
     }
 
     /// Removes the faults that have not happened yet.

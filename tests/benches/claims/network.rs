@@ -10,7 +10,7 @@ use sync_jobs_sandbox::{Fault, Sandbox};
 
 use crate::{child, claim::Claims, limiter, measure::median};
 
-const LATENCY: Duration = Duration::from_millis(50);
+const LATENCY_MILLISECONDS: u64 = 50;
 /// How many pages are requested at the same time, and the share of the time of one at a time that it may take.
 const AT_MOST: [(&str, f64); 2] = [("4", 1.0 / 3.5), ("8", 1.0 / 6.0)];
 /// The same in the short form, where the decoder takes more of the time.
@@ -21,7 +21,7 @@ pub(crate) fn lists(claims: &Claims) {
     let jobs: u32 = claims.size(10_000, 2000);
     for service in ["authing", "swr"] {
         child::with_sandbox(jobs, |sandbox| {
-            sandbox.inject(Fault::delay(LATENCY).always());
+            sandbox.inject(Fault::Delay { milliseconds: LATENCY_MILLISECONDS }.always());
             let environment = sandbox.environment();
             let seconds = |concurrency: &str| {
                 let list = ["list", service, concurrency, &jobs.to_string()];

@@ -176,7 +176,7 @@ async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
         assert!(stderr.contains(&format!("\n  {detail}")), "{stderr}");
     }
     sandbox.clear_faults();
-    sandbox.inject(Fault::html().always());
+    sandbox.inject(Fault::Html.always());
     let output = run(calling(&sandbox, &["swr", "list", "team/web", "-v"])).await;
     assert!(text(&output.stderr).contains("\n  response body: <html>"), "{}", text(&output.stderr));
     let key = sandbox.swr_key();
@@ -482,7 +482,7 @@ async fn the_log_contains_why_a_job_failed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_success_with_unknown_counts_is_none_and_shows_what_is_unknown() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::null_counts().always());
+    sandbox.inject(Fault::NullCounts.always());
     let output = run(calling(&sandbox, &["authing", "wait", "1000", "--interval", "50ms"])).await;
     assert_eq!(output.status.code(), Some(1));
     let table = text(&output.stdout);
@@ -561,7 +561,7 @@ async fn a_started_task_is_printed_and_awaited_only_on_request() {
 async fn a_started_task_whose_job_cannot_be_shown_was_started_nevertheless() {
     let sandbox = quick().start().await.unwrap();
     // Jobs are listed before the start, and the new one is requested after it.
-    sandbox.inject(Fault::delay(Duration::ZERO));
+    sandbox.inject(Fault::Delay { milliseconds: 0 });
     sandbox.inject(Fault::status(403).always());
     let output = run(calling(&sandbox, &["authing", "run", "1000", "-o", "json"])).await;
     let warning = text(&output.stderr);
@@ -632,7 +632,7 @@ async fn of_several_images_the_worst_result_is_the_exit_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn text_of_a_service_cannot_control_the_log() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
+    sandbox.inject(Fault::UnknownStatus { word: HOSTILE_STATUS.to_owned() }.always());
     let arguments =
         ["swr", "wait", "team/web:1.4.3", "--to-region", "cn-north-1", "--timeout", "200ms", "-vv"];
     let output = run(calling(&sandbox, &arguments)).await;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use sync_jobs_sandbox::Fault;
+use sync_jobs_sandbox::Injection;
 
 use crate::{
     pages::pages,
@@ -185,7 +185,7 @@ fn the_documented_faults_are_valid() {
         let faults: Vec<_> = document.match_indices("{\"fault\"").map(|(at, _)| &document[at..]).collect();
         assert!(!faults.is_empty(), "{name}");
         for json in faults {
-            let fault = serde_json::Deserializer::from_str(json).into_iter::<Fault>().next().unwrap();
+            let fault = serde_json::Deserializer::from_str(json).into_iter::<Injection>().next().unwrap();
             assert!(fault.is_ok(), "{name}: {fault:?}: {}", json.lines().next().unwrap());
         }
     }

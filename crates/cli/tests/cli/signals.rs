@@ -79,7 +79,7 @@ async fn a_signal_ends_a_list_that_waits_for_the_service_or_for_its_reader() {
         assert_eq!(end.code, Some(code), "{word}");
         assert!(end.took < Duration::from_secs(5), "{:?}", end.took);
     }
-    sandbox.inject(Fault::delay(Duration::from_secs(600)).always());
+    sandbox.inject(Fault::Delay { milliseconds: 600_000 }.always());
     for (signal, code, word) in SIGNALS {
         let command = calling(&sandbox, &["swr", "list", "team/archive", "-o", "json"]);
         let requests = sandbox.requests();
@@ -99,7 +99,7 @@ async fn a_signal_ends_a_list_that_waits_for_the_service_or_for_its_reader() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_leaves_no_list_out_of_the_metrics() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::delay(Duration::from_secs(600)).always());
+    sandbox.inject(Fault::Delay { milliseconds: 600_000 }.always());
     let command = calling(&sandbox, &["swr", "list", "team/web", "team/late", "-o", "openmetrics"]);
     let end = tokio::task::block_in_place(|| {
         signalled(spawn(command), "-TERM", |_| {
@@ -129,7 +129,7 @@ fn a_signal_ends_the_sandbox() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_during_a_start_says_that_a_job_may_have_started() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::delay(Duration::from_secs(600)).on(sync_jobs_sandbox::Requests::Starts));
+    sandbox.inject(Fault::Delay { milliseconds: 600_000 }.on(sync_jobs_sandbox::Requests::Starts));
     let command = calling(&sandbox, &["swr", "sync", "team/manual:1.0.0", "--to-region", "cn-north-1"]);
     let requests = sandbox.requests();
     let end = tokio::task::block_in_place(|| {

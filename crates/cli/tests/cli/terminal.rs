@@ -1,7 +1,7 @@
 //! The command in a pseudo-terminal of 80 columns.
 #![cfg(unix)]
 
-use std::{io::Read as _, num::NonZeroU16, time::Duration};
+use std::{io::Read as _, num::NonZeroU16};
 
 use console::measure_text_width;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -69,7 +69,7 @@ async fn session_of_width(
 async fn a_wait_shows_live_progress_and_leaves_the_result() {
     let sandbox = quick().start().await.unwrap();
     // The text before the first response must be visible long enough on a busy machine.
-    sandbox.inject(Fault::delay(Duration::from_millis(500)));
+    sandbox.inject(Fault::Delay { milliseconds: 500 });
     let arguments = ["swr", "wait", "team/web:1.4.2", "--interval", "50ms"];
     let Session { screens, code, .. } = session(&sandbox, &arguments, &[]).await;
     assert_eq!(code, 0);
@@ -132,7 +132,7 @@ async fn no_color_is_respected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn text_of_a_service_cannot_control_the_terminal() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::unknown_status(HOSTILE_STATUS).always());
+    sandbox.inject(Fault::UnknownStatus { word: HOSTILE_STATUS.to_owned() }.always());
     for (format, status) in [
         ("table", "pau [31msed"),
         ("csv", "pau [31msed"),

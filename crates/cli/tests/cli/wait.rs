@@ -3,7 +3,6 @@
 use std::{
     io::Write as _,
     process::{Output, Stdio},
-    time::Duration,
 };
 
 use serde_json::Value;
@@ -229,7 +228,7 @@ async fn the_certificates_of_a_file_are_trusted_and_another_file_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_that_can_poll_only_once_still_ends_in_time() {
     let sandbox = quick().start().await.unwrap();
-    sandbox.inject(Fault::delay(Duration::from_secs(600)).always());
+    sandbox.inject(Fault::Delay { milliseconds: 600_000 }.always());
     let output = run(calling(&sandbox, &["authing", "wait", "1000", "--timeout", "300ms"])).await;
     assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
 }
