@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use crate::{
     fault::Injection,
     keys,
-    response::JsonResponse,
+    request::{Request, header},
+    response::{Error, JsonResponse, reason},
     scenarios::scenarios,
-    service::{Call, Error, Outcome, Request, Service, header, reason},
+    service::{Call, Outcome, Service},
     services::Services,
 };
 

@@ -76,9 +76,10 @@ pub enum Fault {
 /// A [`Fault`] with how often and to which requests it happens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[must_use = "a fault only happens after `inject`"]
 pub struct Injection {
     fault: Fault,
-    #[serde(default)]
+    #[serde(default = "once")]
     times: Times,
     #[serde(default)]
     on: Requests,
@@ -92,10 +93,8 @@ enum Times {
     Next(u32),
 }
 
-impl Default for Times {
-    fn default() -> Self {
-        Self::Next(1)
-    }
+fn once() -> Times {
+    Times::Next(1)
 }
 
 /// The requests that a [`Fault`] happens to.
@@ -143,25 +142,22 @@ impl Fault {
 impl From<Fault> for Injection {
     /// Returns an injection into the next request that reads jobs.
     fn from(fault: Fault) -> Self {
-        Self { fault, times: Times::default(), on: Requests::default() }
+        Self { fault, times: once(), on: Requests::default() }
     }
 }
 
 impl Injection {
     /// Sets how many requests the fault happens to. Default: 1. With 0 it never happens.
-    #[must_use]
     pub fn times(self, requests: u32) -> Self {
         Self { times: Times::Next(requests), ..self }
     }
 
     /// Makes the fault happen to every request from now on.
-    #[must_use]
     pub fn always(self) -> Self {
         Self { times: Times::Always, ..self }
     }
 
     /// Sets the requests that the fault happens to. Default: [`Requests::Jobs`].
-    #[must_use]
     pub fn on(self, requests: Requests) -> Self {
         Self { on: requests, ..self }
     }

@@ -8,11 +8,13 @@ use crate::{
     course::Moment,
     lock::lock,
     scenarios::{Job, TARGETS},
-    services::Services,
 };
 
 /// The first id of the jobs that are started on request. Some SDKs hold ids in 32 bits.
 const STARTED_IDS: i64 = 2_000_000_000;
+
+/// A job, and what it is like now.
+pub(crate) type Snapshot = (Job, Moment);
 
 /// The jobs of a service except for those of its archive, oldest first. Those of the scenarios start when they are first listed.
 #[derive(Debug, Default)]
@@ -39,6 +41,25 @@ impl Jobs {
         id
     }
 
+    /// Returns the jobs that satisfy `is_in`, newest first. The slowest take `duration`.
+    pub(crate) fn list(
+        &self,
+        is_in: impl Fn(&Job) -> bool,
+        now: Timestamp,
+        duration: Duration,
+    ) -> Vec<Snapshot> {
+        let mut jobs = lock(&self.0);
+        let listed = jobs.iter_mut().filter(|job| is_in(job)).filter_map(|job| {
+            let start = *job.start.get_or_insert(now);
+            // The copy of an image to the first region ends before all others.
+            let faster = if job.via == TARGETS[0] { duration / 4 } else { Duration::ZERO };
+            Some((job.clone(), job.course.at(start, duration.saturating_sub(faster), now)?))
+        });
+        let mut listed: Vec<_> = listed.collect();
+        listed.sort_by_key(|(job, moment)| Reverse((moment.created, job.id)));
+        listed
+    }
+
     /// Returns whether a job satisfies `condition`.
     pub(crate) fn any(&self, condition: impl Fn(&Job) -> bool) -> bool {
         lock(&self.0).iter().any(condition)
@@ -49,23 +70,6 @@ impl Jobs {
         let mut seen = HashSet::new();
         let names = lock(&self.0).iter().map(|job| job.name.clone()).collect::<Vec<_>>();
         names.into_iter().filter(|name| seen.insert(name.clone())).collect()
-    }
-}
-
-impl Services {
-    /// Returns the jobs that satisfy `is_in`, as they are now, newest first.
-    pub(crate) fn jobs(&self, jobs: &Jobs, is_in: impl Fn(&Job) -> bool) -> Vec<(Job, Moment)> {
-        let now = self.clock.now();
-        let mut jobs = lock(&jobs.0);
-        let listed = jobs.iter_mut().filter(|job| is_in(job)).filter_map(|job| {
-            let start = *job.start.get_or_insert(now);
-            // The copy of an image to the first region ends before all others.
-            let faster = if job.via == TARGETS[0] { self.job_duration / 4 } else { Duration::ZERO };
-            Some((job.clone(), job.course.at(start, self.job_duration.saturating_sub(faster), now)?))
-        });
-        let mut listed: Vec<_> = listed.collect();
-        listed.sort_by_key(|(job, moment)| Reverse((moment.created, job.id)));
-        listed
     }
 }
 
@@ -108,11 +112,9 @@ pub(crate) fn archived(index: u64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        course::Course,
-        scenarios::job,
-        services::tests::{at, services, set},
-    };
+    use crate::{course::Course, scenarios::job, services::tests::at};
+
+    const SECOND: Duration = Duration::from_secs(1);
 
     fn moving(end: &'static str) -> Course {
         Course::Moving(["waiting", "running", end])
@@ -121,10 +123,8 @@ mod tests {
     #[test]
     fn jobs_start_when_first_listed_or_on_request() {
         let jobs = Jobs::new(&[job("a", 1, "", moving("end")), job("a", 2, "", moving("end"))]);
-        let services = services(0);
         let list = |name: &str, second| -> Vec<_> {
-            set(&services, second);
-            let listed = services.jobs(&jobs, |job| job.name == name);
+            let listed = jobs.list(|job| job.name == name, at(second), SECOND);
             listed.into_iter().map(|(job, moment)| (job.id, moment.created)).collect()
         };
         assert_eq!(list("a", 5), [(2, at(5)), (1, at(5))]);
@@ -140,7 +140,6 @@ mod tests {
 
     #[test]
     fn a_started_job_repeats_the_course_of_the_newest_like_it_that_moves() {
-        let services = services(0);
         let ended = Course::Ended(at(0), at(0), "ended");
         let jobs = Jobs::new(&[
             job("a", 1, "", moving("old")),
@@ -150,11 +149,10 @@ mod tests {
         ]);
         for (name, end) in [("a", "moves to new"), ("c", "moves to own")] {
             let id = jobs.start(job(name, 0, "", moving("own")), |job| job.name == name, at(0));
-            let (started, _) = services.jobs(&jobs, |job| job.id == id).remove(0);
+            let (started, _) = jobs.list(|job| job.id == id, at(0), SECOND).remove(0);
             assert_eq!(started.course.to_string(), end, "{name}");
         }
-        set(&services, 9);
-        let listed = services.jobs(&jobs, |job| job.name == "a");
+        let listed = jobs.list(|job| job.name == "a", at(9), SECOND);
         assert!(listed.iter().all(|(_, moment)| moment.created == at(0)), "the older jobs start no later");
     }
 

@@ -10,7 +10,7 @@ mod fault;
 mod jobs;
 mod keys;
 mod lock;
-mod parameters;
+mod request;
 mod response;
 mod router;
 mod sandbox;

@@ -1,4 +1,6 @@
-//! JSON responses, which faults change.
+//! JSON responses, which faults change, and errors.
+
+use std::borrow::Cow;
 
 use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
@@ -100,6 +102,28 @@ fn set(value: &mut Value, is_selected: fn(&str) -> bool, to: &Value) {
         }),
         _ => {}
     }
+}
+
+/// An error, which each service writes in its own format.
+#[derive(Debug)]
+pub(crate) struct Error {
+    pub(crate) status: u16,
+    /// The code of the service, which is empty if it has none.
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    /// The message for clients that prefer English, if the service has a translation.
+    pub(crate) english: Option<&'static str>,
+}
+
+impl Error {
+    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), english: None }
+    }
+}
+
+/// Returns what an HTTP status stands for.
+pub(crate) fn reason(status: u16) -> &'static str {
+    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
 }
 
 #[cfg(test)]

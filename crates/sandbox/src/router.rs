@@ -25,8 +25,9 @@ use crate::{
     authing::api::AUTHING,
     control::CONTROL,
     fault::{Fault, Requests},
-    response::JsonResponse,
-    service::{Call, Error, Request, Service},
+    request::Request,
+    response::{Error, JsonResponse},
+    service::{Call, Service},
     services::Services,
     swr::api::HUAWEI,
 };

@@ -1,12 +1,13 @@
 //! What the services have in common: operations, the requests that call them, and what they return.
 
-use std::borrow::Cow;
-
-use axum::http::StatusCode;
-use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
-use crate::{fault::Requests, parameters::Parameters, response::JsonResponse, services::Services};
+use crate::{
+    fault::Requests,
+    request::{Parameters, Request},
+    response::{Error, JsonResponse},
+    services::Services,
+};
 
 /// One of the services behind the port.
 pub(crate) struct Service {
@@ -25,25 +26,6 @@ pub(crate) struct Service {
 pub(crate) type Operation = (&'static str, Option<Requests>, fn(&mut Call<'_>) -> Outcome);
 
 pub(crate) type Outcome = Result<JsonResponse, Error>;
-
-/// An error, which each service writes in its own format.
-#[derive(Debug)]
-pub(crate) struct Error {
-    pub(crate) status: u16,
-    /// The code of the service, which is empty if it has none.
-    pub(crate) code: &'static str,
-    pub(crate) message: Cow<'static, str>,
-    /// The message for clients that prefer English, if the service has a translation.
-    pub(crate) english: Option<&'static str>,
-}
-
-impl Error {
-    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), english: None }
-    }
-}
-
-pub(crate) type Request = axum::http::Request<Bytes>;
 
 /// A call of an operation.
 #[derive(Debug)]
@@ -73,14 +55,4 @@ impl<'a> Call<'a> {
         }
         Some(Self { services, request, parameters: Parameters::new(request), names })
     }
-}
-
-/// Returns the value of a header without surrounding whitespace. Bytes that are not UTF-8 become replacement characters.
-pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
-    request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-}
-
-/// Returns what an HTTP status stands for.
-pub(crate) fn reason(status: u16) -> &'static str {
-    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
 }

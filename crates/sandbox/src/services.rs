@@ -1,9 +1,15 @@
 //! What all requests to a sandbox share.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    collections::HashMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
+
+use sync_jobs_model::Timestamp;
 
 use crate::{
     authing::nonces::Nonces,
@@ -11,7 +17,6 @@ use crate::{
     fault::Faults,
     jobs::Jobs,
     scenarios::TABLE,
-    swr::gateway::Failures,
     token::Claims,
 };
 
@@ -30,7 +35,8 @@ pub(crate) struct Services {
     pub(crate) images: Jobs,
     pub(crate) tasks: Jobs,
     pub(crate) nonces: Nonces,
-    pub(crate) failures: Failures,
+    /// The number of consecutive failures of each access key of SWR, and when the last of them was.
+    pub(crate) failures: Mutex<HashMap<&'static str, (u32, Timestamp)>>,
     pub(crate) faults: Faults,
     /// Number of requests, without those to the sandbox's own paths.
     pub(crate) requests: AtomicU64,

@@ -11,8 +11,9 @@ use crate::{
     clock::MAX_SKEW,
     fault::Requests,
     keys,
-    response::JsonResponse,
-    service::{Call, Error, Outcome, Request, Service, header, reason},
+    request::{Request, header},
+    response::{Error, JsonResponse, reason},
+    service::{Call, Outcome, Service},
     services::Services,
     token::{self, Claims},
 };

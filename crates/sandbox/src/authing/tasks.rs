@@ -11,8 +11,8 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
-    jobs::{ARCHIVE_IDS, Page, archived, page},
-    scenarios::{Job, job},
+    jobs::{ARCHIVE_IDS, Page, Snapshot, archived, page},
+    scenarios::job,
     services::Services,
 };
 
@@ -40,7 +40,7 @@ impl Services {
     ) -> Option<Page<SyncJobDto>> {
         let name = task.to_string();
         self.tasks.any(|job| job.name == name).then_some(())?;
-        let mut recent = self.jobs(&self.tasks, |job| job.name == name);
+        let mut recent = self.tasks.list(|job| job.name == name, self.clock.now(), self.job_duration);
         recent.retain(|(job, _)| trigger.is_none_or(|trigger| trigger == job.via));
         let recent: Vec<_> = recent.into_iter().map(dto).collect();
         let archived = if task == ARCHIVE { self.archived } else { 0 };
@@ -57,7 +57,9 @@ impl Services {
         let number = u64::try_from(id.saturating_sub(ARCHIVE_IDS)).unwrap_or_default();
         let is_archived = (1..=self.archived).contains(&number);
         let archived = is_archived.then(|| archived_job(number, self.archived));
-        archived.or_else(|| self.jobs(&self.tasks, |job| job.id == id).pop().map(dto))
+        archived.or_else(|| {
+            self.tasks.list(|job| job.id == id, self.clock.now(), self.job_duration).pop().map(dto)
+        })
     }
 
     /// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
@@ -94,7 +96,7 @@ fn archived_job(number: u64, total: u64) -> SyncJobDto {
     SyncJobDto { sync_flow, ..upstream(ARCHIVE, id, trigger, moment, counts) }
 }
 
-fn dto((job, moment): (Job, Moment)) -> SyncJobDto {
+fn dto((job, moment): Snapshot) -> SyncJobDto {
     let counts = if moment.status == "free" { [0; 4] } else { [12, 3, 240, 17] };
     upstream(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts)
 }

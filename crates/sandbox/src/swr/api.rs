@@ -9,8 +9,9 @@ use super::{gateway::authorize, iam, repositories::rules};
 use crate::{
     fault::Requests,
     keys,
-    response::JsonResponse,
-    service::{Call, Error, Outcome, Request, Service, reason},
+    request::Request,
+    response::{Error, JsonResponse, reason},
+    service::{Call, Outcome, Service},
     services::Services,
 };
 

@@ -1,6 +1,6 @@
 //! The gateway in front of SWR and IAM, which authenticates requests.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::time::Duration;
 
 use jiff::{civil::DateTime, tz::TimeZone};
 use sync_jobs_model::Timestamp;
@@ -10,7 +10,8 @@ use crate::{
     clock::{MAX_SKEW, later},
     keys::{self, SwrKey},
     lock::lock,
-    service::{Error, Request, header},
+    request::{Request, header},
+    response::Error,
     services::Services,
     token::{self, Claims},
 };
@@ -25,15 +26,12 @@ fn rejection(reason: &str) -> Error {
     Error::new(401, "APIGW.0301", format!("Incorrect IAM authentication information: {reason}"))
 }
 
-/// The number of consecutive failures of each access key, and when the last of them was.
-pub(crate) type Failures = Mutex<HashMap<&'static str, (u32, Timestamp)>>;
-
 /// Checks the token or the signature of a request, and its project.
 pub(crate) fn authorize(services: &Services, request: &Request) -> Result<(), Error> {
     let now = services.clock.now();
     match header(request, "x-auth-token") {
         Some(token) => check_token(&token, now)?,
-        None => check_key(&services.failures, now, request)?,
+        None => check_key(services, now, request)?,
     }
     // The project is optional, since the credentials have only one, but must be theirs.
     if header(request, "x-project-id").is_some_and(|project| project != keys::SWR.project_id) {
@@ -43,7 +41,7 @@ pub(crate) fn authorize(services: &Services, request: &Request) -> Result<(), Er
 }
 
 /// Checks the access key of a request and its signature.
-fn check_key(failures: &Failures, now: Timestamp, request: &Request) -> Result<(), Error> {
+fn check_key(services: &Services, now: Timestamp, request: &Request) -> Result<(), Error> {
     let authorization = header(request, "authorization").unwrap_or_default();
     let (access_key, signed) =
         signature::read(&authorization).ok_or_else(|| rejection("x-auth-token not found"))?;
@@ -51,7 +49,7 @@ fn check_key(failures: &Failures, now: Timestamp, request: &Request) -> Result<(
     let key = known
         .find(|key| key.key == access_key)
         .ok_or_else(|| rejection("verify aksk signature fail, the access key does not exist"))?;
-    let mut failures = lock(failures);
+    let mut failures = lock(&services.failures);
     let (count, last) = failures.entry(key.key).or_default();
     if *count >= MAX_FAILURES {
         if now < later(*last, LOCK_DURATION) {

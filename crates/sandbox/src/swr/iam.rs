@@ -7,8 +7,8 @@ use sync_jobs_model::Timestamp;
 
 use crate::{
     keys,
-    response::JsonResponse,
-    service::{Call, Error, Outcome},
+    response::{Error, JsonResponse},
+    service::{Call, Outcome},
     token,
 };
 

@@ -11,7 +11,7 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
-    jobs::{ARCHIVE_IDS, Page, archived, page},
+    jobs::{ARCHIVE_IDS, Page, Snapshot, archived, page},
     keys,
     scenarios::{Job, TABLE, TARGETS, job},
     services::Services,
@@ -68,14 +68,9 @@ fn is_of(job: &Job, repository: &str) -> bool {
 
 impl Services {
     /// Starts a job for each rule of an image's repository and returns their ids.
-    pub(crate) fn push(
-        &self,
-        namespace: &str,
-        repository: &str,
-        tag: &str,
-    ) -> Result<Vec<i64>, InvalidValue> {
-        let (namespace, repository): (Namespace, Repository) = (namespace.parse()?, repository.parse()?);
-        let repository = format!("{namespace}/{}", repository.with_slashes());
+    pub(crate) fn push(&self, namespace: &str, name: &str, tag: &str) -> Result<Vec<i64>, InvalidValue> {
+        let (namespace, name): (Namespace, Repository) = (namespace.parse()?, name.parse()?);
+        let repository = format!("{namespace}/{}", name.with_slashes());
         let image = format!("{repository}:{tag}");
         // The image exists even if no rule copies it.
         self.images.start(job(&image, 0, "", Course::Nothing), |_| false, self.clock.now());
@@ -108,7 +103,7 @@ impl Services {
 
     /// Returns the jobs of a repository that `filter` selects, without an order newest first, and their total.
     pub(crate) fn jobs_of_repository(&self, repository: &str, filter: SyncJobFilter) -> Page<SyncJob> {
-        let recent = self.jobs(&self.images, |job| is_of(job, repository));
+        let recent = self.images.list(|job| is_of(job, repository), self.clock.now(), self.job_duration);
         let recent: Vec<_> = recent.into_iter().map(sync_job).collect();
         let older = if repository == ARCHIVE { self.archived } else { 0 };
         let make = |index| archived_job(older - index, older);
@@ -134,7 +129,7 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
     sync_job((job(&format!("{ARCHIVE}:build-{number}"), id, region, Course::Archive), moment))
 }
 
-fn sync_job((job, moment): (Job, Moment)) -> SyncJob {
+fn sync_job((job, moment): Snapshot) -> SyncJob {
     let (name, tag) = job.name.split_once(':').unwrap_or((&job.name, ""));
     let (namespace, repository) = split(name);
     // Stars hide parts of the account in the example of the service's document.

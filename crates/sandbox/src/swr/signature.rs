@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use hmac_sha256::{HMAC, Hash};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-use crate::service::{Request, header};
+use crate::request::{Request, header};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
-/// The characters that are encoded in a canonical request.
+/// The characters that are encoded in a canonical request, and in its path.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const PATH: &AsciiSet = &ENCODED.remove(b'/');
 
 /// Returns the access key, and the names of the signed headers with the signature, from the value of a header
 /// `Authorization`, or `None` if it has another scheme.
@@ -22,9 +23,8 @@ pub(crate) fn read(authorization: &str) -> Option<(&str, [&str; 2])> {
 /// Returns the text that is signed: method, path, parameters, the headers `signed_headers`, and the hash of the body.
 pub(crate) fn canonical_request(request: &Request, signed_headers: &str) -> String {
     let (method, uri) = (request.method(), request.uri());
-    let segments = uri.path().split('/').map(|segment| percent_decode_str(segment).collect::<Vec<_>>());
-    let segments: Vec<_> = segments.map(|segment| encoded(&segment)).collect();
-    let path = segments.join("/");
+    let path: Vec<_> = percent_decode_str(uri.path()).collect();
+    let path = percent_encode(&path, PATH).to_string();
     let path = path.strip_suffix('/').unwrap_or(&path);
     let mut parameters: Vec<_> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .map(|(name, value)| (encoded(name.as_bytes()), encoded(value.as_bytes())))
@@ -51,7 +51,7 @@ pub(crate) fn expected(canonical_request: &str, date: &str, secret: &str) -> Str
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn encoded(bytes: &[u8]) -> String {

@@ -1,9 +1,17 @@
-//! The parameters of a request, and what is wrong with them, in the words of Authing.
+//! Reads requests: headers, and parameters with what is wrong with them.
 
 use axum::http::Method;
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::service::{Error, Request};
+use crate::response::Error;
+
+pub(crate) type Request = axum::http::Request<Bytes>;
+
+/// Returns the value of a header without surrounding whitespace. Bytes that are not UTF-8 become replacement characters.
+pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
+    request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
 
 /// The parameters of a request: those of a POST are in its JSON body, all others in the query.
 #[derive(Debug)]
@@ -76,7 +84,7 @@ impl<'a> Parameters<'a> {
         Some(value)
     }
 
-    /// Returns an error that names all problems so far, in English whatever the language.
+    /// Returns an error that names all problems so far, in the words of Authing: in English, whatever the language.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::new(400, "", self.problems.join(","))) }
     }
