@@ -60,15 +60,6 @@ pub(crate) fn job(name: &str, id: i64, via: &'static str, course: Course) -> Job
     Job { name: name.to_owned(), id, via, course, target: None, replaces: false, start: None }
 }
 
-impl fmt::Display for Job {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.course {
-            Course::Nothing | Course::Archive => self.course.fmt(f),
-            _ => write!(f, "{} {}: {}", self.id, self.via, self.course),
-        }
-    }
-}
-
 /// An image, a repository or a task of the sandbox, with its jobs or rules; see [`scenarios`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -102,10 +93,15 @@ impl fmt::Display for Scenario {
 /// }
 /// ```
 pub fn scenarios() -> Vec<Scenario> {
-    let images = TABLE.images.iter().map(|job| ("swr", job.name.as_str(), job.to_string()));
-    let text = |rule: &Rule| format!("rule: {}/{}", rule.region, rule.namespace);
-    let rules = TABLE.rules.iter().map(|rule| ("swr", rule.repository, text(rule)));
-    let tasks = TABLE.tasks.iter().map(|job| ("authing", job.name.as_str(), job.to_string()));
+    let text = |job: &Job| match job.id {
+        0 => job.course.to_string(),
+        id => format!("{id} {}: {}", job.via, job.course),
+    };
+    let images = TABLE.images.iter().map(|job| ("swr", job.name.as_str(), text(job)));
+    let rules = TABLE.rules.iter().map(|Rule { repository, region, namespace }| {
+        ("swr", *repository, format!("rule: {region}/{namespace}"))
+    });
+    let tasks = TABLE.tasks.iter().map(|job| ("authing", job.name.as_str(), text(job)));
     let mut scenarios: Vec<Scenario> = Vec::new();
     for (service, name, text) in images.chain(rules).chain(tasks) {
         match scenarios.last_mut() {

@@ -63,8 +63,8 @@ const NOT_CONFIGURED: Error =
 
 /// Returns a response in its envelope. An error of an operation has HTTP status 200 too.
 fn write(services: &Services, request: &Request, outcome: Outcome) -> JsonResponse {
-    let (Error { status, code, message, english }, data) = match outcome {
-        Ok(response) => (DONE, Some(data(response))),
+    let (Error { status, code, message, english }, response) = match outcome {
+        Ok(response) => (DONE, Some(response)),
         Err(error) => (error, None),
     };
     let in_english = header(request, "x-authing-lang").is_some_and(|language| language.starts_with("en"));
@@ -73,24 +73,20 @@ fn write(services: &Services, request: &Request, outcome: Outcome) -> JsonRespon
     let id = services.request_id();
     let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
     let mut body = json!({ "statusCode": status, "message": message, "requestId": id });
-    for (name, value) in [("apiCode", code.parse::<u16>().ok().map(Value::from)), ("data", data)] {
-        if let Some(value) = value {
-            body[name] = value;
+    if let Ok(code) = code.parse::<u16>() {
+        body["apiCode"] = json!(code);
+    }
+    match response {
+        Some(JsonResponse { body: rows @ Value::Array(_), range, .. }) => {
+            body["data"] = json!({ "list": rows });
+            if let Some(range) = range {
+                body["data"]["totalCount"] = json!(range.total);
+            }
         }
+        Some(response) => body["data"] = response.body,
+        None => {}
     }
     JsonResponse::new(200, body)
-}
-
-/// Returns the data of a response: if it is a list, its rows with their total.
-fn data(response: JsonResponse) -> Value {
-    if !response.body.is_array() {
-        return response.body;
-    }
-    let mut data = json!({ "list": response.body });
-    if let Some(range) = response.range {
-        data["totalCount"] = json!(range.total);
-    }
-    data
 }
 
 fn list_sync_jobs(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
