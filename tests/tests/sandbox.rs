@@ -78,22 +78,22 @@ async fn stepped() -> Sandbox {
 }
 
 fn authing(sandbox: &Sandbox) -> authing_client::Client {
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     Clients::of(sandbox).authing(sandbox, authing_client::Credentials::signing(key.id, key.secret))
 }
 
 fn swr(sandbox: &Sandbox) -> swr_client::Client {
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     Clients::of(sandbox).swr(sandbox, swr_client::Credentials::access_key(key.key, key.secret))
 }
 
 fn login(sandbox: &Sandbox, password: &str) -> PasswordLogin {
-    let user = sandbox.iam_user();
+    let user = Sandbox::IAM_USER;
     PasswordLogin::new(user.domain, user.user, password).project("cn-north-4").endpoint(sandbox.url())
 }
 
 async fn management_token(sandbox: &Sandbox) -> String {
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let response = post(
         &format!("{}/api/v3/get-management-token", sandbox.url()),
         &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret }),
@@ -103,7 +103,7 @@ async fn management_token(sandbox: &Sandbox) -> String {
 }
 
 async fn iam_token(sandbox: &Sandbox, scope: Value) -> String {
-    let user = sandbox.iam_user();
+    let user = Sandbox::IAM_USER;
     let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
     let identity = json!({ "methods": ["password"], "password": { "user": user } });
     let body = json!({ "auth": { "identity": identity, "scope": scope } });
@@ -120,7 +120,7 @@ async fn post(url: &str, body: &Value) -> reqwest::Response {
 async fn each_scheme_accepts_the_right_credentials() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     for credentials in [
         authing_client::Credentials::signing(key.id, key.secret),
         authing_client::Credentials::signing(key.id, key.secret).user_pool(key.user_pool),
@@ -130,13 +130,13 @@ async fn each_scheme_accepts_the_right_credentials() {
         let page = clients.authing(&sandbox, credentials.clone()).jobs(1000).list().send().await.unwrap();
         assert_eq!((page.items.len(), page.total), (2, Some(2)), "{credentials:?}");
     }
-    let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
+    let (key, temporary) = (Sandbox::SWR_KEY, Sandbox::TEMPORARY_SWR_KEY);
     for credentials in [
         swr_client::Credentials::access_key(key.key, key.secret),
         swr_client::Credentials::access_key(key.key, key.secret).project_id(key.project_id),
         swr_client::Credentials::access_key(temporary.key, temporary.secret)
             .security_token(temporary.security_token.unwrap()),
-        swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password)),
+        swr_client::Credentials::password(login(&sandbox, Sandbox::IAM_USER.password)),
         swr_client::Credentials::token(
             iam_token(&sandbox, json!({ "project": { "id": key.project_id } })).await,
         ),
@@ -172,7 +172,7 @@ async fn both_clients_work_with_the_environment() {
 async fn each_scheme_rejects_wrong_credentials() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     for (credentials, code, message) in [
         (authing_client::Credentials::signing(key.id, "wrong-secret"), Some("1300"), "签名错误"),
         (authing_client::Credentials::signing("nobody", key.secret), Some("1300"), "签名错误"),
@@ -194,7 +194,7 @@ async fn each_scheme_rejects_wrong_credentials() {
     let error = clients.authing(&sandbox, credentials).jobs(1000).list().send().await.unwrap_err();
     assert!(error.is_forbidden(), "{error:?}");
 
-    let (key, temporary) = (sandbox.swr_key(), sandbox.temporary_swr_key());
+    let (key, temporary) = (Sandbox::SWR_KEY, Sandbox::TEMPORARY_SWR_KEY);
     let unscoped = iam_token(&sandbox, Value::Null).await;
     for (credentials, code, message) in [
         (
@@ -266,9 +266,9 @@ async fn a_signature_is_rejected_when_the_clocks_are_a_quarter_of_an_hour_apart(
     let sandbox = stepped().await;
     let start = sandbox.clock().now();
     let mut clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     let swr = clients.swr(&sandbox, swr_client::Credentials::access_key(key.key, key.secret));
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let credentials = authing_client::Credentials::signing(key.id, key.secret);
     let authing = clients.authing(&sandbox, credentials.clone());
     sandbox.clock().advance(14 * MINUTE);
@@ -290,7 +290,7 @@ async fn a_signature_of_authing_is_valid_for_exactly_a_quarter_of_an_hour() {
     for (seconds, code) in [(900, None), (901, Some("1305"))] {
         let sandbox = Sandbox::builder().clock(Clock::stepped(start)).start().await.unwrap();
         let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(start)) };
-        let key = sandbox.authing_key();
+        let key = Sandbox::AUTHING_KEY;
         let client = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.clock().advance(Duration::from_secs(seconds));
         let response = client.jobs(1000).list().send().await;
@@ -306,7 +306,7 @@ async fn a_signature_of_authing_is_valid_for_exactly_a_quarter_of_an_hour() {
 async fn a_signature_of_authing_is_valid_once() {
     let sandbox = stepped().await;
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let wrong = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, "wrong-secret"));
     assert_eq!(wrong.jobs(1000).list().send().await.unwrap_err().details().code.as_deref(), Some("1300"));
     let right = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
@@ -324,14 +324,14 @@ async fn tokens_expire_by_the_clock_of_the_sandbox_and_clients_renew_them() {
         .unwrap();
     // The clocks of these clients stand still, so that only an error response ends their tokens.
     let clients = Clients { retry: RetryPolicy::none(), clock: Arc::new(Stopped(sandbox.clock().now())) };
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let fixed =
         clients.authing(&sandbox, authing_client::Credentials::token(management_token(&sandbox).await));
     let renewed =
         clients.authing(&sandbox, authing_client::Credentials::management_token(key.id, key.secret));
     let project = json!({ "project": { "name": "cn-north-4" } });
     let fixed_swr = clients.swr(&sandbox, swr_client::Credentials::token(iam_token(&sandbox, project).await));
-    let password = login(&sandbox, sandbox.iam_user().password);
+    let password = login(&sandbox, Sandbox::IAM_USER.password);
     let renewed_swr = clients.swr(&sandbox, swr_client::Credentials::password(password));
     for second in [0, 119, 120] {
         let at_authing = fixed.jobs(1000).list().send().await.err();
@@ -351,7 +351,7 @@ async fn tokens_expire_by_the_clock_of_the_sandbox_and_clients_renew_them() {
 #[tokio::test]
 async fn five_wrong_signatures_lock_a_key_for_five_minutes() {
     let sandbox = stepped().await;
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     for _ in 0..5 {
         // A client does not use a rejected key again.
         let wrong = swr_client::Credentials::access_key(key.key, "wrong-secret");
@@ -463,7 +463,7 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
     );
     assert!(error.details().request_id.as_deref().is_some());
     assert_eq!(error.details().message.as_deref(), Some("同步任务不存在"));
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let english = authing_client::Client::builder()
         .base_url(sandbox.url())
         .credentials(authing_client::Credentials::signing(key.id, key.secret))
@@ -532,7 +532,7 @@ async fn errors_have_the_format_and_the_codes_of_their_service() {
 #[tokio::test]
 async fn iam_issues_a_token_for_a_complete_login_and_an_existing_project() {
     let sandbox = started().await;
-    let user = sandbox.iam_user();
+    let user = Sandbox::IAM_USER;
     let (domain, name, password) = (json!({ "name": user.domain }), json!(user.user), json!(user.password));
     let whole = json!({ "domain": domain, "name": name, "password": password });
     let project = |project: Value| json!({ "project": project });
@@ -575,11 +575,11 @@ async fn the_lifetime_of_a_token_is_two_hours_or_a_day_unless_set() {
         let builder = Sandbox::builder().clock(Clock::stepped(now));
         let builder = if let Some(life) = life { builder.token_lifetime(life) } else { builder };
         let sandbox = builder.start().await.unwrap();
-        let key = sandbox.authing_key();
+        let key = Sandbox::AUTHING_KEY;
         let url = format!("{}/api/v3/get-management-token", sandbox.url());
         let response = post(&url, &json!({ "accessKeyId": key.id, "accessKeySecret": key.secret })).await;
         assert_eq!(response.json::<Value>().await.unwrap()["data"]["expires_in"], seconds);
-        let user = sandbox.iam_user();
+        let user = Sandbox::IAM_USER;
         let user = json!({ "name": user.user, "password": user.password, "domain": { "name": user.domain } });
         let identity = json!({ "methods": ["password"], "password": { "user": user } });
         let body = json!({ "auth": { "identity": identity } });
@@ -779,12 +779,12 @@ async fn clients_recover_from_transient_faults() {
         let sandbox = started().await;
         let retry = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
         let clients = Clients { retry, ..Clients::of(&sandbox) };
-        let key = sandbox.authing_key();
+        let key = Sandbox::AUTHING_KEY;
         let authing = clients.authing(&sandbox, authing_client::Credentials::signing(key.id, key.secret));
         sandbox.inject(fault.clone().times(2));
         assert_eq!(authing.jobs(1000).list().send().await.unwrap().items.len(), 2, "{fault:?}");
         assert_eq!(sandbox.requests(), 3, "{fault:?}");
-        let key = sandbox.swr_key();
+        let key = Sandbox::SWR_KEY;
         let swr = clients.swr(&sandbox, swr_client::Credentials::access_key(key.key, key.secret));
         sandbox.inject(fault.clone().times(2));
         assert_eq!(swr.jobs("team", "web").list().send().await.unwrap().items.len(), 10, "{fault:?}");
@@ -880,11 +880,11 @@ async fn faults_on_tokens_do_not_affect_other_requests() {
     authing(&sandbox).jobs(1000).list().send().await.unwrap();
     swr(&sandbox).jobs("team", "web").list().send().await.unwrap();
     let clients = Clients::of(&sandbox);
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let credentials = authing_client::Credentials::management_token(key.id, key.secret);
     let error = clients.authing(&sandbox, credentials).jobs(1000).list().send().await.unwrap_err();
     assert_eq!(error.status(), Some(500), "{error:?}");
-    let credentials = swr_client::Credentials::password(login(&sandbox, sandbox.iam_user().password));
+    let credentials = swr_client::Credentials::password(login(&sandbox, Sandbox::IAM_USER.password));
     let error = clients.swr(&sandbox, credentials).jobs("team", "web").list().send().await.unwrap_err();
     assert_eq!(error.status(), Some(500), "{error:?}");
 }
@@ -1305,7 +1305,7 @@ async fn an_old_success_has_an_impossible_date_and_comes_first() {
 async fn a_project_that_is_not_that_of_the_credentials_is_forbidden() {
     let sandbox = started().await;
     let clients = Clients::of(&sandbox);
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     let other = "fedcba9876543210fedcba9876543210";
     let credentials = swr_client::Credentials::access_key(key.key, key.secret).project_id(other);
     // It does not count as a failed authentication, which would lock the key.

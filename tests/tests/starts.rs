@@ -24,14 +24,14 @@ fn options() -> ClientOptions {
 }
 
 fn authing(sandbox: &Sandbox) -> authing_client::Client {
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let credentials = authing_client::Credentials::signing(key.id, key.secret);
     let builder = authing_client::Client::builder().base_url(sandbox.url()).credentials(credentials);
     builder.options(options()).build().unwrap()
 }
 
 fn swr(sandbox: &Sandbox) -> swr_client::Client {
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     let credentials = swr_client::Credentials::access_key(key.key, key.secret);
     let builder = swr_client::Client::builder().base_url(sandbox.url()).region("cn-north-4");
     builder.credentials(credentials).options(options()).build().unwrap()

@@ -18,8 +18,8 @@ use crate::{
 /// The paths below `/sandbox`.
 pub(crate) const CONTROL: Service = Service {
     operations: &[
-        ("GET /sandbox", None, |call| Ok(JsonResponse::new(200, state(call.services)))),
-        ("DELETE /sandbox/faults", None, clear_faults),
+        ("GET /sandbox", None, |call| Ok(state(call.services))),
+        ("DELETE /sandbox/faults", None, |call| Ok(clear_faults(call.services))),
         ("POST /sandbox/faults", None, inject),
         ("POST /sandbox/jobs", None, start_jobs),
     ],
@@ -34,20 +34,21 @@ pub(crate) const CONTROL: Service = Service {
 const PATHS: &str = "the paths are GET /sandbox, POST and DELETE /sandbox/faults, and POST /sandbox/jobs";
 
 /// Returns what is served, and the state of the sandbox.
-fn state(services: &Services) -> Value {
-    json!({
+fn state(services: &Services) -> JsonResponse {
+    let state = json!({
         "environment": Value::from_iter(keys::environment(&services.url)),
         "faults": services.faults.pending(),
         "jobs": services.archived,
         "now": services.clock.now(),
         "requests": services.requests.load(Ordering::Relaxed),
         "scenarios": scenarios(),
-    })
+    });
+    JsonResponse::new(200, state)
 }
 
-fn clear_faults(call: &mut Call<'_>) -> Outcome {
-    call.services.faults.clear();
-    Ok(JsonResponse::new(200, json!({ "faults": [] })))
+fn clear_faults(services: &Services) -> JsonResponse {
+    services.faults.clear();
+    JsonResponse::new(200, json!({ "faults": [] }))
 }
 
 fn inject(call: &mut Call<'_>) -> Outcome {

@@ -26,7 +26,7 @@ pub(crate) enum Course {
 }
 
 /// A job at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) status: &'static str,
     pub(crate) created: Timestamp,

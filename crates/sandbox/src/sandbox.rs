@@ -35,7 +35,7 @@ const GRACE_PERIOD: Duration = Duration::from_secs(5);
 /// let sandbox = Sandbox::builder().jobs(1_000_000).start().await?;
 /// sandbox.inject(Fault::status(503).times(2));
 ///
-/// let key = sandbox.authing_key();
+/// let key = Sandbox::AUTHING_KEY;
 /// let client = authing_client::Client::builder()
 ///     .base_url(sandbox.url())
 ///     .credentials(authing_client::Credentials::management_token(key.id, key.secret))
@@ -131,6 +131,15 @@ impl SandboxBuilder {
 }
 
 impl Sandbox {
+    /// The access key that Authing accepts.
+    pub const AUTHING_KEY: AuthingKey = keys::AUTHING;
+    /// The access key that Huawei Cloud accepts.
+    pub const SWR_KEY: SwrKey = keys::SWR;
+    /// The temporary access key that Huawei Cloud accepts together with its security token.
+    pub const TEMPORARY_SWR_KEY: SwrKey = keys::SWR_TEMPORARY;
+    /// The user that IAM issues tokens to.
+    pub const IAM_USER: IamUser = keys::IAM;
+
     /// Returns a builder with the defaults.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder { address: (Ipv4Addr::LOCALHOST, 0).into(), services: Services::new() }
@@ -160,26 +169,6 @@ impl Sandbox {
     /// `ap-southeast-1`.
     pub fn environment(&self) -> Vec<(String, String)> {
         keys::environment(self.url())
-    }
-
-    /// Returns the access key that Authing accepts.
-    pub fn authing_key(&self) -> AuthingKey {
-        keys::AUTHING
-    }
-
-    /// Returns the access key that Huawei Cloud accepts.
-    pub fn swr_key(&self) -> SwrKey {
-        keys::SWR
-    }
-
-    /// Returns the temporary access key that Huawei Cloud accepts together with its security token.
-    pub fn temporary_swr_key(&self) -> SwrKey {
-        keys::SWR_TEMPORARY
-    }
-
-    /// Returns the user that IAM issues tokens to.
-    pub fn iam_user(&self) -> IamUser {
-        keys::IAM
     }
 
     /// Returns the clock of the sandbox.
@@ -272,11 +261,11 @@ mod tests {
         let environment = sandbox.environment();
         for (name, value) in [
             ("AUTHING_HOST", sandbox.url()),
-            ("AUTHING_ACCESS_KEY_ID", sandbox.authing_key().id),
-            ("AUTHING_ACCESS_KEY_SECRET", sandbox.authing_key().secret),
-            ("HUAWEICLOUD_SDK_AK", sandbox.swr_key().key),
-            ("HUAWEICLOUD_SDK_SK", sandbox.swr_key().secret),
-            ("HUAWEICLOUD_SDK_PROJECT_ID", sandbox.swr_key().project_id),
+            ("AUTHING_ACCESS_KEY_ID", Sandbox::AUTHING_KEY.id),
+            ("AUTHING_ACCESS_KEY_SECRET", Sandbox::AUTHING_KEY.secret),
+            ("HUAWEICLOUD_SDK_AK", Sandbox::SWR_KEY.key),
+            ("HUAWEICLOUD_SDK_SK", Sandbox::SWR_KEY.secret),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", Sandbox::SWR_KEY.project_id),
             ("HUAWEICLOUD_SDK_IAM_ENDPOINT", sandbox.url()),
             ("HUAWEICLOUD_SDK_REGION_SWR_CN_NORTH_4", sandbox.url()),
             ("HUAWEICLOUD_SDK_REGION_SWR_AP_SOUTHEAST_1", sandbox.url()),

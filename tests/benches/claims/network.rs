@@ -107,7 +107,7 @@ pub(crate) async fn shared(claims: &Claims) {
     for image in 0..images {
         sandbox.push_image("team", &repository(image), &image.to_string()).expect("the names are valid");
     }
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     let credentials = swr_client::Credentials::access_key(key.key, key.secret);
     let client = swr_client::Client::builder().base_url(sandbox.url()).credentials(credentials).build();
     let client = client.expect("the options are valid");

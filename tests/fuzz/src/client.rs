@@ -265,7 +265,7 @@ pub fn signing(data: &[u8]) -> bool {
 
 fn send_to_swr(world: &World, sandbox: &Sandbox, request: &HashMap<&str, &str>) -> Result<(), Error> {
     let value = |name: &str| request.get(name).copied();
-    let key = if value("key") == Some("temporary") { sandbox.temporary_swr_key() } else { sandbox.swr_key() };
+    let key = if value("key") == Some("temporary") { Sandbox::TEMPORARY_SWR_KEY } else { Sandbox::SWR_KEY };
     let mut credentials = Credentials::access_key(key.key, key.secret);
     if let Some(token) = key.security_token {
         credentials = credentials.security_token(token);
@@ -301,7 +301,7 @@ fn send_to_authing(
     request: &HashMap<&str, &str>,
 ) -> Result<(), Error> {
     let value = |name: &str| request.get(name).copied();
-    let key = sandbox.authing_key();
+    let key = Sandbox::AUTHING_KEY;
     let mut client = authing_client::Client::builder()
         .base_url(sandbox.url())
         .options(options().clock(Arc::new(SystemClock)))

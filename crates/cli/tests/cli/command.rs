@@ -179,7 +179,7 @@ async fn a_failing_service_has_its_own_exit_code_and_verbose_prints_details() {
     sandbox.inject(Fault::Html.always());
     let output = run(calling(&sandbox, &["swr", "list", "team/web", "-v"])).await;
     assert!(text(&output.stderr).contains("\n  response body: <html>"), "{}", text(&output.stderr));
-    let key = sandbox.swr_key();
+    let key = Sandbox::SWR_KEY;
     let output = run(calling(&sandbox, &["swr", "list", "team/web", "-vv"])).await;
     let stderr = text(&output.stderr);
     let requests: Vec<_> = stderr.lines().filter(|line| line.starts_with("GET http://127.0.0.1:")).collect();

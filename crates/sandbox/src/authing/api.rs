@@ -93,7 +93,7 @@ fn list_sync_jobs(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
     let (task, window) = (parameters.id("syncTaskId"), parameters.window());
     let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
     parameters.check()?;
-    let listed = services.jobs_of(task, trigger.as_deref(), window);
+    let listed = services.jobs(task, trigger.as_deref(), window);
     let (jobs, total) = listed.ok_or(NO_TASK)?;
     Ok(JsonResponse::page(jobs.iter().map(job).collect(), window.0, total))
 }

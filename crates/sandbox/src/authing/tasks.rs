@@ -29,23 +29,18 @@ impl Services {
         Ok(self.tasks.start(started, |job| job.name == name, self.clock.now()))
     }
 
-    /// Returns jobs of a task, newest first, and their total, or `None` if the task does not exist.
+    /// Returns the jobs of a task, or those that a trigger started, newest first, and their total, or `None` if the task does not exist.
     ///
     /// `window` is the index of the first job and the maximum number of jobs.
-    pub(crate) fn jobs_of(
-        &self,
-        task: i64,
-        trigger: Option<&str>,
-        window: (u64, u64),
-    ) -> Option<Page<SyncJobDto>> {
+    pub(crate) fn jobs(&self, task: i64, via: Option<&str>, window: (u64, u64)) -> Option<Page<SyncJobDto>> {
         let name = task.to_string();
         self.tasks.any(|job| job.name == name).then_some(())?;
         let mut recent = self.tasks.list(|job| job.name == name, self.clock.now(), self.job_duration);
-        recent.retain(|(job, _)| trigger.is_none_or(|trigger| trigger == job.via));
+        recent.retain(|(job, _)| via.is_none_or(|trigger| trigger == job.via));
         let recent: Vec<_> = recent.into_iter().map(dto).collect();
         let archived = if task == ARCHIVE { self.archived } else { 0 };
         // The triggers of the archive take turns, so that the jobs of one are counted and found without the others.
-        let index = trigger.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
+        let index = via.map(|trigger| TRIGGERS.iter().position(|found| *found == trigger));
         let (first, step) = index.map_or((1, 1), |index| (1 + index.unwrap_or_default() as u64, 3));
         let older = (archived + step - first) / step;
         let make = |index: u64| archived_job(first + step * (older - 1 - index), archived);
@@ -65,7 +60,7 @@ impl Services {
     /// Returns the details of a task with its newest job, or `None` if it does not exist. What all tasks have in common is in
     /// `task.json`, as in the example of the service's document.
     pub(crate) fn task(&self, task: i64) -> Option<Value> {
-        let (newest, _) = self.jobs_of(task, None, (0, 1))?;
+        let (newest, _) = self.jobs(task, None, (0, 1))?;
         let last = newest.first().filter(|job| job.sync_status != SyncStatus::Free);
         let rate = |job: &SyncJobDto| Some(100 * job.account_count_succ? / job.account_count_all?.max(1));
         let mut details: Value = serde_json::from_str(include_str!("task.json")).unwrap_or_default();
@@ -132,7 +127,7 @@ mod tests {
     use crate::services::tests::{at, services, set};
 
     fn page(services: &Services, task: i64, page: u64, limit: u64) -> Option<Page<SyncJobDto>> {
-        services.jobs_of(task, None, ((page - 1) * limit, limit))
+        services.jobs(task, None, ((page - 1) * limit, limit))
     }
 
     fn newest(services: &Services, task: i64) -> SyncJobDto {
@@ -140,7 +135,7 @@ mod tests {
     }
 
     fn triggered(services: &Services, task: i64, trigger: &str) -> (Vec<SyncJobDto>, u64) {
-        services.jobs_of(task, Some(trigger), (0, 1000)).unwrap()
+        services.jobs(task, Some(trigger), (0, 1000)).unwrap()
     }
 
     #[test]

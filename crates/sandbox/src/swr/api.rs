@@ -22,7 +22,7 @@ pub(crate) const HUAWEI: Service = Service {
         ("POST /v2/manage/namespaces/*/repos/*/sync_images", Some(Requests::Starts), sync_images),
         ("GET /v2/manage/namespaces/*/repos/*/sync_repo", Some(Requests::Targets), sync_repo),
         ("POST /v3/auth/tokens", Some(Requests::Tokens), iam::create_token),
-        ("GET /v3/projects", None, iam::list_projects),
+        ("GET /v3/projects", None, |call| Ok(iam::list_projects(call))),
     ],
     authorize,
     unknown: |request| {

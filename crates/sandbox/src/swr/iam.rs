@@ -58,7 +58,7 @@ pub(crate) fn create_token(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Returns the project of a region, which an SDK looks up if it is not configured.
-pub(crate) fn list_projects(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn list_projects(call: &Call<'_>) -> JsonResponse {
     let name = call.parameters.text("name");
     let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
     let project = |region| {
@@ -75,5 +75,5 @@ pub(crate) fn list_projects(call: &mut Call<'_>) -> Outcome {
     };
     let projects: Vec<_> = keys::REGIONS.into_iter().filter(is_listed).map(project).collect();
     let links = json!({ "next": null, "previous": null, "self": PROJECTS });
-    Ok(JsonResponse::new(200, json!({ "links": links, "projects": projects })))
+    JsonResponse::new(200, json!({ "links": links, "projects": projects }))
 }

@@ -51,7 +51,7 @@ pub(crate) fn expected(canonical_request: &str, date: &str, secret: &str) -> Str
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn encoded(bytes: &[u8]) -> String {
