@@ -13,8 +13,8 @@ use crate::{
 /// The first id of the jobs that are started on request. Some SDKs hold ids in 32 bits.
 const STARTED_IDS: i64 = 2_000_000_000;
 
-/// A job, and what it is like now.
-pub(crate) type Snapshot = (Job, Moment);
+/// A job, and what it is like at the moment.
+pub(crate) type Listed = (Job, Moment);
 
 /// The jobs of a service except for those of its archive, oldest first. Those of the scenarios start when they are first listed.
 #[derive(Debug, Default)]
@@ -41,19 +41,14 @@ impl Jobs {
         id
     }
 
-    /// Returns the jobs that satisfy `is_in`, newest first. The slowest take `duration`.
-    pub(crate) fn list(
-        &self,
-        is_in: impl Fn(&Job) -> bool,
-        now: Timestamp,
-        duration: Duration,
-    ) -> Vec<Snapshot> {
+    /// Returns the jobs that satisfy `is_in`, as they are at a time, newest first. The slowest jobs take `slowest`.
+    pub(crate) fn list(&self, is_in: impl Fn(&Job) -> bool, at: Timestamp, slowest: Duration) -> Vec<Listed> {
         let mut jobs = lock(&self.0);
         let listed = jobs.iter_mut().filter(|job| is_in(job)).filter_map(|job| {
-            let start = *job.start.get_or_insert(now);
+            let start = *job.start.get_or_insert(at);
             // The copy of an image to the first region ends before all others.
-            let faster = if job.via == TARGETS[0] { duration / 4 } else { Duration::ZERO };
-            Some((job.clone(), job.course.at(start, duration.saturating_sub(faster), now)?))
+            let faster = if job.via == TARGETS[0] { slowest / 4 } else { Duration::ZERO };
+            Some((job.clone(), job.course.at(start, slowest.saturating_sub(faster), at)?))
         });
         let mut listed: Vec<_> = listed.collect();
         listed.sort_by_key(|(job, moment)| Reverse((moment.created, job.id)));

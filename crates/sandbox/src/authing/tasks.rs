@@ -11,7 +11,7 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
-    jobs::{ARCHIVE_IDS, Page, Snapshot, archived, page},
+    jobs::{ARCHIVE_IDS, Listed, Page, archived, page},
     scenarios::job,
     services::Services,
 };
@@ -91,7 +91,7 @@ fn archived_job(number: u64, total: u64) -> SyncJobDto {
     SyncJobDto { sync_flow, ..upstream(ARCHIVE, id, trigger, moment, counts) }
 }
 
-fn dto((job, moment): Snapshot) -> SyncJobDto {
+fn dto((job, moment): Listed) -> SyncJobDto {
     let counts = if moment.status == "free" { [0; 4] } else { [12, 3, 240, 17] };
     upstream(job.name.parse().unwrap_or_default(), job.id, job.via, moment, counts)
 }

@@ -11,7 +11,7 @@ use sync_jobs_model::{
 use crate::{
     clock::later,
     course::{Course, Moment},
-    jobs::{ARCHIVE_IDS, Page, Snapshot, archived, page},
+    jobs::{ARCHIVE_IDS, Listed, Page, archived, page},
     keys,
     scenarios::{Job, TABLE, TARGETS, job},
     services::Services,
@@ -129,7 +129,7 @@ fn archived_job(number: u64, total: u64) -> SyncJob {
     sync_job((job(&format!("{ARCHIVE}:build-{number}"), id, region, Course::Archive), moment))
 }
 
-fn sync_job((job, moment): Snapshot) -> SyncJob {
+fn sync_job((job, moment): Listed) -> SyncJob {
     let (name, tag) = job.name.split_once(':').unwrap_or((&job.name, ""));
     let (namespace, repository) = split(name);
     // Stars hide parts of the account in the example of the service's document.
