@@ -1,4 +1,4 @@
-//! What the services have in common: operations, the requests that call them, and what they return.
+//! What the services have in common: operations, and the calls of them.
 
 use percent_encoding::percent_decode_str;
 

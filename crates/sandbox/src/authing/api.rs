@@ -73,6 +73,7 @@ fn write(services: &Services, request: &Request, outcome: Outcome) -> JsonRespon
     let id = services.request_id();
     let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
     let mut body = json!({ "statusCode": status, "message": message, "requestId": id });
+    // The codes of this service are numbers.
     if let Ok(code) = code.parse::<u16>() {
         body["apiCode"] = json!(code);
     }

@@ -86,7 +86,7 @@ const INTERNAL_ERROR: Error = error(500, "SVCSTG.SWR.5001101", "Internal error")
 
 /// Returns the name of the repository of a request, with its namespace and with slashes.
 fn repository(Call { services, names, .. }: &Call<'_>) -> Result<String, Error> {
-    let [namespace, repository] = names.as_slice() else { return Err(INTERNAL_ERROR) };
+    let [namespace, repository] = names.as_slice() else { return Err(NOT_PUBLISHED) };
     let namespace: Namespace = namespace.parse().map_err(|_| INVALID_NAMESPACE)?;
     let repository: Repository = repository.parse().map_err(|_| INVALID_REPOSITORY)?;
     let name = format!("{namespace}/{}", repository.with_slashes());
