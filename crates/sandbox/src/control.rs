@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    call::{Call, Request, header},
     fault::Injection,
     keys,
-    request::{Request, header},
-    response::{Error, JsonResponse, reason},
+    response::{Error, JsonResponse, Outcome, reason},
     scenarios::scenarios,
-    service::{Call, Outcome, Service},
+    service::Service,
     services::Services,
 };
 

@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 mod authing;
+mod call;
 mod clock;
 mod control;
 mod course;
@@ -10,7 +11,6 @@ mod fault;
 mod jobs;
 mod keys;
 mod lock;
-mod request;
 mod response;
 mod router;
 mod sandbox;

@@ -104,6 +104,9 @@ fn set(value: &mut Value, is_selected: fn(&str) -> bool, to: &Value) {
     }
 }
 
+/// What an operation returns.
+pub(crate) type Outcome = Result<JsonResponse, Error>;
+
 /// An error, which each service writes in its own format.
 #[derive(Debug)]
 pub(crate) struct Error {

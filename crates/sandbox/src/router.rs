@@ -23,11 +23,11 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::{
     authing::api::AUTHING,
+    call::{Call, Request},
     control::CONTROL,
     fault::{Fault, Requests},
-    request::Request,
     response::{Error, JsonResponse},
-    service::{Call, Service},
+    service::Service,
     services::Services,
     swr::api::HUAWEI,
 };

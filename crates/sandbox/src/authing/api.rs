@@ -8,12 +8,12 @@ use sync_jobs_model::authing::SyncJobDto;
 
 use super::{logs, signature};
 use crate::{
+    call::{Call, Request, header},
     clock::MAX_SKEW,
     fault::Requests,
     keys,
-    request::{Request, header},
-    response::{Error, JsonResponse, reason},
-    service::{Call, Outcome, Service},
+    response::{Error, JsonResponse, Outcome, reason},
+    service::Service,
     services::Services,
     token::{self, Claims},
 };
@@ -90,52 +90,52 @@ fn write(services: &Services, request: &Request, outcome: Outcome) -> JsonRespon
     JsonResponse::new(200, body)
 }
 
-fn list_sync_jobs(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let (task, window) = (parameters.id("syncTaskId"), parameters.window());
-    let trigger = parameters.one_of("syncTrigger", "manually, timed, automatic");
-    parameters.check()?;
-    let listed = services.jobs(task, trigger.as_deref(), window);
+fn list_sync_jobs(call: &mut Call<'_>) -> Outcome {
+    let (task, window) = (call.id("syncTaskId"), call.window());
+    let trigger = call.one_of("syncTrigger", "manually, timed, automatic");
+    call.check()?;
+    let listed = call.services.jobs(task, trigger.as_deref(), window);
     let (jobs, total) = listed.ok_or(NO_TASK)?;
     Ok(JsonResponse::page(jobs.iter().map(job).collect(), window.0, total))
 }
 
-fn get_sync_job(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let id = parameters.id("syncJobId");
-    parameters.check()?;
-    services.job(id).map(|found| JsonResponse::new(200, job(&found))).ok_or(NO_JOB)
+fn get_sync_job(call: &mut Call<'_>) -> Outcome {
+    let id = call.id("syncJobId");
+    call.check()?;
+    call.services.job(id).map(|found| JsonResponse::new(200, job(&found))).ok_or(NO_JOB)
 }
 
-fn trigger_sync_task(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
+fn trigger_sync_task(call: &mut Call<'_>) -> Outcome {
     // An id below 1 is that of a task that does not exist, which here is not an invalid parameter.
-    let task = parameters.number("syncTaskId", None, i64::MIN, i64::MAX);
-    parameters.check()?;
-    let started = services.task(task).and_then(|_| services.run(task).ok());
+    let task = call.number("syncTaskId", None, i64::MIN, i64::MAX);
+    call.check()?;
+    let started = call.services.task(task).and_then(|_| call.services.run(task).ok());
     started.map(|job| JsonResponse::new(200, json!({ "syncJobId": job }))).ok_or(NOT_CONFIGURED)
 }
 
-fn list_sync_tasks(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let window = parameters.window();
-    parameters.check()?;
-    let names = services.tasks.names().into_iter();
-    Ok(page(names.filter_map(|name| services.task(name.parse().ok()?)).collect(), window))
+fn list_sync_tasks(call: &mut Call<'_>) -> Outcome {
+    let window = call.window();
+    call.check()?;
+    let names = call.services.tasks.names().into_iter();
+    Ok(page(names.filter_map(|name| call.services.task(name.parse().ok()?)).collect(), window))
 }
 
-fn get_sync_task(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let task = parameters.id("syncTaskId");
-    parameters.check()?;
-    services.task(task).map(|task| JsonResponse::new(200, task)).ok_or(NO_TASK)
+fn get_sync_task(call: &mut Call<'_>) -> Outcome {
+    let task = call.id("syncTaskId");
+    call.check()?;
+    call.services.task(task).map(|task| JsonResponse::new(200, task)).ok_or(NO_TASK)
 }
 
-fn list_sync_job_logs(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let (id, window) = (parameters.id("syncJobId"), parameters.window());
+fn list_sync_job_logs(call: &mut Call<'_>) -> Outcome {
+    let (id, window) = (call.id("syncJobId"), call.window());
     let filters = [
         // The vendor's SDK for Python sends `True` and `False`.
-        ("success", parameters.one_of("success", "true, false, True, False")),
-        ("action", parameters.one_of("action", logs::ACTIONS)),
-        ("objectType", parameters.one_of("objectType", "department, user, DEPARTMENT, USER")),
+        ("success", call.one_of("success", "true, false, True, False")),
+        ("action", call.one_of("action", logs::ACTIONS)),
+        ("objectType", call.one_of("objectType", "department, user, DEPARTMENT, USER")),
     ];
-    parameters.check()?;
-    let mut rows = logs::of(&services.job(id).ok_or(NO_JOB)?);
+    call.check()?;
+    let mut rows = logs::of(&call.services.job(id).ok_or(NO_JOB)?);
     for (name, value) in filters.iter().filter_map(|(name, value)| Some((*name, value.as_ref()?))) {
         rows.retain(|row| row[name].to_string().trim_matches('"').eq_ignore_ascii_case(value));
     }
@@ -157,11 +157,11 @@ fn job(job: &SyncJobDto) -> Value {
     value
 }
 
-fn get_management_token(Call { services, parameters, .. }: &mut Call<'_>) -> Outcome {
-    let key = ["accessKeyId", "accessKeySecret"].map(|name| parameters.string(name));
-    parameters.check()?;
+fn get_management_token(call: &mut Call<'_>) -> Outcome {
+    let key = ["accessKeyId", "accessKeySecret"].map(|name| call.string(name));
+    call.check()?;
     ensure(key == [keys::AUTHING.id, keys::AUTHING.secret], WRONG_KEY)?;
-    let mut claims = services.claims(token::AUTHING, TOKEN_LIFETIME);
+    let mut claims = call.services.claims(token::AUTHING, TOKEN_LIFETIME);
     claims.scoped_userpool_id = Some(keys::AUTHING.user_pool.to_owned());
     let token = json!({ "access_token": claims.token(), "expires_in": claims.exp - claims.iat });
     Ok(JsonResponse::new(200, token))

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac_sha1_compact::HMAC;
 use serde_json::{Map, Value};
 
-use crate::request::Request;
+use crate::call::Request;
 
 /// Returns the signature that a request must have.
 pub(crate) fn expected(request: &Request, secret: &str) -> String {

@@ -7,11 +7,11 @@ use sync_jobs_model::swr::{CreateManualImageSyncRepoRequestBody, Namespace, Repo
 
 use super::{gateway::authorize, iam, repositories::rules};
 use crate::{
+    call::{Call, Request},
     fault::Requests,
     keys,
-    request::Request,
-    response::{Error, JsonResponse, reason},
-    service::{Call, Outcome, Service},
+    response::{Error, JsonResponse, Outcome, reason},
+    service::Service,
     services::Services,
 };
 
@@ -96,7 +96,7 @@ fn repository(Call { services, names, .. }: &Call<'_>) -> Result<String, Error> 
 
 fn show_sync_job(call: &mut Call<'_>) -> Outcome {
     let repository = repository(call)?;
-    let filter = call.parameters.text("filter").ok_or(NO_FILTER)?;
+    let filter = call.text("filter").ok_or(NO_FILTER)?;
     let filter: SyncJobFilter = filter.parse().map_err(|_| INVALID_FILTER)?;
     let (jobs, total) = call.services.jobs_of_repository(&repository, filter);
     Ok(JsonResponse::page(jobs.iter().map(|job| json!(job)).collect(), filter.offset(), total))

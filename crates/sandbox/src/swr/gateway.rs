@@ -7,10 +7,10 @@ use sync_jobs_model::Timestamp;
 
 use super::signature;
 use crate::{
+    call::{Request, header},
     clock::{MAX_SKEW, later},
     keys::{self, SwrKey},
     lock::lock,
-    request::{Request, header},
     response::Error,
     services::Services,
     token::{self, Claims},

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use sync_jobs_model::Timestamp;
 
 use crate::{
+    call::Call,
     keys,
-    response::{Error, JsonResponse},
-    service::{Call, Outcome},
+    response::{Error, JsonResponse, Outcome},
     token,
 };
 
@@ -59,7 +59,7 @@ pub(crate) fn create_token(call: &mut Call<'_>) -> Outcome {
 
 /// Returns the project of a region, which an SDK looks up if it is not configured.
 pub(crate) fn list_projects(call: &Call<'_>) -> JsonResponse {
-    let name = call.parameters.text("name");
+    let name = call.text("name");
     let is_listed = |region: &&str| name.as_deref().is_none_or(|name| name == *region);
     let project = |region| {
         json!({

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use hmac_sha256::{HMAC, Hash};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-use crate::request::{Request, header};
+use crate::call::{Request, header};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 /// The characters that are encoded in a canonical request, and in its path.

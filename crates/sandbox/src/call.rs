@@ -1,10 +1,11 @@
-//! Reads requests: headers, and parameters with what is wrong with them.
+//! Calls of operations: requests, and what is wrong with their parameters.
 
 use axum::http::Method;
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::response::Error;
+use crate::{response::Error, services::Services};
 
 pub(crate) type Request = axum::http::Request<Bytes>;
 
@@ -13,19 +14,38 @@ pub(crate) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
-/// The parameters of a request: those of a POST are in its JSON body, all others in the query.
+/// A call of an operation.
 #[derive(Debug)]
-pub(crate) struct Parameters<'a> {
-    request: &'a Request,
+pub(crate) struct Call<'a> {
+    pub(crate) services: &'a Services,
+    pub(crate) request: &'a Request,
+    /// The names in the path.
+    pub(crate) names: Vec<String>,
+    /// The parameters of a POST. All others are in the query.
     body: Option<Map<String, Value>>,
+    /// What is wrong with the parameters that have been read, in the words of Authing.
     problems: Vec<String>,
 }
 
-impl<'a> Parameters<'a> {
-    pub(crate) fn new(request: &'a Request) -> Self {
+impl<'a> Call<'a> {
+    /// Returns the call that a request makes, unless its method and its path are not those of the operation.
+    pub(crate) fn new(services: &'a Services, request: &'a Request, operation: &str) -> Option<Self> {
+        // A path with an encoded slash has more segments, and is another path.
+        let path = percent_decode_str(request.uri().path()).decode_utf8().ok()?;
+        let called = format!("{} {path}", request.method());
+        let (mut expected, mut found) = (operation.split('/'), called.split('/'));
+        let mut names = Vec::new();
+        loop {
+            match (expected.next(), found.next()) {
+                (Some("*"), Some(name)) if !name.is_empty() => names.push(name.to_owned()),
+                (None, None) => break,
+                (expected, found) if expected == found => {}
+                _ => return None,
+            }
+        }
         let read = || serde_json::from_slice(request.body()).unwrap_or_default();
         let body = (request.method() == Method::POST).then(read);
-        Self { request, body, problems: Vec::new() }
+        Some(Self { services, request, names, body, problems: Vec::new() })
     }
 
     /// Returns the text of a parameter, decoded. That of a string in a body has quotation marks, so that it is not a number.
@@ -84,7 +104,7 @@ impl<'a> Parameters<'a> {
         Some(value)
     }
 
-    /// Returns an error that names all problems so far, in the words of Authing: in English, whatever the language.
+    /// Returns an error that names all problems so far, in English whatever the language.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.problems.is_empty() { Ok(()) } else { Err(Error::new(400, "", self.problems.join(","))) }
     }
@@ -93,6 +113,7 @@ impl<'a> Parameters<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::services::tests::services;
 
     fn request(method: Method, query: &str, body: &str) -> Request {
         let request = axum::http::Request::builder().method(method).uri(format!("/?{query}"));
@@ -103,6 +124,7 @@ mod tests {
     fn all_invalid_parameters_are_named() {
         const NO_NUMBER: &str =
             "a must not be less than 1,a must be a number conforming to the specified constraints";
+        let services = services(0);
         for (query, expected) in [
             ("a=1000", Ok((1000, 10, None))),
             ("a=9223372036854775807&b=50&c=timed", Ok((i64::MAX, 50, Some("timed")))),
@@ -124,17 +146,18 @@ mod tests {
             ("a=1&c=", Err("c must be one of the following values: manually, timed")),
         ] {
             let request = request(Method::GET, query, "");
-            let mut parameters = Parameters::new(&request);
-            let a = parameters.number("a", None, 1, i64::MAX);
-            let b = parameters.number("b", Some(10), 1, 50);
-            let c = parameters.one_of("c", "manually, timed");
-            let found = parameters.check().map(|()| (a, b, c.as_deref())).map_err(|error| error.message);
+            let mut call = Call::new(&services, &request, "GET /").unwrap();
+            let a = call.number("a", None, 1, i64::MAX);
+            let b = call.number("b", Some(10), 1, 50);
+            let c = call.one_of("c", "manually, timed");
+            let found = call.check().map(|()| (a, b, c.as_deref())).map_err(|error| error.message);
             assert_eq!(found, expected.map_err(Into::into), "{query}");
         }
     }
 
     #[test]
     fn the_parameters_of_a_post_are_in_its_body() {
+        let services = services(0);
         for (body, expected) in [
             (r#"{"a":1000}"#, Ok(1000)),
             (r#"{"a":0}"#, Ok(0)),
@@ -145,14 +168,15 @@ mod tests {
             ("", Err(())),
         ] {
             let request = request(Method::POST, "a=7", body);
-            let mut parameters = Parameters::new(&request);
-            let a = parameters.number("a", None, i64::MIN, i64::MAX);
-            assert_eq!(parameters.check().map(|()| a).map_err(|_| ()), expected, "{body}");
+            let mut call = Call::new(&services, &request, "POST /").unwrap();
+            let a = call.number("a", None, i64::MIN, i64::MAX);
+            assert_eq!(call.check().map(|()| a).map_err(|_| ()), expected, "{body}");
         }
     }
 
     #[test]
     fn a_parameter_is_decoded() {
+        let services = services(0);
         for (query, expected) in [
             ("", None),
             ("x=1", None),
@@ -167,7 +191,11 @@ mod tests {
             ("a=1&b=2&a=1", Some("1,1")),
         ] {
             let request = request(Method::GET, query, "");
-            assert_eq!(Parameters::new(&request).text("a").as_deref(), expected, "{query}");
+            assert_eq!(
+                Call::new(&services, &request, "GET /").unwrap().text("a").as_deref(),
+                expected,
+                "{query}"
+            );
         }
     }
 }
