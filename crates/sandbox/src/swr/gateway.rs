@@ -43,7 +43,7 @@ pub(crate) fn authorize(services: &Services, request: &Request) -> Result<(), Er
 /// Checks the access key of a request and its signature.
 fn check_key(services: &Services, now: Timestamp, request: &Request) -> Result<(), Error> {
     let authorization = header(request, "authorization").unwrap_or_default();
-    let (access_key, signed) =
+    let (access_key, stated) =
         signature::read(&authorization).ok_or_else(|| rejection("x-auth-token not found"))?;
     let mut known = [keys::SWR, keys::SWR_TEMPORARY].into_iter();
     let key = known
@@ -57,7 +57,7 @@ fn check_key(services: &Services, now: Timestamp, request: &Request) -> Result<(
         }
         *count = 0;
     }
-    let checked = check(&key, signed, now, request);
+    let checked = check(&key, stated, now, request);
     (*count, *last) = (if checked.is_ok() { 0 } else { *count + 1 }, now);
     checked.map_err(|reason| rejection(&format!("verify aksk signature fail, {reason}")))
 }
@@ -74,12 +74,9 @@ fn check_token(token: &str, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-fn check(
-    key: &SwrKey,
-    [signed, signature]: [&str; 2],
-    now: Timestamp,
-    request: &Request,
-) -> Result<(), String> {
+/// Checks a request that states the names of its signed headers and its signature.
+fn check(key: &SwrKey, stated: [&str; 2], now: Timestamp, request: &Request) -> Result<(), String> {
+    let [signed, signature] = stated;
     let date = header(request, "x-sdk-date")
         .filter(|_| signed.split(';').any(|name| name == "x-sdk-date"))
         .ok_or("x-sdk-date is missing or not signed")?;
