@@ -2,13 +2,14 @@
 
 use std::{
     num::NonZeroU32,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    time::{Instant, sleep_until},
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, sleep, sleep_until},
 };
 
 /// How many requests a client sends at the same time and per second, with all its clones, lists and waits.
@@ -59,12 +60,24 @@ impl RequestLimit {
 /// Delays requests so that they stay within a limit.
 #[derive(Debug)]
 pub(crate) struct Governor {
-    permits: Option<Semaphore>,
+    permits: Option<Arc<Semaphore>>,
     rate: Option<Mutex<Rate>>,
 }
 
-/// The permission to send a request, `Some` if their number is limited.
-pub(crate) type Permit<'a> = Option<SemaphorePermit<'a>>;
+/// The permission to send a request.
+#[derive(Debug)]
+pub(crate) struct Permit(Option<OwnedSemaphorePermit>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let (Some(permit), Ok(runtime)) = (self.0.take(), Handle::try_current()) else { return };
+        // The connection goes back to the pool in a task of its own. Before that, the next request would open another one.
+        runtime.spawn(async {
+            sleep(Duration::from_millis(1)).await;
+            drop(permit);
+        });
+    }
+}
 
 /// A leaky bucket whose rate adapts to the service.
 #[derive(Debug)]
@@ -87,21 +100,21 @@ impl Governor {
             let maximum = f64::from(maximum.get());
             Mutex::new(Rate { maximum, current: maximum, empty_at: now, paused_until: now, lowered_at: None })
         });
-        Self { permits: limit.concurrent.map(Semaphore::new), rate }
+        Self { permits: limit.concurrent.map(|requests| Arc::new(Semaphore::new(requests))), rate }
     }
 
     /// Returns a permit if a request may be sent at once. It lasts as long as the permit.
-    pub(crate) fn admit_now(&self) -> Option<Permit<'_>> {
-        let permit = self.permits.as_ref().map(Semaphore::try_acquire).transpose().ok()?;
+    pub(crate) fn admit_now(&self) -> Option<Permit> {
+        let permit = self.permits.clone().map(Semaphore::try_acquire_owned).transpose().ok()?;
         let is_free = self.rate(|rate| rate.reserve_now(Instant::now())).unwrap_or(true);
-        is_free.then_some(permit)
+        is_free.then_some(Permit(permit))
     }
 
     /// Waits until a request may be sent.
-    pub(crate) async fn admit(&self) -> Permit<'_> {
-        let permit = match &self.permits {
+    pub(crate) async fn admit(&self) -> Permit {
+        let permit = match self.permits.clone() {
             // The semaphore is never closed.
-            Some(permits) => permits.acquire().await.ok(),
+            Some(permits) => permits.acquire_owned().await.ok(),
             None => None,
         };
         let mut time = self.rate(|rate| rate.reserve(Instant::now()));
@@ -110,7 +123,7 @@ impl Governor {
             // The service may have throttled another request meanwhile.
             time = self.rate(|rate| rate.paused_until);
         }
-        permit
+        Permit(permit)
     }
 
     /// Adapts to a request that succeeded.

@@ -199,14 +199,9 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
             };
             let sent = Instant::now();
             let result = match permit {
-                Ok(permit) => {
+                Ok(_permit) => {
                     let attempt = self.attempt(http, attempt, attempts, &mut used, redactor, states_error);
-                    let result = self.in_time(limit, left(), attempt.instrument(span.clone())).await;
-                    if permit.is_some() {
-                        // The connection goes back to the pool in a task of its own; the next request would open another one.
-                        tokio::task::yield_now().await;
-                    }
-                    result
+                    self.in_time(limit, left(), attempt.instrument(span.clone())).await
                 }
                 Err(error) => Err(error),
             };
@@ -268,7 +263,7 @@ impl<A: Authenticator, F: ErrorFormat> Transport<A, F> {
         request: &Request,
         limit: Option<Duration>,
         left: impl Fn() -> Duration,
-    ) -> Result<Permit<'_>, Error> {
+    ) -> Result<Permit, Error> {
         let Shared { authenticator, policy, .. } = &*self.shared;
         if let Some(mut copy) = request.try_clone() {
             let credential = authenticator.authenticate(http, &*policy.clock, &mut copy);
