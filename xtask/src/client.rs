@@ -5,10 +5,13 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
 use syn::{
-    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt, parse_quote,
+    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt,
+    parse::{ParseStream, Parser as _},
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -39,6 +42,13 @@ const REPLACED: [(&str, &str); 11] = [
     ("ResponseValue", "runtime::Response"),
 ];
 
+/// The start of the module of the builders. Pagers are in it, too, since the fields of builders are private.
+const BUILDERS: &str = "/// Builders of the requests, with a pager for each list.
+#[allow(clippy::all)]
+pub mod builder {
+    use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
+";
+
 /// Returns the contents of `crates/<api>-client/src/generated.rs`.
 ///
 /// # Errors
@@ -57,29 +67,14 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(spec.openapi()?)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
-    let tokens = rust::replace(tokens, &Replacement::all(&REPLACED)?);
-    let mut file: syn::File = syn::parse2(tokens).context("the output of progenitor is not Rust")?;
+    let (client, builders) = split(rust::replace(tokens, &Replacement::all(&REPLACED)?));
+    let not_rust = "the output of progenitor is not Rust";
+    let mut file: syn::File = syn::parse2(client).context(not_rust)?;
     Finish.visit_file_mut(&mut file);
-    let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
-    let operations: HashMap<_, _> = operations.collect();
-    let runtime: Item = parse_quote! {
-        use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
-    };
-    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
-    let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?.items;
     for item in &mut file.items {
         match item {
             Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
                 rust::check_types("progenitor", spec.path(), ir, items)?;
-            }
-            // The builders' own module, since their fields are private.
-            Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
-                items.retain(|item| !matches!(item, Item::Use(_)));
-                items.insert(0, runtime.clone());
-                for builder in items.iter_mut() {
-                    hand_over(api, spec, &operations, builder);
-                }
-                items.extend(pagers.clone());
             }
             // `new` creates an HTTP client of progenitor.
             Item::Impl(client) => {
@@ -98,16 +93,64 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
         }
     });
     file.items.push(list_operation::error_paths(spec));
+    let mut code = rust::header(&api.spec(), "progenitor", PROGENITOR);
     // The sketches of calls do not compile.
-    let code = prettyplease::unparse(&file).replace("```ignore", "```text");
-    Ok(rust::header(&api.spec(), "progenitor", PROGENITOR) + &code)
+    code += &prettyplease::unparse(&file).replace("```ignore", "```text");
+    code += BUILDERS;
+    let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
+    let operations: HashMap<_, _> = operations.collect();
+    // One item after the other: a tree of all of them would not fit into the caches of a processor.
+    let format_each = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            let mut builder = input.parse()?;
+            if !matches!(builder, Item::Use(_)) {
+                Finish.visit_item_mut(&mut builder);
+                hand_over(api, spec, &operations, &mut builder);
+                code += &in_module(builder);
+            }
+        }
+        Ok(())
+    };
+    format_each.parse2(builders).context(not_rust)?;
+    let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
+    let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?;
+    code.extend(pagers.items.into_iter().map(in_module));
+    Ok(code + "}\n")
 }
 
-/// Returns whether an item is of use without progenitor's own support crate: the client and its builders are.
+/// Takes the contents of the module of the builders out of the output of progenitor, and returns them behind what is left.
+fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut builders = TokenStream::new();
+    let mut is_module = false;
+    let rest = tokens.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) if is_module => {
+            is_module = false;
+            builders = group.stream();
+            Group::new(group.delimiter(), TokenStream::new()).into()
+        }
+        tree => {
+            is_module = matches!(&tree, TokenTree::Ident(name) if name == "builder");
+            tree
+        }
+    });
+    (rest.collect(), builders)
+}
+
+/// Formats an item of a module.
+fn in_module(item: Item) -> String {
+    let empty: syn::ItemMod = parse_quote!(
+        mod module {}
+    );
+    let content = Some((syn::token::Brace::default(), vec![item]));
+    let mut file: syn::File = parse_quote!();
+    file.items.push(Item::Mod(syn::ItemMod { content, ..empty }));
+    let code = prettyplease::unparse(&file);
+    code["mod module {\n".len()..code.len() - "}\n".len()].to_owned()
+}
+
+/// Returns whether an item is of use without progenitor's own support crate: the client is.
 fn is_kept(item: &Item) -> bool {
-    matches!(item, Item::Struct(_))
-        || matches!(item, Item::Impl(item) if item.trait_.is_none())
-        || matches!(item, Item::Mod(module) if module.ident == "builder")
+    matches!(item, Item::Struct(_)) || matches!(item, Item::Impl(item) if item.trait_.is_none())
 }
 
 /// Replaces what follows the request in the method `send` of a builder: the transport sends it.

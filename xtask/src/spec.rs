@@ -67,7 +67,10 @@ fn in_one_line(text: &str) -> String {
 pub struct Spec {
     path: PathBuf,
     value: Value,
-    lines: HashMap<String, usize>,
+    /// The line of each part, in the order of the file.
+    lines: Vec<usize>,
+    /// The same by JSON pointer.
+    places: OnceCell<HashMap<String, usize>>,
     openapi: OnceCell<Result<openapiv3::OpenAPI, Problem>>,
 }
 
@@ -112,60 +115,71 @@ impl Spec {
                 return problem(second.span.start.line(), "a second YAML document begins here; keep one");
             }
         };
-        let (value, lines, openapi) = Default::default();
-        let mut spec = Self { path: path.to_owned(), value, lines, openapi };
-        spec.value = spec.convert(document, "")?;
+        let (value, places, openapi) = Default::default();
+        let lines = vec![document.span.start.line()];
+        let mut spec = Self { path: path.to_owned(), value, lines, places, openapi };
+        spec.value = spec.convert(document, &mut String::new())?;
         Ok(spec)
     }
 
-    /// Converts `node`, which is at `pointer`, and keeps the line of each part of it.
-    fn convert(&mut self, node: &MarkedYaml, pointer: &str) -> Result<Value, Problem> {
-        // A mapping's own span starts at its first key; the line of the key that leads to it is kept by the caller.
-        self.lines.entry(pointer.to_owned()).or_insert(node.span.start.line());
+    /// Converts `node`, which is at `place` and whose line is the last one, and keeps the line of each part of it.
+    fn convert(&mut self, node: &MarkedYaml, place: &mut String) -> Result<Value, Problem> {
+        let end = place.len();
+        let line = self.lines.last().copied().unwrap_or_default();
         Ok(match &node.data {
             YamlData::Value(Scalar::Null) => Value::Null,
             YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
             YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
-            YamlData::Value(Scalar::FloatingPoint(value)) => Number::from_f64(value.into_inner())
-                .ok_or_else(|| self.problem(pointer, "JSON has no such number; write a finite one"))?
-                .into(),
+            YamlData::Value(Scalar::FloatingPoint(value)) => match Number::from_f64(value.into_inner()) {
+                Some(number) => number.into(),
+                None => return self.invalid(place, line, "JSON has no such number; write a finite one"),
+            },
             YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
-            YamlData::Sequence(items) => items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| self.convert(item, &format!("{pointer}/{index}")))
-                .collect::<Result<_, _>>()?,
+            YamlData::Sequence(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for (index, item) in items.iter().enumerate() {
+                    push(place, &index.to_string());
+                    self.lines.push(item.span.start.line());
+                    list.push(self.convert(item, place)?);
+                    place.truncate(end);
+                }
+                list.into()
+            }
             YamlData::Mapping(mapping) => {
                 let mut object = Map::new();
                 for (key, item) in mapping {
+                    // A mapping's own span starts at its first key.
                     let line = key.span.start.line();
                     let name = match &key.data {
                         YamlData::Value(Scalar::String(name)) => name.to_string(),
                         YamlData::Value(Scalar::Integer(number)) => number.to_string(),
-                        _ => {
-                            let problem = self.problem(pointer, "a key must be a string; quote it");
-                            return Err(Problem { line: Some(line), ..problem });
-                        }
+                        _ => return self.invalid(place, line, "a key must be a string; quote it"),
                     };
-                    let place = join(pointer, &name);
-                    self.lines.insert(place.clone(), line);
+                    push(place, &name);
                     if name == "<<" {
-                        return Err(self.problem(&place, "YAML 1.2 has no merge keys; write the members out"));
+                        let message = "YAML 1.2 has no merge keys; write the members out";
+                        return self.invalid(place, line, message);
                     }
-                    let value = self.convert(item, &place)?;
+                    self.lines.push(line);
+                    let value = self.convert(item, place)?;
                     if object.insert(name, value).is_some() {
-                        return Err(self.problem(&place, "this key must be there once; remove the others"));
+                        return self.invalid(place, line, "this key must be there once; remove the others");
                     }
+                    place.truncate(end);
                 }
                 object.into()
             }
-            YamlData::Tagged(_, node) => self.convert(node, pointer)?,
+            YamlData::Tagged(_, node) => self.convert(node, place)?,
             // A tag of an unknown kind, or an alias within its own anchor.
             YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
                 let message = "JSON cannot hold this value; write it out, without tag or alias";
-                return Err(self.problem(pointer, message));
+                return self.invalid(place, line, message);
             }
         })
+    }
+
+    fn invalid<T>(&self, place: &str, line: usize, message: &str) -> Result<T, Problem> {
+        Err(Problem { pointer: place.to_owned(), ..Problem::of_file(&self.path, Some(line), message) })
     }
 
     /// Returns the spec as JSON, in the order of the file.
@@ -181,7 +195,14 @@ impl Spec {
     /// Returns a problem at `pointer`, or at the nearest part around it that exists.
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         let mut places = successors(Some(pointer), |place| Some(&place[..place.rfind('/')?]));
-        let line = places.find_map(|place| self.lines.get(place)).copied();
+        let lines = self.places.get_or_init(|| {
+            let (mut places, mut lines) = (HashMap::new(), self.lines.iter().copied());
+            visit_all(&self.value, &mut String::new(), &mut |place| {
+                places.extend(lines.next().map(|line| (place.to_owned(), line)));
+            });
+            places
+        });
+        let line = places.find_map(|place| lines.get(place)).copied();
         Problem { path: self.path.clone(), line, pointer: pointer.to_owned(), message: message.into() }
     }
 
@@ -352,6 +373,17 @@ fn line_of_error(text: &str, line: usize, message: &str) -> usize {
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
     let is_meant = |line| message.contains("tab") && indented_by_tab(line);
     line + text.lines().skip(line - 1).position(is_meant).unwrap_or(0)
+}
+
+/// Calls `visit` with the place of everything in `value`, which is at `place`, in the order of the file.
+fn visit_all(value: &Value, place: &mut String, visit: &mut dyn FnMut(&str)) {
+    visit(place);
+    let end = place.len();
+    for (token, value) in children(value) {
+        push(place, &token);
+        visit_all(value, place, visit);
+        place.truncate(end);
+    }
 }
 
 /// Calls `visit` with each part of `value`, which is at `place`, and its place. Examples and the like are instances and no parts.

@@ -152,7 +152,26 @@ let response = client.trigger_sync_task()
         builder::TriggerSyncTask::new(self)
     }
 }
-/// Types for composing operation parameters.
+impl Client {
+    /// Returns the same client with other options for its calls.
+    pub fn with_options(
+        &self,
+        options: ::sync_jobs_client_runtime::CallOptions,
+    ) -> Self {
+        Self {
+            inner: self.inner.with_options(options),
+            ..self.clone()
+        }
+    }
+}
+/// Where an error response has its parts.
+pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
+    status: &["/statusCode"],
+    code: &["/apiCode"],
+    message: &["/message"],
+    request_id: &["/requestId", "x-authing-request-id", "x-request-id"],
+};
+/// Builders of the requests, with a pager for each list.
 #[allow(clippy::all)]
 pub mod builder {
     use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
@@ -795,22 +814,3 @@ pub mod builder {
         }
     }
 }
-impl Client {
-    /// Returns the same client with other options for its calls.
-    pub fn with_options(
-        &self,
-        options: ::sync_jobs_client_runtime::CallOptions,
-    ) -> Self {
-        Self {
-            inner: self.inner.with_options(options),
-            ..self.clone()
-        }
-    }
-}
-/// Where an error response has its parts.
-pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
-    status: &["/statusCode"],
-    code: &["/apiCode"],
-    message: &["/message"],
-    request_id: &["/requestId", "x-authing-request-id", "x-request-id"],
-};

@@ -95,7 +95,31 @@ let response = client.create_manual_image_sync_repo()
         builder::CreateManualImageSyncRepo::new(self)
     }
 }
-/// Types for composing operation parameters.
+impl Client {
+    /// Returns the same client with other options for its calls.
+    pub fn with_options(
+        &self,
+        options: ::sync_jobs_client_runtime::CallOptions,
+    ) -> Self {
+        Self {
+            inner: self.inner.with_options(options),
+            ..self.clone()
+        }
+    }
+}
+/// Where an error response has its parts.
+pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
+    status: &[],
+    code: &["/errors/0/errorCode", "/0/errorCode", "/errorCode", "/error_code"],
+    message: &[
+        "/errors/0/errorMessage",
+        "/0/errorMessage",
+        "/errorMessage",
+        "/error_msg",
+    ],
+    request_id: &["/request_id", "x-request-id"],
+};
+/// Builders of the requests, with a pager for each list.
 #[allow(clippy::all)]
 pub mod builder {
     use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
@@ -386,27 +410,3 @@ pub mod builder {
         }
     }
 }
-impl Client {
-    /// Returns the same client with other options for its calls.
-    pub fn with_options(
-        &self,
-        options: ::sync_jobs_client_runtime::CallOptions,
-    ) -> Self {
-        Self {
-            inner: self.inner.with_options(options),
-            ..self.clone()
-        }
-    }
-}
-/// Where an error response has its parts.
-pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jobs_client_runtime::ErrorPaths {
-    status: &[],
-    code: &["/errors/0/errorCode", "/0/errorCode", "/errorCode", "/error_code"],
-    message: &[
-        "/errors/0/errorMessage",
-        "/0/errorMessage",
-        "/errorMessage",
-        "/error_msg",
-    ],
-    request_id: &["/request_id", "x-request-id"],
-};
