@@ -6,6 +6,7 @@ use schemars::{
     JsonSchema, Schema, SchemaGenerator,
     transform::{RecursiveTransform, Transform as _},
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Implements `JsonSchema` for a type from the text of its schema, in which `#/$defs/Name` refers to the type of that name.
@@ -82,6 +83,15 @@ impl Registry {
         let schema = SchemaGenerator::default().into_root_schema_for::<T>();
         group.types.push((T::schema_name().into_owned(), schema.to_value()));
         group.bundle.subschema_for::<T>();
+    }
+
+    /// Replaces the examples of `T`, which `add` has exported in `group`.
+    pub(crate) fn set_examples<T: JsonSchema + Serialize>(&mut self, group: &str, examples: &[T; 2]) {
+        let (name, examples) = (T::schema_name(), json!(examples));
+        let Some(group) = self.groups.get_mut(group) else { return };
+        let in_bundle = group.bundle.definitions_mut().get_mut(name.as_ref());
+        let alone = group.types.iter_mut().filter(|(known, _)| *known == name).map(|(_, schema)| schema);
+        alone.chain(in_bundle).for_each(|schema| schema["examples"] = examples.clone());
     }
 }
 

@@ -76,13 +76,9 @@ impl Visitor for Registry {
 fn registry() -> Registry {
     let mut registry = Registry::default();
     visit(&mut registry);
-    registry
-}
-
-/// Returns a job of each service as an example, which is that of the service's own type.
-pub(crate) fn jobs() -> [Job; 2] {
     let copy = Job { source_region: Some("cn-north-4".to_owned()), ..example_of::<SyncJob>().into() };
-    [copy, example_of::<SyncJobDto>().into()]
+    registry.set_examples::<Job>("job", &[copy, example_of::<SyncJobDto>().into()]);
+    registry
 }
 
 fn documents_of(groups: impl IntoIterator<Item = (&'static str, Group)>) -> Vec<Document> {

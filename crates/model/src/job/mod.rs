@@ -15,8 +15,7 @@ use crate::open_enum::open_enum;
 /// An id is unique together with provider and source region: each region of SWR numbers its own jobs. A field that the
 /// service does not report is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(title = "Job", extend("examples" = crate::schema::jobs())))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(title = "Job"))]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Service that reports the job.
