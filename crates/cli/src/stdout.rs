@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use crate::{exit::Exit, failure::Failure};
+
 /// Standard output without a buffer.
 ///
 /// That of the standard library ignores that it cannot be written at all, and fails where a reader is slow and another process
@@ -40,4 +42,20 @@ fn write_once(bytes: &[u8]) -> io::Result<usize> {
     out.write_all(bytes)?;
     out.flush()?;
     Ok(bytes.len())
+}
+
+impl Exit {
+    /// Returns the exit code after the result has been written, or could not be.
+    ///
+    /// Output changes no verdict, except that a success that nobody can read about is none. A reader that closes the pipe needs
+    /// no more output.
+    pub(crate) fn after_writing(self, written: io::Result<()>) -> Self {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Failure::new(Self::NotWritten, format!("the result could not be written: {error}")).print(0);
+                if self == Self::Success { Self::NotWritten } else { self }
+            }
+            _ => self,
+        }
+    }
 }

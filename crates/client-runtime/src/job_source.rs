@@ -4,13 +4,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     future::Future,
-    mem,
 };
 
 use futures_util::stream::BoxStream;
 use sync_jobs_model::Job;
 
-use crate::{error::Error, pager::Page, shared_polls::SharedPolls, transport::CallOptions};
+use crate::{call_options::CallOptions, error::Error, pager::Page, shared_polls::SharedPolls};
 
 /// The jobs that a [`Waiter`](crate::Waiter) waits for. A client implements it.
 pub trait JobSource: Clone + fmt::Debug + Send + Sync + 'static {
@@ -79,17 +78,6 @@ impl Expected {
         }
         missing
     }
-}
-
-/// Returns about how much memory a job and the names of its target need, from the lengths of the texts.
-pub(crate) fn size(job: &Job) -> usize {
-    let image = job.image.iter().flat_map(|image| [&image.namespace, &image.repository, &image.tag]);
-    let place = job.target.iter().flat_map(|target| [&target.region, &target.namespace]);
-    let others =
-        [&job.source_region, &job.direction, &job.trigger, &job.operator, &job.error].into_iter().flatten();
-    let names = [&job.subject].into_iter().chain(place).map(String::len).sum::<usize>();
-    let texts = [&job.status].into_iter().chain(image).chain(others).map(String::len).sum::<usize>();
-    mem::size_of::<Job>() + 2 * names + texts + job.state.as_str().len()
 }
 
 /// Returns whether `found` has a destination, or one in a region.

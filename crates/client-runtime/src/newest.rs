@@ -12,11 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use sync_jobs_model::{Job, JobState};
 
 use crate::{
+    call_options::CallOptions,
     error::{Error, Kind},
-    job_source::{Expected, JobSource, size},
+    job_size::size,
+    job_source::{Expected, JobSource},
     shared_polls::{SharedPages, Wait, event},
     text::bounded_line,
-    transport::CallOptions,
 };
 
 /// Which jobs are old enough to be ignored.
@@ -247,7 +248,7 @@ impl<S: JobSource> NewestJobs<S> {
         let own = move || source.pages(options).map_ok(Arc::new).boxed();
         let start = || self.source.pages(options.without_deadline());
         match self.wait.as_ref().and_then(|wait| wait.join(self.last_event, start)) {
-            Some((reader, is_shared)) => (reader.pages(options.get_deadline(), own), is_shared),
+            Some((reader, is_shared)) => (reader.pages(options.deadline, own), is_shared),
             None => (own(), false),
         }
     }

@@ -18,7 +18,7 @@ use futures_util::{
 };
 use jiff::Timestamp;
 
-use crate::{deduplication::SeenIds, error::Error, transport::CallOptions};
+use crate::{call_options::CallOptions, deduplication::SeenIds, error::Error};
 
 /// An operation that returns a list in pages.
 ///

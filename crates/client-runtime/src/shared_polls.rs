@@ -28,7 +28,7 @@ use tokio::{
 
 use crate::{
     error::{Error, Kind},
-    job_source::size,
+    job_size::size,
     pager::Page,
 };
 
@@ -327,10 +327,10 @@ mod tests {
 
     use super::*;
     use crate::{
+        call_options::CallOptions,
         job_source::{Expected, JobSource},
         newest::{NewestJobs, Since, tests::job},
         pager::Next,
-        transport::CallOptions,
         waiter::Waiter,
     };
 

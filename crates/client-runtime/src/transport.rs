@@ -11,6 +11,7 @@ use tracing::{Instrument as _, Span, field};
 use crate::{
     acceptance::{Acceptance, Turn},
     authenticator::Authenticator,
+    call_options::CallOptions,
     clock::Clock,
     error::{Error, Kind},
     error_format::ErrorFormat,
@@ -22,45 +23,6 @@ use crate::{
     shared_polls::SharedPolls,
     text::bounded_line,
 };
-
-/// Options of one call.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CallOptions {
-    timeout: Option<Duration>,
-    deadline: Option<Instant>,
-    max_response_bytes: Option<usize>,
-}
-
-impl CallOptions {
-    /// Limits the time of the call with all its attempts. Default: the `timeout` of the client.
-    #[must_use]
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
-    }
-
-    /// Ends the call at `deadline` at the latest, for a call that is part of a longer operation.
-    #[must_use]
-    pub(crate) fn deadline(self, deadline: Instant) -> Self {
-        Self { deadline: Some(deadline), ..self }
-    }
-
-    /// Returns the end of the operation that the call is part of.
-    pub(crate) fn get_deadline(self) -> Option<Instant> {
-        self.deadline
-    }
-
-    /// Returns the options of a call that other operations share.
-    #[must_use]
-    pub(crate) fn without_deadline(self) -> Self {
-        Self { deadline: None, ..self }
-    }
-
-    /// Limits the size of the response to less than the client does.
-    #[must_use]
-    pub(crate) fn max_response_bytes(self, bytes: usize) -> Self {
-        Self { max_response_bytes: Some(bytes), ..self }
-    }
-}
 
 /// The options of a client that apply to each of its calls.
 #[derive(Debug)]

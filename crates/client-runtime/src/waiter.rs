@@ -19,11 +19,11 @@ use sync_jobs_model::JobState;
 use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
+    call_options::CallOptions,
     clock::{Clock as _, SystemClock},
     error::Error,
     job_source::JobSource,
     newest::{Found, NewestJobs, Since},
-    transport::CallOptions,
     wait_error::WaitError,
     wait_status::{WaitStatus, aggregate_state},
 };
