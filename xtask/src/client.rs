@@ -1,17 +1,15 @@
 //! The generated part of a client: progenitor's builders on the model's types, sent by our transport, with a pager for each
 //! list operation.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem};
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
 use syn::{
-    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt,
-    parse::{ParseStream, Parser as _},
-    parse_quote,
+    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -67,7 +65,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(spec.openapi()?)
         .with_context(|| format!("progenitor cannot generate {}", spec.path().display()))?;
-    let (client, builders) = split(rust::replace(tokens, &Replacement::all(&REPLACED)?));
+    let replaced = Replacement::all(&REPLACED)?;
+    let (client, builders) = split(tokens);
+    let client = rust::replace(client, &replaced);
     let not_rust = "the output of progenitor is not Rust";
     let mut file: syn::File = syn::parse2(client).context(not_rust)?;
     Finish.visit_file_mut(&mut file);
@@ -100,33 +100,38 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
     let operations: HashMap<_, _> = operations.collect();
     // One item after the other: a tree of all of them would not fit into the caches of a processor.
-    let format_each = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            let mut builder = input.parse()?;
-            if !matches!(builder, Item::Use(_)) {
-                Finish.visit_item_mut(&mut builder);
-                hand_over(api, spec, &operations, &mut builder);
-                code += &in_module(builder);
-            }
+    let mut item = TokenStream::new();
+    for tree in builders {
+        let is_end = matches!(&tree, TokenTree::Group(body) if body.delimiter() == Delimiter::Brace);
+        item.extend([tree]);
+        if is_end {
+            let tokens = rust::replace(mem::take(&mut item), &replaced);
+            let mut builder = syn::parse2(tokens).context(not_rust)?;
+            Finish.visit_item_mut(&mut builder);
+            hand_over(api, spec, &operations, &mut builder);
+            code += &in_module(builder);
         }
-        Ok(())
-    };
-    format_each.parse2(builders).context(not_rust)?;
+    }
     let pagers: String = ListOperation::all(api, spec).filter_map(|list| list.pager()).collect();
     let pagers = syn::parse_file(&pagers).with_context(|| format!("not Rust: {pagers}"))?;
     code.extend(pagers.items.into_iter().map(in_module));
     Ok(code + "}\n")
 }
 
-/// Takes the contents of the module of the builders out of the output of progenitor, and returns them behind what is left.
+/// Takes the builders, which are structs and implementations, out of the output of progenitor. Returns them behind what is left.
 fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let mut builders = TokenStream::new();
     let mut is_module = false;
     let rest = tokens.into_iter().map(|tree| match tree {
-        TokenTree::Group(group) if is_module => {
+        TokenTree::Group(module) if is_module => {
             is_module = false;
-            builders = group.stream();
-            Group::new(group.delimiter(), TokenStream::new()).into()
+            let mut contents: Vec<_> = module.stream().into_iter().collect();
+            // The last semicolon is behind the imports.
+            let is_semicolon =
+                |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
+            let imports = contents.iter().rposition(is_semicolon).map_or(0, |end| end + 1);
+            builders = contents.split_off(imports).into_iter().collect();
+            Group::new(module.delimiter(), TokenStream::new()).into()
         }
         tree => {
             is_module = matches!(&tree, TokenTree::Ident(name) if name == "builder");

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::Segment;
@@ -71,7 +72,7 @@ pub struct Spec {
     lines: Vec<usize>,
     /// The same by JSON pointer.
     places: OnceCell<HashMap<String, usize>>,
-    openapi: OnceCell<Result<openapiv3::OpenAPI, Problem>>,
+    openapi: OnceCell<Result<OpenAPI, Problem>>,
 }
 
 impl Spec {
@@ -107,14 +108,12 @@ impl Spec {
             let written: String = written.chars().take(80).collect();
             Problem::of_file(path, Some(line), format!("not YAML: {}, at `{written}`", error.info()))
         })?;
-        let problem = |line, message| Err(Problem::of_file(path, Some(line), message));
-        let document = match documents.as_slice() {
-            [document] => document,
-            [] => return problem(1, "the file is empty; write a spec"),
-            [_, second, ..] => {
-                return problem(second.span.start.line(), "a second YAML document begins here; keep one");
-            }
-        };
+        let problem = |line, message| Problem::of_file(path, Some(line), message);
+        let mut documents = documents.into_iter();
+        let document = documents.next().ok_or_else(|| problem(1, "the file is empty; write a spec"))?;
+        if let Some(second) = documents.next() {
+            return Err(problem(second.span.start.line(), "a second YAML document begins here; keep one"));
+        }
         let (value, places, openapi) = Default::default();
         let lines = vec![document.span.start.line()];
         let mut spec = Self { path: path.to_owned(), value, lines, places, openapi };
@@ -123,21 +122,21 @@ impl Spec {
     }
 
     /// Converts `node`, which is at `place` and whose line is the last one, and keeps the line of each part of it.
-    fn convert(&mut self, node: &MarkedYaml, place: &mut String) -> Result<Value, Problem> {
+    fn convert(&mut self, node: MarkedYaml, place: &mut String) -> Result<Value, Problem> {
         let end = place.len();
         let line = self.lines.last().copied().unwrap_or_default();
-        Ok(match &node.data {
+        Ok(match node.data {
             YamlData::Value(Scalar::Null) => Value::Null,
-            YamlData::Value(Scalar::Boolean(value)) => Value::Bool(*value),
-            YamlData::Value(Scalar::Integer(value)) => Value::from(*value),
+            YamlData::Value(Scalar::Boolean(value)) => Value::Bool(value),
+            YamlData::Value(Scalar::Integer(value)) => Value::from(value),
             YamlData::Value(Scalar::FloatingPoint(value)) => match Number::from_f64(value.into_inner()) {
                 Some(number) => number.into(),
                 None => return self.invalid(place, line, "JSON has no such number; write a finite one"),
             },
-            YamlData::Value(Scalar::String(value)) => Value::String(value.to_string()),
+            YamlData::Value(Scalar::String(value)) => Value::String(value.into_owned()),
             YamlData::Sequence(items) => {
                 let mut list = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in items.into_iter().enumerate() {
                     push(place, &index.to_string());
                     self.lines.push(item.span.start.line());
                     list.push(self.convert(item, place)?);
@@ -150,8 +149,8 @@ impl Spec {
                 for (key, item) in mapping {
                     // A mapping's own span starts at its first key.
                     let line = key.span.start.line();
-                    let name = match &key.data {
-                        YamlData::Value(Scalar::String(name)) => name.to_string(),
+                    let name = match key.data {
+                        YamlData::Value(Scalar::String(name)) => name.into_owned(),
                         YamlData::Value(Scalar::Integer(number)) => number.to_string(),
                         _ => return self.invalid(place, line, "a key must be a string; quote it"),
                     };
@@ -169,7 +168,7 @@ impl Spec {
                 }
                 object.into()
             }
-            YamlData::Tagged(_, node) => self.convert(node, place)?,
+            YamlData::Tagged(_, node) => self.convert(*node, place)?,
             // A tag of an unknown kind, or an alias within its own anchor.
             YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
                 let message = "JSON cannot hold this value; write it out, without tag or alias";
@@ -239,26 +238,31 @@ impl Spec {
     /// # Errors
     ///
     /// Returns the first part that is not `OpenAPI` 3.0.
-    pub fn openapi(&self) -> Result<&openapiv3::OpenAPI, Problem> {
+    pub fn openapi(&self) -> Result<&OpenAPI, Problem> {
         self.openapi.get_or_init(|| self.read_openapi()).as_ref().map_err(Clone::clone)
     }
 
-    fn read_openapi(&self) -> Result<openapiv3::OpenAPI, Problem> {
-        let mut value = self.value.clone();
-        for operation in self.operations() {
-            let responses = value.pointer_mut(&join(&operation.place, "responses"));
-            if let Some(responses) = responses.and_then(Value::as_object_mut) {
-                responses.retain(|status, _| status.starts_with('2'));
-            }
-        }
-        serde_path_to_error::deserialize(&value).map_err(|error| {
+    fn read_openapi(&self) -> Result<OpenAPI, Problem> {
+        let mut openapi: OpenAPI = serde_path_to_error::deserialize(&self.value).map_err(|error| {
             let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
                 Segment::Seq { index } => format!("{pointer}/{index}"),
                 Segment::Map { key } => join(&pointer, key),
                 Segment::Enum { .. } | Segment::Unknown => pointer,
             });
             self.problem(&pointer, format!("this is not OpenAPI 3.0: {}; correct it", error.inner()))
-        })
+        })?;
+        for item in openapi.paths.paths.values_mut() {
+            let ReferenceOr::Item(PathItem { get, put, post, delete, options, head, patch, trace, .. }) =
+                item
+            else {
+                continue;
+            };
+            for operation in [get, put, post, delete, options, head, patch, trace].into_iter().flatten() {
+                operation.responses.default = None;
+                operation.responses.responses.retain(|status, _| status.to_string().starts_with('2'));
+            }
+        }
+        Ok(openapi)
     }
 
     /// Returns the schema that `schema` is or refers to, through `$ref` and an `allOf` of one, and its name if it has one.
