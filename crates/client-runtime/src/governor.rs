@@ -107,7 +107,8 @@ impl Governor {
     pub(crate) fn admit_now(&self) -> Option<Permit> {
         let permit = self.permits.clone().map(Semaphore::try_acquire_owned).transpose().ok()?;
         let is_free = self.rate(|rate| rate.reserve_now(Instant::now())).unwrap_or(true);
-        is_free.then_some(Permit(permit))
+        // A permit that no request has used is free at once.
+        is_free.then(|| Permit(permit))
     }
 
     /// Waits until a request may be sent.
