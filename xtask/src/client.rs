@@ -42,7 +42,6 @@ const REPLACED: [(&str, &str); 11] = [
 
 /// The start of the module of the builders. Pagers are in it, too, since the fields of builders are private.
 const BUILDERS: &str = "/// Builders of the requests, with a pager for each list.
-#[allow(clippy::all)]
 pub mod builder {
     use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
 ";

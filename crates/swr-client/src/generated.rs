@@ -120,7 +120,6 @@ pub(crate) const ERROR_PATHS: ::sync_jobs_client_runtime::ErrorPaths = ::sync_jo
     request_id: &["/request_id", "x-request-id"],
 };
 /// Builders of the requests, with a pager for each list.
-#[allow(clippy::all)]
 pub mod builder {
     use ::sync_jobs_client_runtime::{self as runtime, codegen::{self, encode_path}};
     /**Builder for [`Client::show_sync_job`]
