@@ -83,9 +83,9 @@ impl SchemaIr {
                 spec.path().display()
             );
         }
-        let uses = Uses::of(spec);
+        let in_responses = in_responses(spec);
         let schema = |(name, schema): (&String, &Value)| {
-            let in_response = uses.responses.contains(name);
+            let in_response = in_responses.contains(name);
             let (maker, json) = (maker(api, name, schema, in_response), to_json_schema(schema));
             let path = if maker == Maker::Shared { name.clone() } else { format!("{}::{name}", api.name) };
             Schema { name: name.clone(), maker, in_response, json, values: values(schema), path }
@@ -151,12 +151,17 @@ impl Uses {
         let requests = |Operation { item, value, .. }| {
             [&item["parameters"], &value["parameters"], &value["requestBody"]]
         };
-        let responses = |Operation { value, .. }| &value["responses"];
         Self {
             requests: reached(spec, spec.operations().flat_map(requests).collect(), |_| true),
-            responses: reached(spec, spec.operations().map(responses).collect(), |_| true),
+            responses: in_responses(spec),
         }
     }
+}
+
+/// Returns the names of the schemas that responses can contain.
+fn in_responses(spec: &Spec) -> BTreeSet<String> {
+    let responses = spec.operations().map(|operation| &operation.value["responses"]).collect();
+    reached(spec, responses, |_| true)
 }
 
 /// Returns the names of the schemas to which the values in `pending` refer, and those to which these refer, through references
