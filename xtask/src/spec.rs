@@ -292,7 +292,7 @@ impl Spec {
         tokens
             .map(|token| {
                 let (_, object) = self.named_schema(within);
-                let token = token.replace("~1", "/").replace("~0", "~");
+                let token = unescaped(token);
                 let (name, schema) = object["properties"].as_object()?.get_key_value(&token)?;
                 let is_listed = strings(&object["required"]).any(|required| required == name);
                 within = schema;
@@ -431,6 +431,11 @@ fn is_instance(key: &str) -> bool {
 
 /// Objects whose keys are names. Among them `example` is a name like any other.
 const NAMED: [&str; 6] = ["properties", "schemas", "headers", "parameters", "responses", "requestBodies"];
+
+/// Returns the name or the index that is escaped as `token` of a pointer.
+pub fn unescaped(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
 
 /// Returns `pointer` extended by `token`, which is escaped as in RFC 6901.
 pub fn join(pointer: &str, token: &str) -> String {

@@ -9,7 +9,7 @@ use super::Lint;
 use crate::{
     json::{items, members, strings},
     list_operation::ListOperation,
-    spec::{JSON, Operation, join},
+    spec::{JSON, Operation, join, unescaped},
 };
 
 const PARAMETER: &str =
@@ -141,7 +141,7 @@ impl<'a> Lint<'a> {
     fn leads(&self, schema: &Value, tokens: &[&str]) -> bool {
         let (_, schema) = self.spec.named_schema(schema);
         let Some((token, rest)) = tokens.split_first() else { return true };
-        let property = schema["properties"].get(token.replace("~1", "/").replace("~0", "~"));
+        let property = schema["properties"].get(unescaped(token));
         let item = schema.get("items").filter(|_| token.parse::<usize>().is_ok());
         let parts = ["allOf", "anyOf", "oneOf"].iter().flat_map(|key| items(&schema[key]));
         property.into_iter().chain(item).any(|schema| self.leads(schema, rest))

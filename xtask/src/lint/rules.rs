@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Lint;
 use crate::{
     api::{Api, SHARED},
-    spec::Spec,
+    spec::{Spec, unescaped},
 };
 
 const RULES: &str = include_str!("rules.yaml");
@@ -34,7 +34,7 @@ impl Lint<'_> {
         let validator = jsonschema::validator_for(&rules).expect("the rules are a JSON Schema");
         for error in validator.iter_errors(self.spec.value()) {
             let pointer = error.instance_path().as_str();
-            let key = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+            let key = unescaped(pointer.rsplit('/').next().unwrap_or_default());
             let value = match error.instance().as_ref() {
                 Value::Object(_) | Value::Array(_) => String::new(),
                 value => format!(" {value}"),
