@@ -1,15 +1,16 @@
 //! The generated part of a client: progenitor's builders on the model's types, sent by our transport, with a pager for each
 //! list operation.
 
-use std::{collections::HashMap, mem};
+use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
 use syn::{
-    Expr, ExprLit, ImplItem, Item, Lit, PathArguments, Stmt, parse_quote,
+    Expr, ExprLit, ImplItem, Item, ItemMod, Lit, PathArguments, Stmt, parse_quote,
+    token::Brace,
     visit_mut::{self, VisitMut},
 };
 
@@ -72,8 +73,10 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     Finish.visit_file_mut(&mut file);
     for item in &mut file.items {
         match item {
-            Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
-                rust::check_types("progenitor", spec.path(), ir, items)?;
+            Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == "types" => {
+                for item in items {
+                    rust::check_type("progenitor", spec.path(), ir, item)?;
+                }
             }
             // `new` creates an HTTP client of progenitor.
             Item::Impl(client) => {
@@ -98,14 +101,9 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     code += BUILDERS;
     let operations = spec.operations().map(|operation| (operation.id().to_upper_camel_case(), operation));
     let operations: HashMap<_, _> = operations.collect();
-    // One item after the other: a tree of all of them would not fit into the caches of a processor.
-    let mut item = TokenStream::new();
-    for tree in builders {
-        let is_end = matches!(&tree, TokenTree::Group(body) if body.delimiter() == Delimiter::Brace);
-        item.extend([tree]);
-        if is_end {
-            let tokens = rust::replace(mem::take(&mut item), &replaced);
-            let mut builder = syn::parse2(tokens).context(not_rust)?;
+    for builder in rust::items(builders, &replaced) {
+        let mut builder = builder.context(not_rust)?;
+        if !matches!(builder, Item::Use(_)) {
             Finish.visit_item_mut(&mut builder);
             hand_over(api, spec, &operations, &mut builder);
             code += &in_module(builder);
@@ -117,19 +115,14 @@ pub fn generate(api: &Api, spec: &Spec, ir: &SchemaIr) -> Result<String> {
     Ok(code + "}\n")
 }
 
-/// Takes the builders, which are structs and implementations, out of the output of progenitor. Returns them behind what is left.
+/// Takes the contents of the module of the builders out of the output of progenitor. Returns them behind what is left.
 fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let mut builders = TokenStream::new();
     let mut is_module = false;
     let rest = tokens.into_iter().map(|tree| match tree {
         TokenTree::Group(module) if is_module => {
             is_module = false;
-            let mut contents: Vec<_> = module.stream().into_iter().collect();
-            // The last semicolon is behind the imports.
-            let is_semicolon =
-                |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
-            let imports = contents.iter().rposition(is_semicolon).map_or(0, |end| end + 1);
-            builders = contents.split_off(imports).into_iter().collect();
+            builders = module.stream();
             Group::new(module.delimiter(), TokenStream::new()).into()
         }
         tree => {
@@ -142,14 +135,11 @@ fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
 
 /// Formats an item of a module.
 fn in_module(item: Item) -> String {
-    let empty: syn::ItemMod = parse_quote!(
+    let empty: ItemMod = parse_quote!(
         mod module {}
     );
-    let content = Some((syn::token::Brace::default(), vec![item]));
-    let mut file: syn::File = parse_quote!();
-    file.items.push(Item::Mod(syn::ItemMod { content, ..empty }));
-    let code = prettyplease::unparse(&file);
-    code["mod module {\n".len()..code.len() - "}\n".len()].to_owned()
+    let module = rust::format(Item::Mod(ItemMod { content: Some((Brace::default(), vec![item])), ..empty }));
+    module["mod module {\n".len()..module.len() - "}\n".len()].to_owned()
 }
 
 /// Returns whether an item is of use without progenitor's own support crate: the client is.

@@ -41,18 +41,17 @@ const ALLOW: &str = "#![allow(dead_code, irrefutable_let_patterns, unused_variab
 ///
 /// Returns an error if typify does not support a schema.
 pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
-    let (mut types, macros) = types(api, ir)?;
-    types.items.extend(ir.schemas.iter().filter_map(job_state));
+    let (types, macros) = types(api, ir)?;
+    let job_states: String = ir.schemas.iter().filter_map(job_state).map(rust::format).collect();
     let exported = || ir.schemas.iter().filter(|schema| schema.maker != Maker::Shared);
     let declarations: String = exported().map(declaration).collect();
     let schemas: String = exported().map(|schema| json_schema(api, ir, schema)).collect();
     let visits: String = exported().map(|schema| visit(api, schema)).collect();
     Ok(format!(
-        "{header}{ALLOW}{types}{macros}{declarations}{schemas}
+        "{header}{ALLOW}{types}{job_states}{macros}{declarations}{schemas}
 {VISIT_TYPES}{visits}}}
 ",
         header = rust::header(&api.spec(), "typify", TYPIFY),
-        types = prettyplease::unparse(&types),
     ))
 }
 
@@ -68,7 +67,7 @@ pub fn modules(names: &[String]) -> String {
 }
 
 /// Returns the types that typify makes, and the calls of macros of the model that replace parts of them.
-fn types(api: &Api, ir: &SchemaIr) -> Result<(syn::File, String)> {
+fn types(api: &Api, ir: &SchemaIr) -> Result<(String, String)> {
     let mut settings = TypeSpaceSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap".to_owned())
@@ -93,16 +92,12 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<(syn::File, String)> {
     space.add_root_schema(root).with_context(problem)?;
     // The error of the model names value and constraint.
     let replaced = Replacement::all(&[("self::error::ConversionError", "crate::InvalidValue")])?;
-    let tokens = rust::replace(space.to_stream(), &replaced);
-    let mut file: syn::File = syn::parse2(tokens).context("the output of typify is not Rust")?;
-    file.items.retain(|item| match item {
-        Item::Mod(module) => module.ident != "error",
-        Item::Impl(item) => !has_error(item, "Error"),
-        _ => true,
-    });
-    let mut macros = String::new();
-    for item in &mut file.items {
-        match item {
+    let (mut types, mut macros) = (String::new(), String::new());
+    for item in rust::items(space.to_stream(), &replaced) {
+        let mut item = item.context("the output of typify is not Rust")?;
+        match &mut item {
+            Item::Mod(module) if module.ident == "error" => continue,
+            Item::Impl(item) if has_error(item, "Error") => continue,
             Item::Struct(item) => {
                 finish_struct(api, ir, item);
                 macros.extend(unknown_fields(item));
@@ -122,9 +117,10 @@ fn types(api: &Api, ir: &SchemaIr) -> Result<(syn::File, String)> {
             }
             _ => {}
         }
+        rust::check_type("typify", &api.spec(), ir, &item)?;
+        types += &rust::format(item);
     }
-    rust::check_types("typify", &api.spec(), ir, &file.items)?;
-    Ok((file, macros))
+    Ok((types, macros))
 }
 
 /// Returns whether the type keeps properties that are not in the spec.

@@ -1,10 +1,10 @@
 //! What the generators of Rust code share.
 
-use std::path::Path;
+use std::{iter, path::Path};
 
 use anyhow::{Result, anyhow, ensure};
-use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::{Item, ItemEnum, ItemImpl, ItemStruct, ItemType, Type};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{Item, ItemEnum, ItemImpl, ItemStruct, ItemType, Type, parse_quote};
 
 use crate::{files::REGENERATE, ir::SchemaIr};
 
@@ -78,21 +78,48 @@ pub(crate) fn self_type(item: &ItemImpl) -> Option<String> {
     path.path.get_ident().map(ToString::to_string)
 }
 
-/// Checks that each type that `generator` has declared in `items` has the name of a schema.
-pub(crate) fn check_types(generator: &str, source: &Path, ir: &SchemaIr, items: &[Item]) -> Result<()> {
-    for item in items {
-        let name = match item {
-            Item::Struct(ItemStruct { ident, .. })
-            | Item::Enum(ItemEnum { ident, .. })
-            | Item::Type(ItemType { ident, .. }) => ident.to_string(),
-            _ => continue,
-        };
-        ensure!(
-            ir.get(&name).is_some(),
-            "{generator} made up the type `{name}` for a part of {} without a name; move that part to `components/schemas`",
-            source.display()
-        );
-    }
+/// Parses the items in `tokens` after each of `replacements`.
+///
+/// It reads one item after the other: a tree of all of them would not fit into the caches of a processor.
+pub(crate) fn items(
+    tokens: TokenStream,
+    replacements: &[Replacement],
+) -> impl Iterator<Item = syn::Result<Item>> {
+    let is_semicolon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let is_body =
+        |token: &TokenTree| matches!(token, TokenTree::Group(body) if body.delimiter() == Delimiter::Brace);
+    let mut tokens = tokens.into_iter().peekable();
+    iter::from_fn(move || {
+        let mut item = TokenStream::new();
+        while let Some(token) = tokens.next() {
+            let is_end = is_semicolon(&token) || is_body(&token) && !tokens.peek().is_some_and(is_semicolon);
+            item.extend([token]);
+            if is_end {
+                break;
+            }
+        }
+        (!item.is_empty()).then(|| syn::parse2(replace(item, replacements)))
+    })
+}
+
+/// Formats an item.
+pub(crate) fn format(item: Item) -> String {
+    prettyplease::unparse(&syn::File { items: vec![item], ..parse_quote!() })
+}
+
+/// Checks that `item`, if it is a type that `generator` has declared, has the name of a schema.
+pub(crate) fn check_type(generator: &str, source: &Path, ir: &SchemaIr, item: &Item) -> Result<()> {
+    let (Item::Struct(ItemStruct { ident, .. })
+    | Item::Enum(ItemEnum { ident, .. })
+    | Item::Type(ItemType { ident, .. })) = item
+    else {
+        return Ok(());
+    };
+    ensure!(
+        ir.get(&ident.to_string()).is_some(),
+        "{generator} made up the type `{ident}` for a part of {} without a name; move that part to `components/schemas`",
+        source.display()
+    );
     Ok(())
 }
 
@@ -119,6 +146,17 @@ mod tests {
     }
 
     #[test]
+    fn an_item_ends_with_its_body_or_a_semicolon() {
+        let code = "use a::{b, c}; #[d] struct E { f: u8 } struct G([u8; 2]); impl H for E {} type I = u8;";
+        let formatted = |code: &str| -> syn::Result<String> {
+            items(code.parse().unwrap(), &[]).map(|item| Ok(format(item?))).collect()
+        };
+        assert_eq!(formatted(code).unwrap(), prettyplease::unparse(&syn::parse_file(code).unwrap()));
+        assert_eq!(formatted("").unwrap(), "");
+        assert!(formatted("struct E {} stray").is_err());
+    }
+
+    #[test]
     fn structs_enums_and_aliases_are_types() {
         let api = Api { name: "x", hand_written: &[], lenient_lists: &[] };
         let path = Path::new("x.yaml");
@@ -126,13 +164,13 @@ mod tests {
         let ir = SchemaIr::new(&api, &spec).unwrap();
         for (code, is_known) in [
             ("struct A;", true),
-            ("fn d() {} mod e {}", true),
+            ("mod e {}", true),
             ("struct B;", false),
             ("enum B {}", false),
             ("type B = u8;", false),
         ] {
-            let file = syn::parse_file(code).unwrap();
-            assert_eq!(check_types("typify", path, &ir, &file.items).is_ok(), is_known, "{code}");
+            let item = syn::parse_str(code).unwrap();
+            assert_eq!(check_type("typify", path, &ir, &item).is_ok(), is_known, "{code}");
         }
     }
 }
