@@ -3,6 +3,7 @@
 //! xtask depends on nothing that it generates: a broken generated file never stops the tool that repairs it.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -47,24 +48,70 @@ pub fn workspace() -> &'static Path {
     &WORKSPACE
 }
 
-/// Writes the generated Rust code and the specs as JSON, or checks that they are up to date. It needs no compiled model.
+/// The specs by the names of their APIs.
+pub type Specs = BTreeMap<String, Spec>;
+
+/// Reads the specs and lints them.
 ///
 /// # Errors
 ///
-/// Returns the problems of the specs, in which case nothing is written; or that a file cannot be read or written.
-pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
+/// Returns the problems of all specs, with a line for each.
+pub fn read_specs(workspace: &Path) -> Result<Specs> {
     let names = api::names(workspace)?;
-    let mut expected: Files = [(MODULES.into(), model::modules(&names))].into();
-    for (api, spec) in &read_specs(workspace, &names)? {
-        let ir = SchemaIr::new(api, spec)?;
-        expected.insert(api.model(), model::generate(api, &ir)?);
-        expected.insert(api.client(), client::generate(api, spec, &ir)?);
-        expected.insert(api.openapi(), format!("{:#}\n", openapi::published(spec, &ir)));
+    let mut specs = Specs::new();
+    let mut problems = Vec::new();
+    for path in files::files_below(workspace, Path::new("specs"))? {
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let is_workflow = name.ends_with(".arazzo");
+        if is_yaml && !is_workflow && names.iter().all(|name| Api::named(name).spec() != path) {
+            let message = format!("the API has no client; run `cargo xtask new-api {name}`");
+            problems.push(Problem::of_file(&path, None, message));
+        }
+    }
+    for name in names {
+        let api = Api::named(&name);
+        match Spec::read(workspace, &api.spec()) {
+            Ok(spec) => {
+                problems.extend(lint::lint(&api, &spec));
+                specs.insert(name, spec);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    no_problems(&problems)?;
+    Ok(specs)
+}
+
+/// Writes what is generated from `specs`, or checks that it is up to date. It needs no compiled model.
+///
+/// # Errors
+///
+/// Returns what a generator does not support, in which case nothing is written; or that a file cannot be read or written.
+pub fn regenerate_code(workspace: &Path, specs: &Specs, mode: Mode) -> Result<Vec<Report>> {
+    let mut expected: Files = [(MODULES.into(), model::modules(specs.keys()))].into();
+    for (name, spec) in specs {
+        expected.extend(generate(&Api::named(name), spec)?);
     }
     let is_generated = |path: &Path| {
         path.file_name().is_some_and(|name| name == "generated.rs") || path.starts_with(OPENAPI)
     };
     files::apply(workspace, &expected, Path::new("crates"), is_generated, mode)
+}
+
+/// Generates the Rust code and the JSON of one spec, which has passed the lint.
+///
+/// # Errors
+///
+/// Returns what a generator does not support.
+pub fn generate(api: &Api, spec: &Spec) -> Result<Files> {
+    let ir = SchemaIr::new(api, spec)?;
+    Ok([
+        (api.model(), model::generate(api, &ir)?),
+        (api.client(), client::generate(api, spec, &ir)?),
+        (api.openapi(), format!("{:#}\n", openapi::published(spec, &ir))),
+    ]
+    .into())
 }
 
 /// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last
@@ -76,31 +123,6 @@ pub fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
 pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
     let documents = schemas::export(workspace)?;
     Ok((schemas::apply(workspace, &documents, mode)?, release::compare(workspace, &documents)?))
-}
-
-fn read_specs<'a>(workspace: &Path, names: &'a [String]) -> Result<Vec<(Api<'a>, Spec)>> {
-    let mut specs = Vec::new();
-    let mut problems = Vec::new();
-    for path in files::files_below(workspace, Path::new("specs"))? {
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let is_workflow = name.ends_with(".arazzo");
-        if is_yaml && !is_workflow && names.iter().all(|name| Api::named(name).spec() != path) {
-            let message = format!("the API has no client; run `cargo xtask new-api {name}`");
-            problems.push(Problem::of_file(&path, None, message));
-        }
-    }
-    for api in names.iter().map(|name| Api::named(name)) {
-        match Spec::read(workspace, &api.spec()) {
-            Ok(spec) => {
-                problems.extend(lint::lint(&api, &spec));
-                specs.push((api, spec));
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    no_problems(&problems)?;
-    Ok(specs)
 }
 
 /// Returns an error with a line for each problem, if there are any.

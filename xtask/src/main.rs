@@ -2,7 +2,9 @@
 
 use std::{
     io::{self, Write as _},
+    panic::resume_unwind,
     process::ExitCode,
+    thread,
     time::Instant,
 };
 
@@ -73,13 +75,20 @@ fn main() -> ExitCode {
     }
 }
 
-/// The Rust code is first, since the schemas are exported by the model that is compiled with it.
+/// Updates the Rust code first, since the model that exports the schemas is compiled with it.
 fn regenerate(mode: Mode) -> Result<()> {
     let start = Instant::now();
     let workspace = xtask::workspace();
-    let code = xtask::regenerate_code(workspace, mode)?;
+    let specs = xtask::read_specs(workspace)?;
+    let regenerate_schemas = move || xtask::regenerate_schemas(workspace, mode);
+    // A check writes no code, so the schemas need not wait for it.
+    let checked_schemas = (mode == Mode::Check).then(|| thread::spawn(regenerate_schemas));
+    let code = xtask::regenerate_code(workspace, &specs, mode)?;
     let code_is_current = show(&code, mode);
-    let schemas = xtask::regenerate_schemas(workspace, mode);
+    let schemas = match checked_schemas {
+        Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        None => regenerate_schemas(),
+    };
     // The code may be why the model does not compile, and the log would only hide the way out.
     ensure!(code_is_current || schemas.is_ok(), STALE);
     let (schemas, contract) = schemas.context("the Rust code is up to date, but the schemas are not")?;

@@ -56,9 +56,9 @@ pub fn generate(api: &Api, ir: &SchemaIr) -> Result<String> {
 }
 
 /// Returns the contents of `crates/model/src/generated.rs`: the modules of the APIs, with all their types.
-pub fn modules(names: &[String]) -> String {
-    let modules = names.iter().map(|name| format!("pub mod {name};\n"));
-    let visits = names.iter().map(|name| format!("    {name}::visit_types(visitor);\n"));
+pub fn modules<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
+    let modules = names.clone().map(|name| format!("pub mod {name};\n"));
+    let visits = names.map(|name| format!("    {name}::visit_types(visitor);\n"));
     format!(
         "// @generated from the names of the clients. Do not edit: run `{REGENERATE}`.\n\n{}\n{VISIT_TYPES}{}}}\n",
         modules.collect::<String>(),

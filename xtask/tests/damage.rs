@@ -7,6 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
+use anyhow::Result;
 use tempfile::TempDir;
 use xtask::{
     api::{Api, MODULES, names},
@@ -29,6 +30,10 @@ fn checkout() -> TempDir {
         fs::copy(from.join(&file), to.path().join(&file)).unwrap();
     }
     to
+}
+
+fn regenerate_code(workspace: &Path, mode: Mode) -> Result<Vec<Report>> {
+    xtask::regenerate_code(workspace, &xtask::read_specs(workspace)?, mode)
 }
 
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -98,7 +103,7 @@ fn a_damaged_spec_is_reported_in_one_line_and_nothing_is_written() {
             fs::write(checkout.path().join(api.client()), "stale").unwrap();
             let before = files(checkout.path());
             for mode in [Mode::Check, Mode::Write] {
-                let error = xtask::regenerate_code(checkout.path(), mode).unwrap_err().to_string();
+                let error = regenerate_code(checkout.path(), mode).unwrap_err().to_string();
                 assert!(error.starts_with(&format!("specs/{}.yaml:", api.name)), "{damage}: {error}");
                 assert!(error.contains(message), "{damage}: {error}");
                 assert_eq!(error.lines().count(), 1, "{damage}: {error}");
@@ -118,7 +123,7 @@ fn the_problems_of_all_specs_are_reported_together() {
     for name in ["fourth.yml", "README.md", "third.yaml", "fifth.arazzo.yaml"] {
         fs::write(checkout.path().join("specs").join(name), "openapi: 3.0.3").unwrap();
     }
-    let error = xtask::regenerate_code(checkout.path(), Mode::Write).unwrap_err().to_string();
+    let error = regenerate_code(checkout.path(), Mode::Write).unwrap_err().to_string();
     assert_eq!(error.lines().count(), APIS.len() + 2, "{error}");
     for name in ["fourth.yml", "third.yaml"] {
         let problem = format!("specs/{name}: the API has no client; run `cargo xtask new-api ");
@@ -135,10 +140,7 @@ fn line_breaks_of_windows_and_a_byte_order_mark_change_nothing() {
         let text = fs::read_to_string(&spec).unwrap();
         fs::write(&spec, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
     }
-    assert_eq!(
-        changed(&xtask::regenerate_code(checkout.path(), Mode::Check).unwrap()),
-        Vec::<&Report>::new()
-    );
+    assert_eq!(changed(&regenerate_code(checkout.path(), Mode::Check).unwrap()), Vec::<&Report>::new());
 }
 
 #[test]
@@ -165,7 +167,7 @@ fn damaged_code_is_found_and_repaired() {
         let whole = files(checkout.path());
         apply(&checkout.path().join(file));
         let damaged = files(checkout.path());
-        let reports = xtask::regenerate_code(checkout.path(), Mode::Check).unwrap();
+        let reports = regenerate_code(checkout.path(), Mode::Check).unwrap();
         let [Report { path, outcome: Outcome::Stale(diff) | Outcome::Orphaned(diff) }] =
             changed(&reports)[..]
         else {
@@ -174,11 +176,7 @@ fn damaged_code_is_found_and_repaired() {
         assert_eq!(path, file, "{damage}");
         assert!(diff.starts_with("--- ") && diff.contains("\n+++ "), "{damage}: {diff}");
         assert!(files(checkout.path()) == damaged, "{damage}: checking touched a file");
-        assert_eq!(
-            changed(&xtask::regenerate_code(checkout.path(), Mode::Write).unwrap()).len(),
-            1,
-            "{damage}"
-        );
+        assert_eq!(changed(&regenerate_code(checkout.path(), Mode::Write).unwrap()).len(), 1, "{damage}");
         assert!(files(checkout.path()) == whole, "{damage}: it was not repaired");
     }
 }

@@ -3,7 +3,7 @@
 use std::{hint::black_box, path::Path, time::Instant};
 
 use serde_json::{Map, Value, json};
-use xtask::{api::Api, client, ir::SchemaIr, lint, model, spec::Spec};
+use xtask::{api::Api, files::Files, lint, spec::Spec};
 
 use crate::{
     child,
@@ -62,16 +62,11 @@ fn time<T>(work: impl FnOnce() -> T) -> f64 {
 }
 
 /// Does all that xtask does with a spec before it writes: parses it, lints it, and generates the model and the client.
-fn ours(text: &str) -> [String; 3] {
+fn ours(text: &str) -> Files {
     let spec = Spec::parse(Path::new("specs/machines.yaml"), text).expect("the spec is YAML");
     let problems = lint::lint(&API, &spec);
     assert!(problems.is_empty(), "{:?}", problems.first());
-    let contract = SchemaIr::new(&API, &spec).expect("the spec is valid");
-    [
-        model::generate(&API, &contract).expect("the model is generated"),
-        client::generate(&API, &spec, &contract).expect("the client is generated"),
-        format!("{:#}", spec.value()),
-    ]
+    xtask::generate(&API, &spec).expect("everything is generated")
 }
 
 /// Generates a client as a build script would, with its own types.
