@@ -4,8 +4,10 @@
 
 use std::{
     collections::BTreeMap,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::LazyLock,
+    thread,
 };
 
 use anyhow::{Result, ensure};
@@ -106,12 +108,13 @@ pub fn regenerate_code(workspace: &Path, specs: &Specs, mode: Mode) -> Result<Ve
 /// Returns what a generator does not support.
 pub fn generate(api: &Api, spec: &Spec) -> Result<Files> {
     let ir = SchemaIr::new(api, spec)?;
-    Ok([
-        (api.model(), model::generate(api, &ir)?),
-        (api.client(), client::generate(api, spec, &ir)?),
-        (api.openapi(), format!("{:#}\n", openapi::published(spec, &ir))),
-    ]
-    .into())
+    thread::scope(|scope| {
+        let client = scope.spawn(|| client::generate(api, spec, &ir));
+        let model = model::generate(api, &ir)?;
+        let openapi = format!("{:#}\n", openapi::published(spec, &ir));
+        let client = client.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok([(api.model(), model), (api.client(), client), (api.openapi(), openapi)].into())
+    })
 }
 
 /// Writes the schemas that the model exports, or checks that they are up to date, and compares them with those of the last

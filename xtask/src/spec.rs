@@ -2,11 +2,11 @@
 
 use std::{
     borrow::Cow,
-    cell::OnceCell,
     collections::HashMap,
     fmt, fs,
     iter::successors,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
@@ -71,8 +71,8 @@ pub struct Spec {
     /// The line of each part, in the order of the file.
     lines: Vec<usize>,
     /// The same by JSON pointer.
-    places: OnceCell<HashMap<String, usize>>,
-    openapi: OnceCell<Result<OpenAPI, Problem>>,
+    places: OnceLock<HashMap<String, usize>>,
+    openapi: OnceLock<Result<OpenAPI, Problem>>,
 }
 
 impl Spec {
