@@ -73,7 +73,7 @@ impl Drop for Permit {
         let (Some(permit), Ok(runtime)) = (self.0.take(), Handle::try_current()) else { return };
         // The connection goes back to the pool in a task of its own. Before that, the next request would open another one.
         runtime.spawn(async {
-            sleep(Duration::from_millis(1)).await;
+            sleep(Duration::from_millis(3)).await;
             drop(permit);
         });
     }
