@@ -164,6 +164,7 @@ mod tests {
         let ir = SchemaIr::new(&api, &spec).unwrap();
         for (code, is_known) in [
             ("struct A;", true),
+            ("fn d() {}", true),
             ("mod e {}", true),
             ("struct B;", false),
             ("enum B {}", false),
