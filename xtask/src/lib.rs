@@ -17,6 +17,7 @@ use crate::{
     files::{Files, Mode, Report},
     ir::SchemaIr,
     release::Comparison,
+    schemas::Export,
     spec::{Problem, Spec},
 };
 
@@ -123,8 +124,8 @@ pub fn generate(api: &Api, spec: &Spec) -> Result<Files> {
 /// # Errors
 ///
 /// Returns that the model does not compile, or that a file cannot be read or written.
-pub fn regenerate_schemas(workspace: &Path, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
-    let documents = schemas::export(workspace)?;
+pub fn regenerate_schemas(workspace: &Path, export: Export, mode: Mode) -> Result<(Vec<Report>, Comparison)> {
+    let documents = export.finish()?;
     Ok((schemas::apply(workspace, &documents, mode)?, release::compare(workspace, &documents)?))
 }
 

@@ -2,9 +2,7 @@
 
 use std::{
     io::{self, Write as _},
-    panic::resume_unwind,
     process::ExitCode,
-    thread,
     time::Instant,
 };
 
@@ -12,7 +10,8 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use xtask::{
     files::{Mode, Outcome, Report},
-    new_api, packages, polyglot, release, schemas,
+    new_api, packages, polyglot, release,
+    schemas::Export,
 };
 
 const STALE: &str = "generated files are out of date; run `cargo xtask regenerate`";
@@ -59,7 +58,8 @@ fn main() -> ExitCode {
             show(&reports, Mode::Write);
             regenerate(Mode::Write)
         }),
-        Command::Release => schemas::export(workspace)
+        Command::Release => Export::start(workspace)
+            .and_then(Export::finish)
             .and_then(|schemas| release::record(workspace, &schemas))
             .map(|reports| _ = show(&reports, Mode::Write)),
         Command::Polyglot { all } => polyglot::run(workspace, all),
@@ -79,16 +79,12 @@ fn main() -> ExitCode {
 fn regenerate(mode: Mode) -> Result<()> {
     let start = Instant::now();
     let workspace = xtask::workspace();
-    let specs = xtask::read_specs(workspace)?;
-    let regenerate_schemas = move || xtask::regenerate_schemas(workspace, mode);
     // A check writes no code, so the schemas need not wait for it.
-    let checked_schemas = (mode == Mode::Check).then(|| thread::spawn(regenerate_schemas));
-    let code = xtask::regenerate_code(workspace, &specs, mode)?;
+    let early = (mode == Mode::Check).then(|| Export::start(workspace)).transpose()?;
+    let code = xtask::regenerate_code(workspace, &xtask::read_specs(workspace)?, mode)?;
     let code_is_current = show(&code, mode);
-    let schemas = match checked_schemas {
-        Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-        None => regenerate_schemas(),
-    };
+    let export = early.map_or_else(|| Export::start(workspace), Ok)?;
+    let schemas = xtask::regenerate_schemas(workspace, export, mode);
     // The code may be why the model does not compile, and the log would only hide the way out.
     ensure!(code_is_current || schemas.is_ok(), STALE);
     let (schemas, contract) = schemas.context("the Rust code is up to date, but the schemas are not")?;
