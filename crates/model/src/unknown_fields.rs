@@ -37,16 +37,19 @@ macro_rules! struct_with_unknown_fields {
                     ) -> Result<$name, A::Error> {
                         $( let mut $field = None; )*
                         let mut $unknown = ::serde_json::Map::new();
-                        while let Some(name) = members.next_key_seed($crate::unknown_fields::Name(field))? {
-                            match name {
+                        let mut name = String::new();
+                        while let Some(found) =
+                            members.next_key_seed($crate::unknown_fields::Name(field, &mut name))?
+                        {
+                            match found {
                                 $(
-                                    Ok(Field::$field) if $field.is_some() => {
+                                    Some(Field::$field) if $field.is_some() => {
                                         return Err(::serde::de::Error::duplicate_field($key));
                                     }
-                                    Ok(Field::$field) => $field = Some(members.next_value()?),
+                                    Some(Field::$field) => $field = Some(members.next_value()?),
                                 )*
-                                Err(name) => {
-                                    $unknown.insert(name, members.next_value()?);
+                                None => {
+                                    $unknown.insert(::std::mem::take(&mut name), members.next_value()?);
                                 }
                             }
                         }
@@ -66,11 +69,11 @@ macro_rules! struct_with_unknown_fields {
 
 pub(crate) use struct_with_unknown_fields;
 
-/// Reads the name of a member: as the field that the function finds, or as text if it finds none.
-pub(crate) struct Name<F>(pub(crate) F);
+/// Reads the name of a member: as the field that the function finds, or into the string if it finds none.
+pub(crate) struct Name<'s, F>(pub(crate) F, pub(crate) &'s mut String);
 
-impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
-    type Value = Result<T, String>;
+impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<'_, F> {
+    type Value = Option<T>;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -78,8 +81,8 @@ impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
     }
 }
 
-impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<F> {
-    type Value = Result<T, String>;
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<'_, F> {
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
@@ -87,7 +90,11 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Name<F> {
 
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok((self.0)(name).ok_or_else(|| name.to_owned()))
+        let found = (self.0)(name);
+        if found.is_none() {
+            name.clone_into(self.1);
+        }
+        Ok(found)
     }
 
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Self::Value, E> {
