@@ -1,38 +1,40 @@
 //! JSON that can be printed anywhere.
 
-use std::fmt::Write as _;
+use std::io;
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 use sync_jobs_client_runtime::is_printable;
 
-/// Returns `value` as JSON in one line, with an escape in place of each character that could control a terminal, hide text or begin
-/// a command of a CI system. Its meaning is the same, since only strings contain such characters.
-pub(crate) fn printable_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    // Most rows fit, and the buffer need not grow step by step.
-    let mut json = Vec::with_capacity(1000);
-    serde_json::to_writer(&mut json, value)?;
-    // Most JSON needs nothing.
-    if json.is_ascii() && !json.contains(&b'\x7f') && !json.contains(&b'#') {
-        return Ok(json);
-    }
-    let json = String::from_utf8_lossy(&json);
-    let mut printable = String::with_capacity(json.len());
-    for (at, character) in json.char_indices() {
-        let is_escaped = match character {
-            '#' => json[at + 1..].starts_with('#'),
-            // The serializer has escaped the others that control a terminal.
-            ..='\x7e' => false,
-            _ => !is_printable(character),
-        };
-        if is_escaped {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(printable, "\\u{unit:04x}");
-            }
-        } else {
-            printable.push(character);
+/// Writes `value` as JSON in one line, with an escape in place of each character that could control a terminal, hide text or begin
+/// a command of a CI system. Its meaning is the same.
+pub(crate) fn write_json(out: impl io::Write, value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, Printable)).map_err(io::Error::from)
+}
+
+struct Printable;
+
+impl Formatter for Printable {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        // Most text is ASCII, in which the serializer itself escapes all but one control character. Names are text, too.
+        // The loop has no early end, so that it takes many bytes at a time.
+        if text.bytes().fold(0, |found, byte| found | u8::from(byte >= b'\x7f') | u8::from(byte == b'#')) == 0
+        {
+            return out.write_all(text.as_bytes());
         }
+        let mut rest = text;
+        let is_escaped = |rest: &str, (at, found): (usize, char)| {
+            !is_printable(found) || (found == '#' && rest[at + 1..].starts_with('#'))
+        };
+        while let Some((start, character)) = rest.char_indices().find(|found| is_escaped(rest, *found)) {
+            out.write_all(&rest.as_bytes()[..start])?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[start + character.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
     }
-    Ok(printable.into_bytes())
 }
 
 #[cfg(test)]
@@ -48,9 +50,10 @@ mod tests {
             ("部\u{e0041}", r#""部\udb40\udc41""#),
             ("##[error]", r#""\u0023#[error]""#),
         ] {
-            let printable = String::from_utf8(printable_json(&text).unwrap()).unwrap();
-            assert_eq!(printable, json);
-            assert_eq!(serde_json::from_str::<String>(&printable).unwrap(), text);
+            let mut out = Vec::new();
+            write_json(&mut out, &text).unwrap();
+            assert_eq!(String::from_utf8(out.clone()).unwrap(), json);
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sync_jobs_client_runtime::single_line;
 
 use crate::{
-    json::printable_json,
+    json::write_json,
     metrics::{Labels, Metrics},
     options::{Format, OutputOptions},
     row::Row,
@@ -68,10 +68,10 @@ impl Output {
             Self::Table(table, out) => table.write(out, row),
             Self::Json { out, first } => {
                 out.write_all(if std::mem::take(first) { b"[\n  " } else { b",\n  " })?;
-                out.write_all(&printable_json(row)?)
+                write_json(out, row)
             }
             Self::Jsonl(out) => {
-                out.write_all(&printable_json(row)?)?;
+                write_json(&mut *out, row)?;
                 out.write_all(b"\n")
             }
             Self::Csv(out) => out.write_record(record::<R>(&serde_json::to_value(row)?)).map_err(io_error),
