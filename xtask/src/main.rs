@@ -83,8 +83,9 @@ fn regenerate(mode: Mode) -> Result<()> {
     let early = (mode == Mode::Check).then(|| Export::start(workspace)).transpose()?;
     let code = xtask::regenerate_code(workspace, &xtask::read_specs(workspace)?, mode)?;
     let code_is_current = show(&code, mode);
-    let export = early.map_or_else(|| Export::start(workspace), Ok)?;
-    let schemas = xtask::regenerate_schemas(workspace, export, mode);
+    let schemas = early
+        .map_or_else(|| Export::start(workspace), Ok)
+        .and_then(|export| xtask::regenerate_schemas(workspace, export, mode));
     // The code may be why the model does not compile, and the log would only hide the way out.
     ensure!(code_is_current || schemas.is_ok(), STALE);
     let (schemas, contract) = schemas.context("the Rust code is up to date, but the schemas are not")?;
