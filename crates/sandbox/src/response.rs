@@ -124,7 +124,7 @@ impl Error {
     }
 }
 
-/// Returns what an HTTP status stands for.
+/// Returns what an HTTP status means.
 pub(crate) fn reason(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error")
 }
